@@ -1,0 +1,146 @@
+import { PropertyMap } from '../values/value';
+
+/**
+ * What a provider does for the engine: Pulumi's ResourceProvider service (pulumirpc/provider.proto) with plain
+ * promises. The kubernetes and random providers implement it in this process; PluginProvider forwards it to a plugin
+ * over gRPC.
+ *
+ * Inputs reach a provider with their secrets marked (`Secret`); in previews they may hold `unknown`.
+ */
+export interface Provider {
+  /** Validates the provider's own configuration (the inputs of a `pulumi:providers:x` resource). */
+  checkConfig(request: CheckRequest): Promise<CheckResult>;
+  /** Whether a changed configuration needs an update of the provider, or a replacement with all its resources. */
+  diffConfig(request: DiffRequest): Promise<DiffResult>;
+  /** Called once, before any of the calls below, with checked inputs. */
+  configure(inputs: PropertyMap): Promise<void>;
+  check(request: CheckRequest): Promise<CheckResult>;
+  diff(request: DiffRequest): Promise<DiffResult>;
+  /** With `preview`, computes the outputs as far as they can be known and changes nothing. */
+  create(request: CreateRequest): Promise<CreateResult>;
+  read(request: ReadRequest): Promise<ReadResult | undefined>;
+  update(request: UpdateRequest): Promise<UpdateResult>;
+  delete(request: DeleteRequest): Promise<void>;
+  invoke(token: string, args: PropertyMap): Promise<PropertyMap>;
+  /** Frees what the provider holds: connections, a plugin's process. */
+  close(): Promise<void>;
+}
+
+/** What every call about one resource carries. */
+export interface ResourceCall {
+  urn: string;
+  type: string;
+  name: string;
+  /** Aborted by Ctrl-C: running calls stop waiting and reject with what has been reached. */
+  signal: AbortSignal;
+  /** Shows the user what the call is waiting for; the latest message wins. */
+  status(message: string): void;
+  /** Tells the user something that stays on the screen. */
+  warn(message: string): void;
+}
+
+export interface CheckRequest extends ResourceCall {
+  oldInputs: PropertyMap;
+  newInputs: PropertyMap;
+  /** Seed for names that the provider makes up: the same for a preview and its update. */
+  randomSeed: Buffer;
+}
+
+export interface CheckResult {
+  inputs: PropertyMap;
+  failures: { property: string; reason: string }[];
+}
+
+export interface DiffRequest extends ResourceCall {
+  id: string;
+  /** The inputs of the last update, as the state has them. */
+  oldInputs: PropertyMap;
+  oldOutputs: PropertyMap;
+  newInputs: PropertyMap;
+  /** Property paths whose changes the program wants ignored (already applied to newInputs by the engine). */
+  ignoreChanges: string[];
+}
+
+export type DiffKind = 'add' | 'delete' | 'update' | 'add-replace' | 'delete-replace' | 'update-replace';
+
+export interface DiffResult {
+  changes: boolean;
+  /** Top-level properties or paths that force a replacement; empty: an update is enough. */
+  replaces: string[];
+  /** The replacement can only be created once the old resource is gone (a fixed name, say). */
+  deleteBeforeReplace: boolean;
+  /** By property path (`spec.template.spec.containers[0].image`). */
+  detailed: Record<string, DiffKind>;
+}
+
+export interface CreateRequest extends ResourceCall {
+  inputs: PropertyMap;
+  /** Seconds; 0: the provider's default. */
+  timeout: number;
+  preview: boolean;
+  /**
+   * Outputs noted by `noteIntent` before a create that was interrupted (kill -9): the object may exist. A provider adopts it
+   * if it can prove that it is the one that create made, and fails as for any existing object otherwise.
+   */
+  interrupted?: PropertyMap;
+  /**
+   * Has the engine write `outputs` to the state before the provider touches anything; resolves when they are safe. What is
+   * noted comes back as `interrupted`, should this process die before the create is done.
+   */
+  noteIntent(outputs: PropertyMap): Promise<void>;
+}
+
+export interface CreateResult {
+  id: string;
+  outputs: PropertyMap;
+}
+
+export interface ReadRequest extends ResourceCall {
+  id: string;
+  /** Inputs and outputs of the state; empty for an import or a `get`. */
+  inputs: PropertyMap;
+  outputs: PropertyMap;
+}
+
+export interface ReadResult {
+  id: string;
+  /** What the inputs would have to be for the object as it is now: drift shows as a difference to the state's. */
+  inputs: PropertyMap;
+  outputs: PropertyMap;
+}
+
+export interface UpdateRequest extends ResourceCall {
+  id: string;
+  oldInputs: PropertyMap;
+  oldOutputs: PropertyMap;
+  newInputs: PropertyMap;
+  ignoreChanges: string[];
+  timeout: number;
+  preview: boolean;
+}
+
+export interface UpdateResult {
+  outputs: PropertyMap;
+}
+
+export interface DeleteRequest extends ResourceCall {
+  id: string;
+  inputs: PropertyMap;
+  outputs: PropertyMap;
+  timeout: number;
+}
+
+/**
+ * A create or update that changed the world and then failed: the object exists but did not become ready, say. The engine
+ * records it with `reasons` as the state's initErrors, and the next run updates it.
+ */
+export class InitError extends Error {
+  constructor(
+    readonly id: string,
+    readonly outputs: PropertyMap,
+    readonly reasons: string[],
+  ) {
+    super(reasons.join('; '));
+    this.name = 'InitError';
+  }
+}

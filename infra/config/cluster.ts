@@ -1,0 +1,16 @@
+import { z } from 'zod';
+import { text } from './scalars';
+
+/** Section `cluster`: the Kubernetes cluster that a stack is applied to. */
+export const clusterSchema = z.strictObject({
+  context: text
+    .exactOptional()
+    .meta({ examples: ['aios-staging'] })
+    .describe('Context of the kubeconfig. Only stack dev may leave it out, and then uses the embedded cluster.'),
+  kubeconfig: z
+    .string()
+    .min(1, { error: 'must not be empty' })
+    .exactOptional()
+    .meta({ secret: true, examples: ['~/.kube/config'] })
+    .describe('Path of a kubeconfig, or its encrypted contents. Default: as kubectl finds it.'),
+});

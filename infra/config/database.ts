@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { cpuQuantity, memoryQuantity, storageQuantity } from './quantity';
+import { absolutePath, imageReference, objectName } from './scalars';
+
+/** Most members that MongoDB accepts in one replica set. */
+const MAX_MEMBERS = 50;
+
+/** Where a database keeps its data: volumes of a StorageClass (default: the cluster's), or directories of named nodes. */
+export type DatabaseStorage = { storageClass?: string } | { localPath: string };
+
+const storage = z
+  .strictObject({
+    storageClass: objectName
+      .exactOptional()
+      .meta({ examples: ['fast-ssd'] })
+      .describe("StorageClass of the volumes. Default: the cluster's default StorageClass."),
+    localPath: absolutePath
+      .exactOptional()
+      .describe('Directory <localPath>-<N> on the N-th of `nodes`, as upstream does. Needs a node for every replica.'),
+  })
+  .refine((value) => value.storageClass === undefined || value.localPath === undefined, {
+    error: 'must be either a storageClass or a localPath',
+    params: { fix: 'remove one of the two' },
+  })
+  .transform(({ storageClass, localPath }): DatabaseStorage => {
+    if (localPath !== undefined) return { localPath };
+    return storageClass === undefined ? {} : { storageClass };
+  });
+
+const resources = z.strictObject({
+  requests: z
+    .strictObject({
+      cpu: cpuQuantity.prefault('250m').describe('Cores reserved for each member.'),
+      memory: memoryQuantity.prefault('1Gi').describe('Memory reserved for each member.'),
+    })
+    .prefault({}),
+  limits: z
+    .strictObject({
+      cpu: cpuQuantity.exactOptional().describe('Cores that a member may use at most. Default: no limit.'),
+      memory: memoryQuantity.prefault('2Gi').describe('Memory that a member may use at most.'),
+    })
+    .prefault({}),
+});
+
+/** Sections `registry` and `metrics`: one MongoDB replica set each. */
+export const databaseSchema = z.strictObject({
+  replicas: z
+    .int()
+    .min(1, { error: 'must be at least 1: a replica set without members loses its data' })
+    .max(MAX_MEMBERS, { error: `must be at most ${MAX_MEMBERS}, MongoDB's limit for one replica set` })
+    .prefault(3)
+    .meta({ examples: [3] })
+    .describe('Members of the replica set: odd, at most 50, of which 7 vote.'),
+  size: storageQuantity.prefault('10Gi').describe('Size of the volume of each member. It can grow and never shrink.'),
+  image: imageReference
+    .prefault('mongo:6.0')
+    .meta({ examples: ['mongo:6.0'] })
+    .describe('Image of mongod.'),
+  storage: storage.prefault({}).describe('Where the members keep their data.'),
+  nodes: z
+    .array(objectName)
+    .prefault([])
+    .describe('Nodes that the program labels for this database. Default: none, the nodes carry the labels already.'),
+  resources: resources.prefault({}).describe('Requests and limits of each member.'),
+  cacheGB: z
+    .number()
+    .min(0.25, { error: "must be at least 0.25, WiredTiger's minimum" })
+    .exactOptional()
+    .meta({ examples: [0.5] })
+    .describe('WiredTiger cache in GB. Default: half of what the memory limit leaves above 1Gi, at least 0.25.'),
+  protect: z
+    .boolean()
+    .prefault(false)
+    .describe('Refuse to delete what holds data, and keep it if it leaves the stack.'),
+  unsafe: z
+    .strictObject({
+      evenReplicas: z.boolean().prefault(false).describe('Allow an even number of members.'),
+    })
+    .prefault({})
+    .describe('Wishes that are refused unless they are named here.'),
+});
+
+/** Sections `registry` and `metrics`, with their defaults applied. */
+export type DatabaseConfig = z.infer<typeof databaseSchema>;

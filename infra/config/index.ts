@@ -1,0 +1,12 @@
+export type { ContainerResources } from './resources';
+export type { DatabaseConfig, DatabaseStorage } from './database';
+export type { GatewayConfig } from './gateway';
+export { GATEWAY_IMAGE_ENV, GATEWAY_URL_ENV } from './gateway-environment';
+export { loadConfig } from './load';
+export type { NetworkIdentity } from './network';
+export { parseConfig, type RawConfig } from './parse';
+export type { PoliciesConfig } from './policies';
+export { parseQuantity } from './quantity';
+export type { ClusterConfig, NetworkConfig, RegistryCredentials, ServicesConfig } from './sections';
+export { SERVICE_NAMES, type ServiceName } from './service-names';
+export type { ServiceOverride } from './services';

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+
+const LABEL = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?';
+const HOST = '[A-Za-z0-9](?:[-A-Za-z0-9]{0,61}[A-Za-z0-9])?(?:\\.[A-Za-z0-9](?:[-A-Za-z0-9]{0,61}[A-Za-z0-9])?)*';
+const REPOSITORY_PATH = '[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*';
+const TAG = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}';
+const DIGEST = 'sha256:[0-9a-f]{64}';
+
+/** A text of a form; the rule completes the sentence "the value …". */
+function form(pattern: string, rule: string, example: string): z.ZodString {
+  return z
+    .string()
+    .regex(new RegExp(`^${pattern}$`), { error: rule })
+    .meta({ examples: [example] });
+}
+
+/** A DNS label: lower case letters, digits and inner hyphens, at most 63. */
+export const dnsLabel = form(
+  LABEL,
+  'must be a DNS label: at most 63 lower case letters, digits and hyphens, starting and ending with a letter or digit',
+  'my-network',
+);
+
+/** Name of a Kubernetes object such as a node, a Secret or a StorageClass. */
+export const objectName = form(
+  `${LABEL}(?:\\.${LABEL})*`,
+  'must be the name of a Kubernetes object: lower case letters, digits, hyphens and dots',
+  'worker-1',
+);
+
+/** Host name or IPv4 address, without scheme, port or path. */
+export const host = form(
+  HOST,
+  'must be a host name or an IPv4 address, without scheme, port or path',
+  'network.example.org',
+);
+
+/** `host[:port][/path]` of an image registry, without scheme. */
+export const imageRegistry = form(
+  `${HOST}(?::\\d{1,5})?(?:/${REPOSITORY_PATH})?`,
+  'must be host[:port][/path] of an image registry, without scheme or trailing slash',
+  'registry.example.org:31280',
+);
+
+/** A complete image reference: `[host[:port]/]path[:tag][@digest]`. */
+export const imageReference = form(
+  `(?:${HOST}(?::\\d{1,5})?/)?${REPOSITORY_PATH}(?::${TAG})?(?:@${DIGEST})?`,
+  'must be an image reference: [host[:port]/]path[:tag][@sha256:digest]',
+  'registry.example.org/mgmt/parser:v1.2.0',
+);
+
+/** Tag of an image. */
+export const imageTag = form(
+  TAG,
+  'must be an image tag: letters, digits, _, . and -, at most 128, not starting with . or -',
+  'v1.2.0',
+);
+
+/** Digest of an image. */
+export const imageDigest = form(
+  DIGEST,
+  'must be an image digest: sha256: and 64 hexadecimal digits',
+  `sha256:${'0123456789abcdef'.repeat(4)}`,
+);
+
+/** A port that a Service opens on every node. */
+export const nodePort = z
+  .int()
+  .min(30000, { error: 'must be a nodePort between 30000 and 32767' })
+  .max(32767, { error: 'must be a nodePort between 30000 and 32767' })
+  .meta({ examples: [30500] });
+
+/** An absolute directory, without a trailing slash. */
+export const absolutePath = form(
+  '(?:/[A-Za-z0-9._-]+)+',
+  'must be an absolute path without spaces or a trailing slash',
+  '/mnt/data/registry',
+);
+
+/** An http, https or ws address. */
+export const url = form(
+  '(?:https?|wss?)://[^\\s/]+(?:/\\S*)?',
+  'must be an http://, https:// or ws:// address',
+  'http://search-server.example.org:12000',
+);
+
+/** Text that must say something. */
+export const text = form('\\S(?:.*\\S)?', 'must not be empty, nor start or end with a space', 'name');
+
+const environmentName = form(
+  '[A-Za-z_][A-Za-z0-9_]*',
+  'must be letters, digits and _, not starting with a digit',
+  'LOG',
+);
+
+/** Names and values of environment variables. */
+export const environment = z.record(environmentName, z.string().meta({ examples: ['"8080"'] }));

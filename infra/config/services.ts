@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { containerResources } from './resources';
+import {
+  environment,
+  imageDigest,
+  imageReference,
+  imageRegistry,
+  imageTag,
+  nodePort,
+  objectName,
+  text,
+} from './scalars';
+import { SERVICE_NAMES } from './service-names';
+
+/** How many pods of a service run. None at all would leave its Service without an endpoint for ever. */
+export const replicaCount = z
+  .int()
+  .min(1, { error: 'must be at least 1 (a service is switched off by enabled: false)' })
+  .meta({ examples: [2] });
+
+const serviceOverride = z.strictObject({
+  enabled: z.boolean().exactOptional().describe('false leaves the service out. Default: true.'),
+  image: imageReference
+    .exactOptional()
+    .describe(
+      "Complete image reference in place of upstream's; imageRegistry and tag of all services don't apply to it.",
+    ),
+  tag: imageTag.exactOptional().describe('Tag of the image.'),
+  digest: imageDigest.exactOptional().describe('Digest of the image, in place of a tag.'),
+  replicas: replicaCount.exactOptional().describe('Number of pods. Default: 1.'),
+  resources: containerResources.exactOptional().describe('Requests and limits of the main container.'),
+  env: environment.exactOptional().describe('Environment variables added to, or in place of, the ones that it has.'),
+  nodePorts: z
+    .record(z.string(), nodePort)
+    .exactOptional()
+    .describe("nodePorts by the name or number of the Service's port. Default: upstream's."),
+});
+
+/** What a stack says about one service. */
+export type ServiceOverride = z.infer<typeof serviceOverride>;
+
+/** Section `services`: settings for all services, and overrides for single ones. */
+export const servicesSchema = z.strictObject({
+  imageRegistry: imageRegistry
+    .exactOptional()
+    .describe('host[:port][/path] of the registry with the images of AIOS (upstream: 34.58.1.86:31280).'),
+  publicImageRegistry: imageRegistry
+    .exactOptional()
+    .describe('Mirror put before the images that upstream takes from the public hub (aiosv1/…, redis, mongo).'),
+  tag: imageTag.exactOptional().describe('Tag of the images of imageRegistry. Default: latest, as upstream.'),
+  pinned: z.boolean().prefault(false).describe('Refuse images without a tag or with the tag latest.'),
+  imagePullSecrets: z
+    .array(objectName)
+    .prefault([])
+    .describe('Names of pull Secrets that exist in every namespace already.'),
+  registryCredentials: z
+    .strictObject({
+      username: text.describe('User of imageRegistry.'),
+      password: text
+        .meta({ secret: true })
+        .describe("Password, encrypted: pulumi config set --path --secret 'services.registryCredentials.password'."),
+    })
+    .exactOptional()
+    .describe('Credentials of imageRegistry, of which the program makes a pull Secret in every namespace.'),
+  overrides: z
+    .partialRecord(z.enum(SERVICE_NAMES), serviceOverride)
+    .prefault({})
+    .describe('Settings of single services, by the names of their Deployments.'),
+});

@@ -9,13 +9,7 @@ import type { PropertyMap } from '../values/value';
  * Values carry their secrets marked: masking is the display's work, and nobody's else.
  */
 export type DisplayEvent =
-  | PreludeEvent
-  | StepStartEvent
-  | StepStatusEvent
-  | StepDoneEvent
-  | DiagnosticEvent
-  | OutputsEvent
-  | SummaryEvent;
+  PreludeEvent | StepStartEvent | StepStatusEvent | StepDoneEvent | DiagnosticEvent | OutputsEvent | SummaryEvent;
 
 export type Operation = 'preview' | 'update' | 'refresh' | 'destroy';
 

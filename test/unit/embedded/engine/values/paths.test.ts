@@ -1,0 +1,67 @@
+import { UserError } from '../../../../../embedded/engine/errors';
+import {
+  changePath,
+  containsPath,
+  deletePath,
+  formatPath,
+  getPath,
+  parsePath,
+  setPath,
+} from '../../../../../embedded/engine/values/paths';
+import { PropertyMap, Secret } from '../../../../../embedded/engine/values/value';
+
+test.each([
+  ['spec', ['spec']],
+  ['spec.template.spec.containers[0].image', ['spec', 'template', 'spec', 'containers', 0, 'image']],
+  ['metadata.annotations["pulumi.com/x"]', ['metadata', 'annotations', 'pulumi.com/x']],
+  ['["a \\"b\\""][1][2].c', ['a "b"', 1, 2, 'c']],
+])('%s is read and written back', (text, path) => {
+  expect(parsePath(text)).toEqual(path);
+  expect(formatPath(path)).toBe(text);
+});
+
+test.each([
+  ['*', ['*']],
+  ['a[*].b', ['a', '*', 'b']],
+  ['a["*"]', ['a', '*']],
+  ['a.["b.c"]', ['a', 'b.c']],
+  ['with-dash.x', ['with-dash', 'x']],
+])('%s is read', (text, path) => {
+  expect(parsePath(text)).toEqual(path);
+});
+
+test.each(['', '.a', 'a.', 'a..b', 'a[', 'a["b]', 'a[b]', 'a]b'])('%j is refused', (text) => {
+  expect(() => parsePath(text)).toThrow(UserError);
+  expect(() => parsePath(text)).toThrow(`property path "${text}"`);
+});
+
+test('a wildcard contains any key and index, and a path what lies inside it', () => {
+  expect(containsPath(parsePath('a.*.c'), parsePath('a[3].c.d'))).toBe(true);
+  expect(containsPath(parsePath('a.b.c'), parsePath('a.b'))).toBe(false);
+  expect(containsPath(parsePath('a[0]'), parsePath('a[1]'))).toBe(false);
+  expect(containsPath(parsePath('*'), parsePath('anything.at.all'))).toBe(true);
+});
+
+const map: PropertyMap = { list: [{ image: 'a' }, { image: 'b' }], hidden: new Secret({ key: 'k' }) };
+
+test('values are found through lists and secrets', () => {
+  expect(getPath(map, parsePath('list[1].image'))).toBe('b');
+  expect(getPath(map, parsePath('hidden.key'))).toBe('k');
+  expect(getPath(map, parsePath('list[9].image'))).toBeUndefined();
+  expect(getPath(map, ['toString'])).toBeUndefined();
+});
+
+test('changes leave the original alone', () => {
+  const before = structuredClone(map.list);
+  expect(setPath(map, parsePath('new.block'), 1)).toEqual({ ...map, new: { block: 1 } });
+  expect(setPath(map, parsePath('hidden.key'), 'z').hidden).toEqual(new Secret({ key: 'z' }));
+  expect(deletePath(map, parsePath('list[0].image')).list).toEqual([{}, { image: 'b' }]);
+  expect(deletePath(map, parsePath('list[0]')).list).toEqual([null, { image: 'b' }]);
+  expect(map.list).toEqual(before);
+});
+
+test('wildcards change every match, and nothing that is not there', () => {
+  const changed = changePath(map, parsePath('list[*].image'), (value) => new Secret(value));
+  expect(changed.list).toEqual([{ image: new Secret('a') }, { image: new Secret('b') }]);
+  expect(changePath(map, parsePath('list[*].tag'), (value) => new Secret(value))).toEqual(map);
+});

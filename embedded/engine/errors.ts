@@ -1,9 +1,22 @@
+/** What the process ends with: the codes of the pulumi CLI since 3.226. */
+export const EXIT = {
+  ok: 0,
+  error: 1,
+  configuration: 2,
+  resource: 4,
+  stackNotFound: 6,
+  /** `--expect-no-changes`, and there were some. */
+  changesFound: 7,
+  cancelled: 8,
+  internal: 255,
+} as const;
+
 /** An error that its message explains in full to the user: shown without a stack trace. */
 export class UserError extends Error {
   /** @param exitCode what the process ends with, should nobody catch it */
   constructor(
     message: string,
-    readonly exitCode = 255,
+    readonly exitCode: number = EXIT.error,
   ) {
     super(message);
     this.name = 'UserError';

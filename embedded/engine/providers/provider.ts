@@ -21,6 +21,11 @@ export interface Provider {
   read(request: ReadRequest): Promise<ReadResult | undefined>;
   update(request: UpdateRequest): Promise<UpdateResult>;
   delete(request: DeleteRequest): Promise<void>;
+  /**
+   * Finds out whether a create that was interrupted (kill -9) took place: resolves to what it made, if the provider can prove
+   * that it was that create which made it. A provider without this method has creates that leave nothing behind.
+   */
+  recover?(request: RecoverRequest): Promise<CreateResult | undefined>;
   invoke(token: string, args: PropertyMap): Promise<PropertyMap>;
   /** Frees what the provider holds: connections, a plugin's process. */
   close(): Promise<void>;
@@ -79,15 +84,16 @@ export interface CreateRequest extends ResourceCall {
   timeout: number;
   preview: boolean;
   /**
-   * Outputs noted by `noteIntent` before a create that was interrupted (kill -9): the object may exist. A provider adopts it
-   * if it can prove that it is the one that create made, and fails as for any existing object otherwise.
-   */
-  interrupted?: PropertyMap;
-  /**
    * Has the engine write `outputs` to the state before the provider touches anything; resolves when they are safe. What is
-   * noted comes back as `interrupted`, should this process die before the create is done.
+   * noted comes back in `recover`, should this process die before the create is done.
    */
   noteIntent(outputs: PropertyMap): Promise<void>;
+}
+
+export interface RecoverRequest extends ResourceCall {
+  inputs: PropertyMap;
+  /** What the interrupted create handed to `noteIntent`. */
+  noted: PropertyMap;
 }
 
 export interface CreateResult {

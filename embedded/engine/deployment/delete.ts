@@ -1,0 +1,66 @@
+import { ResourceState } from '../state/resource-state';
+import { ProviderRegistry } from './provider-registry';
+import { Run, stepInfo } from './run';
+import { perform } from './steps';
+import { isProviderType, parseProviderReference } from './urn';
+
+/** Deletes one resource; of a component, an external or a retained one only the state's entry. */
+export async function deleteResource(
+  run: Run,
+  providers: ProviderRegistry,
+  resource: ResourceState,
+  op: 'delete' | 'delete-replaced' = 'delete',
+): Promise<void> {
+  const { urn } = resource;
+  const info = stepInfo(op, urn, { old: resource });
+  const real = resource.custom && !resource.external && !resource.retainOnDelete && !isProviderType(resource.type);
+  const pending = { type: 'deleting' as const, resource };
+  await perform(run, info, pending, async () => {
+    if (real && resource.provider !== undefined && !run.options.preview) {
+      const provider = await providers.get(resource.provider);
+      const timeout = resource.customTimeouts?.delete ?? 0;
+      const { inputs, outputs, id = '' } = resource;
+      await provider.delete({ ...run.callFor(urn), id, inputs, outputs, timeout });
+    }
+    return { change: { kind: 'drop', old: resource } };
+  });
+}
+
+/** Deletes resources, dependents first, independent ones at the same time. Stops at the first failure. */
+export async function deleteAll(run: Run, providers: ProviderRegistry, victims: ResourceState[]): Promise<void> {
+  const started = new Map<ResourceState, Promise<void>>();
+  const dependents = dependentsOf(victims);
+  const begin = (victim: ResourceState): Promise<void> => {
+    const known = started.get(victim);
+    if (known) return known;
+    const mine = Promise.all((dependents.get(victim) ?? []).map(begin)).then(() =>
+      deleteResource(run, providers, victim, victim.delete ? 'delete-replaced' : 'delete'),
+    );
+    started.set(victim, mine);
+    return mine;
+  };
+  const results = await Promise.allSettled(victims.map(begin));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
+function dependentsOf(victims: ResourceState[]): Map<ResourceState, ResourceState[]> {
+  const byUrn = new Map<string, ResourceState[]>();
+  for (const victim of victims) byUrn.set(victim.urn, [...(byUrn.get(victim.urn) ?? []), victim]);
+  const dependents = new Map<ResourceState, ResourceState[]>();
+  for (const victim of victims) {
+    for (const needed of needsOf(victim).flatMap((urn) => byUrn.get(urn) ?? [])) {
+      if (needed !== victim) dependents.set(needed, [...(dependents.get(needed) ?? []), victim]);
+    }
+  }
+  return dependents;
+}
+
+/** URNs of what a resource cannot outlive. */
+export function needsOf(resource: ResourceState): string[] {
+  return [
+    ...(resource.parent === undefined ? [] : [resource.parent]),
+    ...(resource.provider === undefined ? [] : [parseProviderReference(resource.provider).urn]),
+    ...(resource.dependencies ?? []),
+    ...Object.values(resource.propertyDependencies ?? {}).flat(),
+  ];
+}

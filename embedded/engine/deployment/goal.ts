@@ -1,0 +1,154 @@
+import type { ReadResourceRequest, RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
+import { Alias } from '@pulumi/pulumi/proto/alias_pb';
+import { UserError } from '../errors';
+import { PropertyMap } from '../values/value';
+import { decode } from '../values/wire';
+
+/** An earlier identity of a resource: a whole URN, or the parts in which it differed. */
+export type AliasGoal =
+  | { urn: string }
+  | { name?: string; type?: string; stack?: string; project?: string; parent?: string; noParent?: true };
+
+/** What the program wants of one resource: a RegisterResourceRequest, decoded. */
+export interface Goal {
+  type: string;
+  name: string;
+  custom: boolean;
+  parent?: string;
+  inputs: PropertyMap;
+  /** Undefined: as the parent has it. */
+  protect?: boolean;
+  retainOnDelete?: boolean;
+  dependencies: string[];
+  propertyDependencies: Record<string, string[]>;
+  provider?: string;
+  version?: string;
+  deleteBeforeReplace?: boolean;
+  ignoreChanges: string[];
+  replaceOnChanges: string[];
+  additionalSecretOutputs: string[];
+  aliases: AliasGoal[];
+  importId?: string;
+  customTimeouts: { create?: number; update?: number; delete?: number };
+}
+
+/** Reads a request; what this engine does not do is refused by name rather than ignored. */
+export function goalOf(request: RegisterResourceRequest): Goal {
+  refuseUnsupported(request);
+  const timeouts = request.getCustomtimeouts();
+  const parent = request.getParent();
+  const provider = request.getProvider();
+  const version = request.getVersion();
+  const importId = request.getImportid();
+  const protect = request.getProtect();
+  const retainOnDelete = request.getRetainondelete();
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    custom: request.getCustom(),
+    inputs: decode(request.getObject()),
+    dependencies: request.getDependenciesList(),
+    propertyDependencies: propertyDependenciesOf(request),
+    ignoreChanges: request.getIgnorechangesList(),
+    replaceOnChanges: request.getReplaceonchangesList(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    aliases: [...request.getAliasurnsList().map((urn) => ({ urn })), ...request.getAliasesList().map(aliasOf)],
+    customTimeouts: {
+      ...duration('create', timeouts?.getCreate()),
+      ...duration('update', timeouts?.getUpdate()),
+      ...duration('delete', timeouts?.getDelete()),
+    },
+    ...(parent !== '' && { parent }),
+    ...(provider !== '' && { provider }),
+    ...(version !== '' && { version }),
+    ...(importId !== '' && { importId }),
+    ...(request.hasProtect() && protect !== undefined && { protect }),
+    ...(request.hasRetainondelete() && retainOnDelete !== undefined && { retainOnDelete }),
+    ...(request.getDeletebeforereplacedefined() && { deleteBeforeReplace: request.getDeletebeforereplace() }),
+  };
+}
+
+function propertyDependenciesOf(request: RegisterResourceRequest): Record<string, string[]> {
+  const dependencies: Record<string, string[]> = {};
+  request.getPropertydependenciesMap().forEach((of, property) => {
+    dependencies[property] = of.getUrnsList();
+  });
+  return dependencies;
+}
+
+function refuseUnsupported(request: RegisterResourceRequest): void {
+  const unsupported = {
+    'a remote component': request.getRemote(),
+    deletedWith: request.getDeletedwith() !== '',
+    replaceWith: request.getReplaceWithList().length > 0,
+    replacementTrigger: request.getReplacementTrigger() !== undefined,
+    transforms: request.getTransformsList().length > 0,
+    'a parameterized package': request.getPackageref() !== '',
+    envVarMappings: request.getEnvvarmappingsMap().getLength() > 0,
+    hooks: Object.values(request.getHooks()?.toObject() ?? {}).some((names) => names.length > 0),
+  };
+  const found = Object.entries(unsupported).find(([, used]) => used);
+  if (found) {
+    throw new UserError(
+      `${request.getType()} "${request.getName()}" uses ${found[0]}, which the embedded engine does not support: ` +
+        'use the pulumi CLI for this program.',
+    );
+  }
+}
+
+function aliasOf(alias: Alias): AliasGoal {
+  const spec = alias.getSpec();
+  if (spec === undefined) return { urn: alias.getUrn() };
+  const { name, type, stack, project, parenturn, noparent } = spec.toObject();
+  return {
+    ...(name !== '' && { name }),
+    ...(type !== '' && { type }),
+    ...(stack !== '' && { stack }),
+    ...(project !== '' && { project }),
+    ...(parenturn !== '' && { parent: parenturn }),
+    ...(noparent && { noParent: true as const }),
+  };
+}
+
+const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };
+
+/** Seconds of a Go duration such as `1h30m`. */
+function duration<Key extends string>(key: Key, text: string | undefined): Partial<Record<Key, number>> {
+  if (!text) return {};
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)];
+  if (parts.map(([part]) => part).join('') !== text) {
+    throw new UserError(`customTimeouts.${key}: "${text}" is not a duration; write it like "10m" or "1h30m".`);
+  }
+  const seconds = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? 's'] ?? 1), 0);
+  return { [key]: seconds } as Record<Key, number>;
+}
+
+/** What the program wants to know of a resource that it does not manage: a ReadResourceRequest, decoded. */
+export interface ReadGoal {
+  type: string;
+  name: string;
+  id: string;
+  parent?: string;
+  inputs: PropertyMap;
+  dependencies: string[];
+  provider?: string;
+  version?: string;
+  additionalSecretOutputs: string[];
+}
+
+export function readGoalOf(request: ReadResourceRequest): ReadGoal {
+  const parent = request.getParent();
+  const provider = request.getProvider();
+  const version = request.getVersion();
+  return {
+    type: request.getType(),
+    name: request.getName(),
+    id: request.getId(),
+    inputs: decode(request.getProperties()),
+    dependencies: request.getDependenciesList(),
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
+    ...(parent !== '' && { parent }),
+    ...(provider !== '' && { provider }),
+    ...(version !== '' && { version }),
+  };
+}

@@ -1,0 +1,96 @@
+import { randomBytes, createHash } from 'node:crypto';
+import { DisplayEvent, Op, StepInfo } from '../display/events';
+import { ResourceState } from '../state/resource-state';
+import { StateWriter } from '../state/journal';
+import { ResourceCall } from '../providers/provider';
+import { PropertyMap } from '../values/value';
+import { Semaphore } from './semaphore';
+import { parseUrn } from './urn';
+
+export interface RunOptions {
+  project: string;
+  stack: string;
+  /** Computes and shows what would happen; changes neither the world nor the state. */
+  preview: boolean;
+  /** How many resource operations run at once. */
+  parallel: number;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+  emit: (event: DisplayEvent) => void;
+  writer: StateWriter;
+}
+
+/** The run is ending because of a failure or Ctrl-C: no new step may begin. */
+export class RunEnding extends Error {}
+
+/** What every part of one preview, update, refresh or destroy shares. */
+export class Run {
+  readonly steps: Semaphore;
+  readonly changes: Partial<Record<Op, number>> = {};
+  /** Why the first failing step failed; set, no new step begins. */
+  failed = false;
+  private readonly seed = randomBytes(32);
+
+  constructor(readonly options: RunOptions) {
+    this.steps = new Semaphore(options.parallel);
+  }
+
+  get ending(): boolean {
+    return this.failed || this.options.signal.aborted;
+  }
+
+  refuseIfEnding(): void {
+    if (this.ending) throw new RunEnding('the run is ending');
+  }
+
+  /** Reports an error that belongs to a resource, or to the whole run, and ends the run. */
+  fail(message: string, urn?: string): void {
+    this.failed = true;
+    this.options.emit({ type: 'diagnostic', severity: 'error', message, ...(urn !== undefined && { urn }) });
+  }
+
+  warn(message: string, urn?: string): void {
+    this.options.emit({ type: 'diagnostic', severity: 'warning', message, ...(urn !== undefined && { urn }) });
+  }
+
+  count(op: Op): void {
+    this.changes[op] = (this.changes[op] ?? 0) + 1;
+  }
+
+  /** What a provider is told with every call about a resource. */
+  callFor(urn: string): ResourceCall {
+    const { type, name } = parseUrn(urn);
+    return {
+      urn,
+      type,
+      name,
+      signal: this.options.signal,
+      status: (message) => this.options.emit({ type: 'step-status', urn, message }),
+      warn: (message) => this.warn(message, urn),
+    };
+  }
+
+  randomSeed(urn: string): Buffer {
+    return createHash('sha256').update(this.seed).update(urn).digest();
+  }
+}
+
+/** A step as the display wants it. */
+export function stepInfo(
+  op: Op,
+  urn: string,
+  sides: { old?: ResourceState | undefined; new?: (Partial<ResourceState> & { inputs: PropertyMap }) | undefined },
+  details: Pick<StepInfo, 'detailedDiff' | 'replaceKeys'> = {},
+): StepInfo {
+  const { type, name } = parseUrn(urn);
+  return {
+    op,
+    urn,
+    type,
+    name,
+    parent: sides.new?.parent ?? sides.old?.parent,
+    old: sides.old,
+    new: sides.new && { outputs: {}, ...sides.new },
+    ...details,
+  };
+}

@@ -1,0 +1,51 @@
+import { IEngineServer } from '@pulumi/pulumi/proto/engine_grpc_pb';
+import {
+  GetRootResourceRequest,
+  GetRootResourceResponse,
+  LogRequest,
+  LogSeverity,
+  RequirePulumiVersionRequest,
+  RequirePulumiVersionResponse,
+  SetRootResourceRequest,
+  SetRootResourceResponse,
+  StartDebuggingRequest,
+} from '@pulumi/pulumi/proto/engine_pb';
+import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
+import { DisplayEvent, Severity } from '../display/events';
+import { unary } from './monitor';
+
+const SEVERITIES: Record<number, Severity> = {
+  [LogSeverity.DEBUG]: 'debug',
+  [LogSeverity.INFO]: 'info',
+  [LogSeverity.WARNING]: 'warning',
+  [LogSeverity.ERROR]: 'error',
+};
+
+/** What a program or a plugin tells the engine besides resources: Pulumi's Engine service. */
+export function engineService(emit: (event: DisplayEvent) => void): IEngineServer {
+  let rootUrn = '';
+  return {
+    log: unary((request: LogRequest) => {
+      const severity = SEVERITIES[request.getSeverity()] ?? 'info';
+      const urn = request.getUrn();
+      // Status lines of a program are overwritten on the CLI's screen: here they would only repeat what steps show.
+      if (!request.getEphemeral() && severity !== 'debug') {
+        emit({ type: 'diagnostic', severity, message: request.getMessage(), ...(urn !== '' && { urn }) });
+      }
+      return Promise.resolve(new Empty());
+    }),
+    getRootResource: unary((_request: GetRootResourceRequest) => {
+      const response = new GetRootResourceResponse();
+      response.setUrn(rootUrn);
+      return Promise.resolve(response);
+    }),
+    setRootResource: unary((request: SetRootResourceRequest) => {
+      rootUrn = request.getUrn();
+      return Promise.resolve(new SetRootResourceResponse());
+    }),
+    startDebugging: unary((_request: StartDebuggingRequest) => Promise.resolve(new Empty())),
+    requirePulumiVersion: unary((_request: RequirePulumiVersionRequest) =>
+      Promise.resolve(new RequirePulumiVersionResponse()),
+    ),
+  };
+}

@@ -1,0 +1,119 @@
+import { sendUnaryData, ServerUnaryCall, ServiceError, status } from '@grpc/grpc-js';
+import { InvokeResponse } from '@pulumi/pulumi/proto/provider_pb';
+import { IResourceMonitorServer } from '@pulumi/pulumi/proto/resource_grpc_pb';
+import {
+  DeploymentInfo,
+  ReadResourceRequest,
+  ReadResourceResponse,
+  RegisterResourceOutputsRequest,
+  RegisterResourceRequest,
+  RegisterResourceResponse,
+  ResourceInvokeRequest,
+  SupportsFeatureRequest,
+  SupportsFeatureResponse,
+} from '@pulumi/pulumi/proto/resource_pb';
+import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
+import { Deployment } from '../deployment/deployment';
+import { goalOf, readGoalOf } from '../deployment/goal';
+import { read } from '../deployment/read';
+import { register } from '../deployment/register';
+import { RunEnding } from '../deployment/run';
+import { messageOf } from '../deployment/steps';
+import { STACK_TYPE, isProviderType, parseUrn } from '../deployment/urn';
+import { PropertyMap, containsUnknown } from '../values/value';
+import { decode, encode } from '../values/wire';
+
+/** Answered with yes only where the engine really does it: the SDK refuses to use the others with an error of its own. */
+const FEATURES = new Set(['secrets', 'resourceReferences', 'aliasSpecs']);
+
+/** What the program asks of the engine: Pulumi's ResourceMonitor service, on one deployment. */
+export function resourceMonitor(deployment: Deployment, registerOutputs: RegisterOutputs): IResourceMonitorServer {
+  return {
+    getDeploymentInfo: unary(() => Promise.resolve(new DeploymentInfo())),
+    supportsFeature: unary((request: SupportsFeatureRequest) => {
+      const response = new SupportsFeatureResponse();
+      response.setHassupport(FEATURES.has(request.getId()));
+      return Promise.resolve(response);
+    }),
+    registerResource: unary((request: RegisterResourceRequest) => registerResource(deployment, request)),
+    readResource: unary((request: ReadResourceRequest) => readResource(deployment, request)),
+    registerResourceOutputs: unary((request: RegisterResourceOutputsRequest) => {
+      registerOutputs(request.getUrn(), decode(request.getOutputs()));
+      return Promise.resolve(new Empty());
+    }),
+    invoke: unary((request: ResourceInvokeRequest) => invoke(deployment, request)),
+    call: unsupported('resource methods (call)'),
+    registerStackTransform: unsupported('stack transforms'),
+    registerStackInvokeTransform: unsupported('invoke transforms'),
+    registerResourceHook: unsupported('resource hooks'),
+    registerErrorHook: unsupported('error hooks'),
+    registerPackage: unsupported('parameterized packages'),
+    // Nothing here has to happen while the program still lives: no hooks run in it.
+    signalAndWaitForShutdown: unary(() => Promise.resolve(new Empty())),
+  };
+}
+
+/** Receives the outputs of a component, or of the stack, once the program has them all. */
+export type RegisterOutputs = (urn: string, outputs: PropertyMap) => void;
+
+async function registerResource(
+  deployment: Deployment,
+  request: RegisterResourceRequest,
+): Promise<RegisterResourceResponse> {
+  const goal = goalOf(request);
+  const resource = await register(deployment, goal);
+  const response = new RegisterResourceResponse();
+  response.setUrn(resource.urn);
+  response.setId(resource.id ?? '');
+  const outputs = resource.custom && !isProviderType(resource.type) ? resource.outputs : resource.inputs;
+  response.setObject(encode(outputs, { keepSecrets: request.getAcceptsecrets() }));
+  return response;
+}
+
+async function readResource(deployment: Deployment, request: ReadResourceRequest): Promise<ReadResourceResponse> {
+  const resource = await read(deployment, readGoalOf(request));
+  const response = new ReadResourceResponse();
+  response.setUrn(resource.urn);
+  response.setProperties(encode(resource.outputs, { keepSecrets: request.getAcceptsecrets() }));
+  return response;
+}
+
+async function invoke(deployment: Deployment, request: ResourceInvokeRequest): Promise<InvokeResponse> {
+  const token = request.getTok();
+  const args = decode(request.getArgs());
+  const provider = request.getProvider();
+  const version = request.getVersion();
+  const bound = await deployment.providerOf(
+    { type: token, ...(provider !== '' && { provider }), ...(version !== '' && { version }) },
+    (goal) => register(deployment, goal),
+  );
+  const response = new InvokeResponse();
+  const result = containsUnknown(args) ? {} : await bound.provider.invoke(token, args);
+  response.setReturn(encode(result, { keepSecrets: request.getAcceptresources() }));
+  return response;
+}
+
+type Handler<Request, Response> = (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => void;
+
+/** A gRPC handler of a promise. Once the run is ending, the program is told so in the way that makes it stop quietly. */
+export function unary<Request, Response>(answer: (request: Request) => Promise<Response>): Handler<Request, Response> {
+  return (call, callback) => {
+    answer(call.request).then(
+      (response) => callback(null, response),
+      (error: unknown) => callback(grpcError(error)),
+    );
+  };
+}
+
+function unsupported<Request, Response>(what: string): Handler<Request, Response> {
+  return unary(() =>
+    Promise.reject(new Error(`the embedded engine does not support ${what}: use the pulumi CLI for this program`)),
+  );
+}
+
+function grpcError(error: unknown): Partial<ServiceError> {
+  return { code: error instanceof RunEnding ? status.UNAVAILABLE : status.UNKNOWN, details: messageOf(error) };
+}
+
+/** The stack's own URN among those whose outputs arrive. */
+export const isStack = (urn: string) => parseUrn(urn).type === STACK_TYPE;

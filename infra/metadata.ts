@@ -1,4 +1,4 @@
-import * as k8s from '@pulumi/kubernetes';
+import type { types } from '@pulumi/kubernetes';
 
 /** What an object's metadata may add to its name. */
 export interface ObjectMetaOptions {
@@ -14,7 +14,7 @@ export interface ObjectMetaOptions {
  * The stack owns the fields that it sets: `patchForce` lets an update take back a field that somebody changed by hand,
  * where server-side apply would otherwise end in a conflict between two field managers.
  */
-export function objectMeta(name: string, options: ObjectMetaOptions = {}): k8s.types.input.meta.v1.ObjectMeta {
+export function objectMeta(name: string, options: ObjectMetaOptions = {}): types.input.meta.v1.ObjectMeta {
   return {
     name,
     ...(options.namespace !== undefined && { namespace: options.namespace }),

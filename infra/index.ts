@@ -1,0 +1,29 @@
+import { Provider as KubernetesProvider } from '@pulumi/kubernetes/provider';
+import { Provider as RandomProvider } from '@pulumi/random/provider';
+import { loadConfig } from './config';
+import { ManagementCluster } from './management-cluster';
+
+const config = loadConfig();
+
+const kubernetes = new KubernetesProvider('kubernetes', {
+  ...config.cluster,
+  // The network's name tells the cluster: a new address of its API server, as the embedded one has at each start, must
+  // not look like another cluster, on which everything would be made anew.
+  clusterIdentifier: config.network.name,
+  // A new password or script is an update of its Secret or ConfigMap, not another object.
+  enableSecretMutable: true,
+  enableConfigMapMutable: true,
+});
+
+const random = new RandomProvider('random');
+
+const cluster = new ManagementCluster(config.network.name, config, { providers: { kubernetes, random } });
+
+/** Addresses of the services: inside the cluster, and for other clusters. */
+export const services = cluster.services;
+
+/** The registry database: its members, and its connection strings. */
+export const registry = cluster.registry;
+
+/** The metrics database: its members, and its connection strings. */
+export const metrics = cluster.metrics;

@@ -1,0 +1,118 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { DatabaseConfig, NetworkConfig } from './config';
+import { ReplicaSet } from './database/replica-set';
+import { gatewaySettings } from './gateway/settings';
+import { NetworkNamespace } from './namespaces';
+import { type PortAddress, serviceAddresses } from './services/addresses';
+import { type CatalogueEntry, type NamespaceName, servicesOf } from './services/catalogue';
+import { databasesIn } from './services/environment';
+import { publicImage } from './services/images';
+import { NetworkService } from './services/network-service';
+import { isEnabled, serviceSettings } from './services/settings';
+
+/** A database of the network as users of the stack find it. */
+export interface DatabaseAddress {
+  /** `host:port` of every member. */
+  hosts: string[];
+  /** Secret, in the database's namespace, with a connection string for every database that services name. */
+  connectionSecret: pulumi.Output<string>;
+}
+
+/** Label of the pods that may connect to the database of their namespace. */
+const databaseClient = { 'aios-network/database-client': 'true' };
+
+/**
+ * The management cluster of a network: namespaces, databases, all services, the gateway.
+ *
+ * Needs the providers `kubernetes` and `random`.
+ */
+export class ManagementCluster extends pulumi.ComponentResource {
+  /** Addresses of the services, by name. */
+  readonly services: Record<string, PortAddress>;
+  readonly registry: DatabaseAddress;
+  readonly metrics: DatabaseAddress;
+
+  constructor(
+    name: string,
+    private readonly config: NetworkConfig,
+    options: pulumi.ComponentResourceOptions,
+  ) {
+    super('aios:index:ManagementCluster', name, {}, options);
+
+    // Upstream's order of installation. Nothing waits for its predecessor, only for what it uses itself: a pod for its
+    // namespace and, where it has a connection string, for its database.
+    const registries = this.namespace('registries', config.registry);
+    const registry = this.database('registry', registries, config.registry, { registry: 'yes' });
+    this.install(registries, registry);
+
+    this.install(this.namespace('utils'));
+
+    const metricsSystem = this.namespace('metrics-system', config.metrics);
+    // The network guide labels nodes metrics=yes, the installation page metrics-db=yes: a metrics node has both.
+    const metricsLabels = { metrics: 'yes', 'metrics-db': 'yes' };
+    const metrics = this.database('metrics-db', metricsSystem, config.metrics, metricsLabels);
+    this.install(metricsSystem, metrics);
+
+    this.install(this.namespace('services'));
+
+    this.services = serviceAddresses(config);
+    this.registry = { hosts: registry.hosts, connectionSecret: registry.connectionSecret };
+    this.metrics = { hosts: metrics.hosts, connectionSecret: metrics.connectionSecret };
+    this.registerOutputs({ services: this.services, registry: this.registry, metrics: this.metrics });
+  }
+
+  private namespace(name: NamespaceName, { protect } = { protect: false }): NetworkNamespace {
+    return new NetworkNamespace(name, { services: this.config.services, protect }, { parent: this });
+  }
+
+  private database(
+    name: string,
+    namespace: NetworkNamespace,
+    config: DatabaseConfig,
+    nodeLabels: Record<string, string>,
+  ): ReplicaSet {
+    return new ReplicaSet(
+      name,
+      {
+        namespace: namespace.name,
+        config: { ...config, image: publicImage(config.image, this.config.services) },
+        nodeLabels,
+        databases: databaseNames(namespace.name),
+        clientLabels: databaseClient,
+        imagePullSecrets: namespace.imagePullSecrets,
+      },
+      { parent: this, dependsOn: namespace },
+    );
+  }
+
+  /** Installs the services of a namespace that the stack has. */
+  private install(namespace: NetworkNamespace, database?: ReplicaSet): void {
+    for (const service of servicesOf(namespace.name)) {
+      if (isEnabled(service.name, this.config)) this.service(service, namespace, database);
+    }
+  }
+
+  private service(service: CatalogueEntry, namespace: NetworkNamespace, database: ReplicaSet | undefined): void {
+    const { config } = this;
+    const isGateway = service.name === 'cluster-controller-gateway';
+    const settings = isGateway ? gatewaySettings(config) : serviceSettings(service.name, config);
+    const usesDatabase = databasesIn(settings.env).length > 0;
+    new NetworkService(
+      service.name,
+      {
+        service,
+        settings,
+        config,
+        imagePullSecrets: namespace.imagePullSecrets,
+        ...(usesDatabase && database && { database, startAfter: [database], podLabels: databaseClient }),
+      },
+      { parent: this, dependsOn: namespace },
+    );
+  }
+}
+
+/** The databases that services of a namespace name in their connection strings. */
+function databaseNames(namespace: NamespaceName): string[] {
+  const names = servicesOf(namespace).flatMap(({ definition }) => databasesIn(definition.env));
+  return [...new Set(names)].filter((name) => name !== undefined).sort();
+}

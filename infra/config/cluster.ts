@@ -14,3 +14,8 @@ export const clusterSchema = z.strictObject({
     .meta({ secret: true, examples: ['~/.kube/config'] })
     .describe('Path of a kubeconfig, or its encrypted contents. Default: as kubectl finds it.'),
 });
+
+/** Whether the setting holds a kubeconfig itself instead of a path. */
+export function isKubeconfigContents(kubeconfig: string | undefined): boolean {
+  return kubeconfig !== undefined && /^\s*\{|\n|^apiVersion:/.test(kubeconfig);
+}

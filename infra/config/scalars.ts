@@ -7,11 +7,9 @@ const TAG = '[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}';
 const DIGEST = 'sha256:[0-9a-f]{64}';
 
 /** A text of a form; the rule completes the sentence "the value …". */
-function form(pattern: string, rule: string, example: string): z.ZodString {
-  return z
-    .string()
-    .regex(new RegExp(`^${pattern}$`), { error: rule })
-    .meta({ examples: [example] });
+function form(pattern: string, rule: string, example?: string): z.ZodString {
+  const schema = z.string().regex(new RegExp(`^${pattern}$`), { error: rule });
+  return example === undefined ? schema : schema.meta({ examples: [example] });
 }
 
 /** A DNS label: lower case letters, digits and inner hyphens, at most 63. */
@@ -85,7 +83,7 @@ export const url = form(
 );
 
 /** Text that must say something. */
-export const text = form('\\S(?:.*\\S)?', 'must not be empty, nor start or end with a space', 'name');
+export const text = form('\\S(?:.*\\S)?', 'must not be empty, nor start or end with a space');
 
 const environmentName = form(
   '[A-Za-z_][A-Za-z0-9_]*',

@@ -65,5 +65,6 @@ export const servicesSchema = z.strictObject({
   overrides: z
     .partialRecord(z.enum(SERVICE_NAMES), serviceOverride)
     .prefault({})
+    .meta({ keysAre: 'service' })
     .describe('Settings of single services, by the names of their Deployments.'),
 });

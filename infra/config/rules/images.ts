@@ -1,0 +1,104 @@
+import { GATEWAY_IMAGE_ENV } from '../gateway-environment';
+import { type ImageSettings, parseImage } from '../image';
+import type { Path, Problem } from '../problems';
+import type { Sections } from '../sections';
+import { SERVICE_NAMES, type ServiceName, serviceFacts } from '../service-names';
+import type { Rule } from './rule';
+
+/** The services that get an image from the catalogue: all that run, less the gateway, which has its own section. */
+export function catalogueServices({ overrides }: Sections['services']): ServiceName[] {
+  return SERVICE_NAMES.filter((name) => serviceFacts(name).image !== 'none' && overrides[name]?.enabled !== false);
+}
+
+/** The keys under gateway.images that keep upstream's image. */
+export function defaultGatewayImages(gateway: Sections['gateway'] | undefined): string[] {
+  if (gateway === undefined) return [];
+  const { images } = gateway;
+  return (Object.keys(GATEWAY_IMAGE_ENV) as (keyof typeof images)[])
+    .filter((key) => images[key] === undefined)
+    .map((key) => `gateway.images.${key}`);
+}
+
+/** A tag and a digest, or a tag beside an image that has one, leave open which of them is meant. */
+function oneVersion(path: Path, { image, tag, digest }: ImageSettings): Problem[] {
+  if (tag !== undefined && digest !== undefined) {
+    return [
+      {
+        path: [...path, 'digest'],
+        value: digest,
+        rule: 'must stand alone, and a tag is given too',
+        fix: 'remove the tag or the digest',
+        reads: [[...path, 'tag']],
+      },
+    ];
+  }
+  const carried = image === undefined ? {} : parseImage(image);
+  const carries = carried.digest === undefined ? carried.tag && 'tag' : 'digest';
+  const given = tag === undefined ? digest && 'digest' : 'tag';
+  if (carries === undefined || given === undefined) return [];
+  return [
+    {
+      path: [...path, given],
+      value: tag ?? digest,
+      rule: `must be left out: the image has a ${carries} of its own`,
+      fix: `remove it, or the ${carries} from the image`,
+      reads: [[...path, 'image']],
+    },
+  ];
+}
+
+function missingRegistry(services: Sections['services'], gateway: Sections['gateway'] | undefined): Problem[] {
+  if (services.imageRegistry !== undefined) return [];
+  const affected = catalogueServices(services).filter((name) => {
+    const { image, furtherImages = [] } = serviceFacts(name);
+    return furtherImages.length > 0 || (image === 'network' && services.overrides[name]?.image === undefined);
+  });
+  const names = [...affected, ...defaultGatewayImages(gateway)];
+  if (names.length === 0) return [];
+  return [
+    {
+      path: ['services', 'imageRegistry'],
+      rule: `is required: without it there is no image for ${names.join(', ')}`,
+      fix: 'name the registry that holds them, for example imageRegistry: registry.example.org:31280',
+      reads: [['services', 'overrides']],
+    },
+  ];
+}
+
+function credentialsForNothing({ imageRegistry, registryCredentials }: Sections['services']): Problem[] {
+  if (registryCredentials === undefined || imageRegistry !== undefined) return [];
+  return [
+    {
+      path: ['services', 'registryCredentials'],
+      rule: 'needs services.imageRegistry: the registry that the credentials are for',
+      fix: 'name it, or remove the credentials',
+      reads: [['services', 'imageRegistry']],
+    },
+  ];
+}
+
+const gatewayImage: Rule = ({ sections: { gateway } }) => {
+  if (gateway === undefined) return [];
+  if (gateway.image !== undefined) return oneVersion(['gateway'], gateway);
+  return [
+    {
+      path: ['gateway', 'image'],
+      rule: 'is required: upstream names no image for cluster-controller-gateway',
+      fix: 'for example image: registry.example.org:31280/mgmt/cluster-controller-gateway:v1.2.0',
+    },
+  ];
+};
+
+/** Every container has one image, of one version. */
+export const imageRules: Rule = (subject) => {
+  const { services, gateway } = subject.sections;
+  if (services === undefined) return gatewayImage(subject);
+  return [
+    ...missingRegistry(services, gateway),
+    ...credentialsForNothing(services),
+    ...catalogueServices(services).flatMap((name) =>
+      oneVersion(['services', 'overrides', name], services.overrides[name] ?? {}),
+    ),
+    ...gatewayImage(subject),
+  ];
+};

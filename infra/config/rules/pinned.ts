@@ -1,0 +1,58 @@
+import { type ImageSettings, isPinned, parseImage } from '../image';
+import type { Path, Problem } from '../problems';
+import type { Sections } from '../sections';
+import { type ServiceName, serviceFacts } from '../service-names';
+import { catalogueServices, defaultGatewayImages } from './images';
+import type { Rule } from './rule';
+
+const RULE = 'must name a version other than latest, because services.pinned is true';
+
+/** The image, or the tag beside it, that leaves the version open. */
+function unpinned(path: Path, settings: ImageSettings): Problem[] {
+  const { image, tag, digest } = settings;
+  if (tag === 'latest') return [{ path: [...path, 'tag'], value: tag, rule: RULE, fix: 'name a version' }];
+  if (image === undefined || isPinned({ ...parseImage(image), ...settings })) return [];
+  if (tag !== undefined || digest !== undefined) return [];
+  return [{ path: [...path, 'image'], value: image, rule: RULE, fix: 'add a tag or a digest' }];
+}
+
+const plainImage = (path: Path, image: string): Problem[] =>
+  isPinned(parseImage(image)) ? [] : [{ path, value: image, rule: RULE, fix: 'add a tag or a digest' }];
+
+function usesSharedTag(name: ServiceName, services: Sections['services']): boolean {
+  const { image, furtherImages = [] } = serviceFacts(name);
+  const { image: own, tag, digest } = services.overrides[name] ?? {};
+  return furtherImages.length > 0 || (image === 'network' && (own ?? tag ?? digest) === undefined);
+}
+
+function sharedTag(services: Sections['services'], gateway: Sections['gateway'] | undefined): Problem[] {
+  const path = ['services', 'tag'];
+  if (services.tag === 'latest') return [{ path, value: services.tag, rule: RULE, fix: 'name a version' }];
+  if (services.tag !== undefined) return [];
+  const names = catalogueServices(services).filter((name) => usesSharedTag(name, services));
+  const affected = [...names, ...defaultGatewayImages(gateway)];
+  if (affected.length === 0) return [];
+  return [
+    {
+      path,
+      rule: `is required, because services.pinned is true and these would run latest: ${affected.join(', ')}`,
+      fix: 'name the release that they share, for example tag: v1.2.0',
+      reads: [['services', 'pinned']],
+    },
+  ];
+}
+
+/** `pinned: true` refuses every image that may change without a change of the configuration. */
+export const pinnedRules: Rule = ({ sections: { services, gateway, registry, metrics } }) => {
+  if (services?.pinned !== true) return [];
+  return [
+    ...sharedTag(services, gateway),
+    ...catalogueServices(services).flatMap((name) =>
+      unpinned(['services', 'overrides', name], services.overrides[name] ?? {}),
+    ),
+    ...(gateway === undefined ? [] : unpinned(['gateway'], gateway)),
+    ...Object.entries(gateway?.images ?? {}).flatMap(([key, image]) => plainImage(['gateway', 'images', key], image)),
+    ...(registry === undefined ? [] : plainImage(['registry', 'image'], registry.image)),
+    ...(metrics === undefined ? [] : plainImage(['metrics', 'image'], metrics.image)),
+  ];
+};

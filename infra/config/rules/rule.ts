@@ -1,0 +1,15 @@
+import type { Problem } from '../problems';
+import type { Sections } from '../sections';
+
+/** What the rules between keys look at: every section that could be read. */
+export interface Subject {
+  stack: string;
+  sections: Partial<Sections>;
+  /** Sections in whose value something is encrypted. */
+  secretSections: readonly string[];
+  /** Path of the embedded cluster's kubeconfig, while that cluster runs. */
+  embeddedKubeconfig?: string;
+}
+
+/** A rule between keys, or one that the shape of a single value cannot say. */
+export type Rule = (subject: Subject) => Problem[];

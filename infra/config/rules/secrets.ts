@@ -1,0 +1,43 @@
+import { isKubeconfigContents } from '../cluster';
+import type { Problem } from '../problems';
+import type { Rule, Subject } from './rule';
+
+/** Encrypts a value in the stack's file. */
+const encrypt = (project: string) => `pulumi config set --path --secret '${project}'`;
+
+function plainSecrets({ sections: { services, cluster }, secretSections }: Subject): Problem[] {
+  const problems: Problem[] = [];
+  if (services?.registryCredentials !== undefined && !secretSections.includes('services')) {
+    problems.push({
+      path: ['services', 'registryCredentials', 'password'],
+      rule: 'must be encrypted, and stands in the file as plain text',
+      fix: `${encrypt('services.registryCredentials.password')}, and replace the password: it may be in git already`,
+    });
+  }
+  if (isKubeconfigContents(cluster?.kubeconfig) && !secretSections.includes('cluster')) {
+    problems.push({
+      path: ['cluster', 'kubeconfig'],
+      rule: 'must be encrypted, or be the path of a file',
+      fix: encrypt('cluster.kubeconfig'),
+    });
+  }
+  return problems;
+}
+
+/** Only what the program treats as a secret may be encrypted: the rest ends in plain in the state and the cluster. */
+function misplacedSecrets({ sections, secretSections }: Subject): Problem[] {
+  const holdsSecret: Record<string, boolean> = {
+    services: sections.services === undefined || sections.services.registryCredentials !== undefined,
+    cluster: sections.cluster === undefined || sections.cluster.kubeconfig !== undefined,
+  };
+  return secretSections
+    .filter((section) => section in sections && holdsSecret[section] !== true)
+    .map((section) => ({
+      path: [section],
+      rule: 'holds an encrypted value where the program expects none: it would end as plain text in the state',
+      fix: 'encrypt only services.registryCredentials.password and cluster.kubeconfig; put others into a Secret',
+    }));
+}
+
+/** What must be encrypted, and what must not be. */
+export const secretRules: Rule = (subject) => [...plainSecrets(subject), ...misplacedSecrets(subject)];

@@ -1,0 +1,27 @@
+import { SERVICE_NAMES, serviceFacts } from '../service-names';
+import type { Problem } from '../problems';
+import { requestsAboveLimits } from './resources';
+import type { Rule } from './rule';
+
+/** What must hold for the overrides of single services. */
+export const serviceRules: Rule = ({ sections: { services } }) => {
+  if (services === undefined) return [];
+  return SERVICE_NAMES.flatMap((service): Problem[] => {
+    const override = services.overrides[service];
+    const path = ['services', 'overrides', service];
+    if (override === undefined) return [];
+    if (service === 'cluster-controller-gateway') {
+      return [{ path, rule: 'has a section of its own', fix: 'move these settings to aios-network:gateway' }];
+    }
+    const problems = requestsAboveLimits([...path, 'resources'], override.resources ?? {});
+    if (serviceFacts(service).singleton === true && (override.replicas ?? 1) > 1) {
+      problems.push({
+        path: [...path, 'replicas'],
+        value: override.replicas,
+        rule: 'must be 1: it keeps its data in memory, and every replica would hold another part of it',
+        fix: 'remove it',
+      });
+    }
+    return problems;
+  });
+};

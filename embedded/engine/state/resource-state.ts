@@ -20,6 +20,11 @@ export interface ResourceState {
   propertyDependencies?: Record<string, string[]>;
   /** The old half of a replacement, still to be deleted. */
   delete?: boolean;
+  /**
+   * Deleted ahead of its replacement by a run of the CLI that then stopped: it no longer exists. Never seen in a state that
+   * was loaded for a run, only in exports and imports.
+   */
+  pendingReplacement?: boolean;
   additionalSecretOutputs?: string[];
   aliases?: string[];
   /** Seconds. */

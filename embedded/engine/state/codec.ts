@@ -1,0 +1,156 @@
+import { UserError } from '../errors';
+import { PassphraseSecrets } from '../secrets/passphrase';
+import { SecretsManager } from '../secrets/secrets-manager';
+import { Secret, Value, reveal } from '../values/value';
+import { jsonText } from './json-text';
+import { makeManifest } from './manifest';
+import { resourceFromJson, resourceProblem, resourceText } from './resource-json';
+import { OperationKind, PendingOperation, ResourceState, StackState } from './resource-state';
+import { parsePlaintext, reviveSecrets, secretRecord } from './secret-record';
+
+/** A parsed deployment of format version 3. */
+export type DeploymentJson = Record<string, unknown>;
+
+/** Keys of a deployment that say nothing which has to be kept as it is. */
+const madeAnew: ReadonlySet<string> = new Set(['manifest', 'secrets_providers', 'resources', 'pending_operations']);
+
+/** A secret's value as canonical JSON, and what it was encrypted to. */
+interface Sealed {
+  plaintext: string;
+  ciphertext: string;
+}
+
+/**
+ * Translates between Pulumi's deployment format v3 and a StackState.
+ *
+ * Encoding is incremental: a resource's text is made once, so rewriting a state of thousands of resources after each step
+ * costs little. That holds as long as nobody changes a ResourceState; steps put new objects in place of old ones.
+ */
+export class StateCodec {
+  private readonly texts = new WeakMap<ResourceState, Buffer>();
+  /** By URN and path: an unchanged secret of a changed resource keeps its ciphertext. */
+  private readonly sealed = new Map<string, Sealed>();
+
+  /** @param secrets what states are written with */
+  constructor(readonly secrets: SecretsManager) {}
+
+  /**
+   * @param decrypter what the deployment was written with, if that is not what it will be written with
+   * @throws UserError if it is no deployment, or a secret cannot be decrypted
+   */
+  decode(deployment: DeploymentJson, decrypter: SecretsManager = this.secrets): StackState {
+    return {
+      resources: list(deployment, 'resources').map((json) => this.decodeResource(json, decrypter)),
+      pending: list(deployment, 'pending_operations').map((json): PendingOperation => ({
+        type: json.type as OperationKind,
+        resource: this.decodeResource(json.resource as Record<string, unknown>, decrypter),
+      })),
+      metadata: Object.fromEntries(Object.entries(deployment).filter(([key]) => !madeAnew.has(key))),
+    };
+  }
+
+  /** The deployment as JSON text. */
+  encode(state: StackState, time = new Date()): Buffer {
+    const { type, state: secretsState } = this.secrets;
+    const resources = state.resources.map((resource) => this.resourceText(resource));
+    const pending = state.pending.map((operation) => this.operationText(operation));
+    const kept = Object.entries({ metadata: {}, ...state.metadata });
+    return joined([
+      `{"manifest":${JSON.stringify(makeManifest(time))}`,
+      `,"secrets_providers":${JSON.stringify({ type, state: secretsState })}`,
+      ...(resources.length > 0 ? [',"resources":[', ...separated(resources), ']'] : []),
+      ...(pending.length > 0 ? [',"pending_operations":[', ...separated(pending), ']'] : []),
+      ...kept.map(([key, value]) => `,${JSON.stringify(key)}:${JSON.stringify(value)}`),
+      '}',
+    ]);
+  }
+
+  private decodeResource(json: Record<string, unknown>, decrypter: SecretsManager): ResourceState {
+    const problem = resourceProblem(json);
+    if (problem !== undefined) throw new UserError(`The state is damaged: ${problem}.`);
+    const urn = json.urn as string;
+    const keepCiphertexts = decrypter.state.salt === this.secrets.state.salt;
+    reviveSecrets(json as Value, ({ ciphertext, plaintext }, path) => {
+      if (ciphertext === undefined) return new Secret(parsePlaintext(plaintext ?? 'null'));
+      const value = parsePlaintext(decrypted(ciphertext, urn, decrypter));
+      if (!keepCiphertexts) return new Secret(value);
+      const secret = new Secret(value, ciphertext);
+      this.sealed.set(placeOf(urn, path.join('/')), { plaintext: plaintextOf(secret), ciphertext });
+      return secret;
+    });
+    return resourceFromJson(json);
+  }
+
+  private resourceText(resource: ResourceState): Buffer {
+    const known = this.texts.get(resource);
+    if (known) return known;
+    const text = Buffer.from(
+      resourceText(resource, (secret, path) => {
+        const { ciphertext } = this.seal(secret, resource.urn, path);
+        return JSON.stringify(secretRecord({ ciphertext }));
+      }),
+    );
+    this.texts.set(resource, text);
+    return text;
+  }
+
+  private operationText({ type, resource }: PendingOperation): Buffer {
+    return joined(['{"resource":', this.resourceText(resource), `,"type":${JSON.stringify(type)}}`]);
+  }
+
+  private seal(secret: Secret, urn: string, path: string): Sealed {
+    const plaintext = plaintextOf(secret);
+    const place = placeOf(urn, path);
+    const known = this.sealed.get(place);
+    if (known?.plaintext === plaintext && (secret.ciphertext ?? known.ciphertext) === known.ciphertext) return known;
+    const sealed = { plaintext, ciphertext: secret.ciphertext ?? this.secrets.encrypt(plaintext) };
+    this.sealed.set(place, sealed);
+    return sealed;
+  }
+}
+
+/** The JSON text that is encrypted. */
+export function plaintextOf(secret: Secret): string {
+  return jsonText(reveal(secret), 'secret', () => {
+    throw new Error('revealed values hold no secrets');
+  });
+}
+
+const placeOf = (urn: string, path: string) => `${urn}\n${path}`;
+
+function decrypted(ciphertext: string, urn: string, decrypter: SecretsManager): string {
+  try {
+    return decrypter.decrypt(ciphertext);
+  } catch {
+    throw new UserError(`Cannot decrypt a secret of ${urn}: it was encrypted with another key than the state says.`);
+  }
+}
+
+/**
+ * The salt of the passphrase secrets that a deployment was written with; undefined if it has no secrets provider.
+ *
+ * @throws UserError if it was written with another provider
+ */
+export function saltOf(deployment: DeploymentJson): string | undefined {
+  const provider = deployment.secrets_providers as { type?: string; state?: { salt?: string } } | undefined;
+  if (provider?.type === undefined || provider.type === '') return undefined;
+  if (provider.type === PassphraseSecrets.type && provider.state?.salt !== undefined) return provider.state.salt;
+  throw new UserError(
+    `The state's secrets are encrypted by the secrets provider "${provider.type}"; the embedded engine knows "passphrase" ` +
+      'only. Change it with `pulumi stack change-secrets-provider passphrase`, or run this with the Pulumi CLI.',
+  );
+}
+
+function list(deployment: DeploymentJson, key: string): Record<string, unknown>[] {
+  const value = deployment[key] ?? [];
+  if (Array.isArray(value)) return value as Record<string, unknown>[];
+  throw new UserError(`The state is damaged: "${key}" is not a list.`);
+}
+
+const joined = (parts: (string | Buffer)[]) =>
+  Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+
+function separated(texts: Buffer[]): Buffer[] {
+  const comma = Buffer.from(',');
+  return texts.flatMap((text, index) => (index === 0 ? [text] : [comma, text]));
+}

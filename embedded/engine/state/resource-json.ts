@@ -1,0 +1,104 @@
+import { PropertyMap } from '../values/value';
+import { SecretText, jsonText } from './json-text';
+import { ResourceState } from './resource-state';
+import { isOmitted } from './same-state';
+
+/** Keys of a resource in the order in which the CLI writes them; those it alone interprets are kept in `rest`. */
+const keyOrder = [
+  'urn',
+  'custom',
+  'delete',
+  'id',
+  'type',
+  'inputs',
+  'outputs',
+  'parent',
+  'protect',
+  'taint',
+  'external',
+  'dependencies',
+  'initErrors',
+  'provider',
+  'propertyDependencies',
+  'pendingReplacement',
+  'additionalSecretOutputs',
+  'aliases',
+  'customTimeouts',
+  'importID',
+  'retainOnDelete',
+  'deletedWith',
+  'replaceWith',
+  'created',
+  'modified',
+  'sourcePosition',
+  'stackTrace',
+  'ignoreChanges',
+  'hideDiff',
+  'replaceOnChanges',
+] as const;
+
+const interpreted: ReadonlySet<string> = new Set<keyof ResourceState>([
+  'urn',
+  'custom',
+  'id',
+  'type',
+  'inputs',
+  'outputs',
+  'parent',
+  'protect',
+  'external',
+  'dependencies',
+  'provider',
+  'propertyDependencies',
+  'delete',
+  'pendingReplacement',
+  'additionalSecretOutputs',
+  'aliases',
+  'customTimeouts',
+  'importID',
+  'retainOnDelete',
+  'initErrors',
+  'ignoreChanges',
+  'replaceOnChanges',
+  'created',
+  'modified',
+]);
+
+const alwaysWritten: ReadonlySet<string> = new Set(['urn', 'custom', 'type']);
+
+/** A resource of a parsed deployment, its secrets revived, as the engine holds it. */
+export function resourceFromJson(json: Record<string, unknown>): ResourceState {
+  const known: Record<string, unknown> = { custom: false, inputs: {}, outputs: {} };
+  const rest: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(json)) {
+    if (value === null) continue;
+    if (interpreted.has(key)) known[key] = value;
+    else rest[key] = value;
+  }
+  const state = known as unknown as ResourceState;
+  return Object.keys(rest).length > 0 ? { ...state, rest } : state;
+}
+
+/** The resource as the CLI writes it into a deployment; empty and false members are left out. */
+export function resourceText(resource: ResourceState, secretText: SecretText): string {
+  const { rest, ...known } = resource;
+  const members: Record<string, unknown> = { ...rest, ...known };
+  const others = Object.keys(members).filter((key) => !(keyOrder as readonly string[]).includes(key));
+  const parts = [...keyOrder, ...others.sort()]
+    .filter((key) => alwaysWritten.has(key) || !isOmitted(members[key]))
+    .map((key) => `${JSON.stringify(key)}:${jsonText(members[key], key, secretText)}`);
+  return `{${parts.join(',')}}`;
+}
+
+/** Whether parsed JSON can be a resource at all; what is missing otherwise. */
+export function resourceProblem(json: Record<string, unknown>): string | undefined {
+  if (typeof json.urn !== 'string' || json.urn === '') return 'a resource has no urn';
+  if (typeof json.type !== 'string' || json.type === '') return `resource ${json.urn} has no type`;
+  for (const key of ['inputs', 'outputs']) {
+    if (!isMap(json[key] ?? {})) return `"${key}" of resource ${json.urn} is not an object`;
+  }
+  return undefined;
+}
+
+const isMap = (value: unknown): value is PropertyMap =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

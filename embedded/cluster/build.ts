@@ -1,0 +1,142 @@
+import { readdirSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../engine/errors';
+import { GoError, requireGo, runGo } from './go-toolchain';
+import { withLock } from './lock';
+import { cacheRoot } from './paths';
+import {
+  areBuilt,
+  builtNames,
+  packages,
+  programNames,
+  programsOf,
+  readRecipe,
+  stageFiles,
+  type Programs,
+  type Recipe,
+} from './programs';
+import { formatSeconds, type OnProgress } from './progress';
+
+/**
+ * Builds the pinned programs, or finds that they are built. They are complete or not there at all: an interrupted
+ * build leaves nothing that a later one would take for a result. Two builds at once share one result.
+ * @throws UserError if Go is missing or too old, modules cannot be fetched, or the disk is full
+ */
+export async function buildPrograms(onProgress: OnProgress = () => undefined): Promise<Programs> {
+  const recipe = readRecipe();
+  const programs = programsOf(recipe);
+  if (areBuilt(programs)) return programs;
+  await requireGo(recipe);
+  await mkdir(cacheRoot(), { recursive: true, mode: 0o700 });
+  const onWait = (pid: number) => {
+    onProgress({ kind: 'step', text: `Waiting for another build of the control plane (process ${pid}).` });
+  };
+  await withLock(`${programs.directory}.lock`, onWait, async () => {
+    if (!areBuilt(programs)) await build(recipe, programs, onProgress);
+  });
+  return programs;
+}
+
+async function build(recipe: Recipe, programs: Programs, onProgress: OnProgress): Promise<void> {
+  const log = `${programs.directory}.log`;
+  await removeAbandoned(programs);
+  const draft = await mkdtemp(`${programs.directory}.draft-`);
+  const report = new BuildReport(draft, onProgress);
+  onProgress({
+    kind: 'step',
+    text: `Building Kubernetes ${recipe.kubernetesVersion}, etcd and kwok from source: once, about 5 to 10 minutes.`,
+  });
+  const ticks = setInterval(report.update, 1000);
+  try {
+    const wanted = Object.values(packages);
+    await runGo(['build', '-v', ...recipe.flags, '-o', `${draft}/`, ...wanted], {
+      environment: recipe.environment,
+      onLine: report.line,
+      log,
+    });
+    for (const [program, built] of Object.entries(builtNames)) {
+      await rename(path.join(draft, built), path.join(draft, program));
+    }
+    await copyStages(recipe, path.join(draft, 'stages'));
+    await rm(programs.directory, { recursive: true, force: true });
+    await rename(draft, programs.directory);
+    await rm(log, { force: true });
+    onProgress({ kind: 'step', text: `Built in ${report.elapsed()}: ${programs.directory}` });
+  } catch (error) {
+    throw explain(error, log);
+  } finally {
+    clearInterval(ticks);
+    await rm(draft, { recursive: true, force: true });
+  }
+}
+
+async function copyStages(recipe: Recipe, target: string): Promise<void> {
+  const kwok = await runGo(['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/kwok'], { environment: recipe.environment });
+  await mkdir(target);
+  for (const file of stageFiles) {
+    await copyFile(path.join(kwok, 'kustomize', 'stage', file), path.join(target, path.basename(file)));
+  }
+}
+
+/** Drafts of builds that were killed; nobody else has one while we hold the lock. */
+async function removeAbandoned(programs: Programs): Promise<void> {
+  const prefix = `${path.basename(programs.directory)}.draft-`;
+  for (const name of await readdir(cacheRoot())) {
+    if (name.startsWith(prefix)) await rm(path.join(cacheRoot(), name), { recursive: true, force: true });
+  }
+}
+
+/** Says how far a build is. Go compiles what it has not cached, so how many packages there will be is unknown. */
+class BuildReport {
+  private readonly start = performance.now();
+  private downloaded = 0;
+  private compiled = 0;
+
+  constructor(
+    private readonly draft: string,
+    private readonly onProgress: OnProgress,
+  ) {}
+
+  readonly line = (line: string): void => {
+    if (line.startsWith('go: downloading ')) this.downloaded += 1;
+    else if (!line.startsWith('#')) this.compiled += 1;
+  };
+
+  readonly update = (): void => {
+    const linked = readdirSync(this.draft).length;
+    const parts = [
+      ...(this.downloaded > 0 ? [`${this.downloaded} modules downloaded`] : []),
+      `${this.compiled} packages compiled`,
+      `${linked} of ${programNames.length} programs linked`,
+    ];
+    this.onProgress({ kind: 'update', text: `  ${this.elapsed()}: ${parts.join(', ')}` });
+  };
+
+  elapsed(): string {
+    return formatSeconds((performance.now() - this.start) / 1000);
+  }
+}
+
+/** Turns the usual failures of a build into what the user can do about them. */
+export function explain(error: unknown, log: string): unknown {
+  const output = error instanceof GoError ? error.output : [error instanceof Error ? error.message : ''];
+  const find = (pattern: RegExp) => output.find((line) => pattern.test(line))?.trim();
+  if (find(/no space left on device|ENOSPC/i)) {
+    return new UserError(
+      'The disk is full: the build needs about 4 GB for Go (folders `go env GOCACHE GOMODCACHE`, and TMPDIR) and ' +
+        `0.5 GB in ${cacheRoot()}. Make room and try again; what is compiled already is kept.`,
+    );
+  }
+  const network = find(/dial tcp|no such host|i\/o timeout|connection refused|TLS handshake|GOPROXY|proxyconnect/);
+  if (network) {
+    return new UserError(
+      `Go could not download the modules of the control plane (${network}). Check the connection, or set GOPROXY to a ` +
+        'module proxy that this machine reaches, and try again.',
+    );
+  }
+  if (!(error instanceof GoError)) return error;
+  return new UserError(
+    `The control plane could not be built. Go's last words:\n${output.slice(-15).join('\n')}\nAll of them: ${log}`,
+  );
+}

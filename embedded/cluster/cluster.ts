@@ -1,0 +1,89 @@
+import type { Commands } from './components';
+import { componentCommands, componentNames } from './components';
+import { ApiClient } from './api-client';
+import { servingCertificate } from './certificates';
+import { adminUser, kubeconfigs, readTokens } from './credentials';
+import { contextName } from './kubeconfig';
+import { findMissing } from './nodes';
+import type { ClusterFolder } from './paths';
+import { rememberedPort } from './ports';
+import { readIfPresent } from './private-files';
+import { findProcesses, type RunningProcess } from './process-table';
+import type { Programs } from './programs';
+
+/** A cluster that can be used. */
+export interface Cluster {
+  /** Path of a kubeconfig whose only context is `context`. */
+  readonly kubeconfig: string;
+  /** https://127.0.0.1:PORT */
+  readonly server: string;
+  readonly context: typeof contextName;
+  /** Path of a kubectl of the cluster's version. */
+  readonly kubectl: string;
+}
+
+export function describeCluster(folder: ClusterFolder, programs: Programs, port: number): Cluster {
+  return {
+    kubeconfig: folder.kubeconfig,
+    server: serverOf(port),
+    context: contextName,
+    kubectl: programs.path('kubectl'),
+  };
+}
+
+export function serverOf(port: number): string {
+  return `https://127.0.0.1:${port}`;
+}
+
+/** Processes of the cluster in `folder`, those of a deleted predecessor in the same place included. */
+export function clusterProcesses(folder: ClusterFolder): RunningProcess[] {
+  return findProcesses(folder.root, componentNames);
+}
+
+/** Whether every process is one that a start would start now: same program, same arguments, and no more of them. */
+export function areAsWanted(processes: readonly RunningProcess[], commands: Commands): boolean {
+  return (
+    new Set(processes.map(({ name }) => name)).size === processes.length &&
+    processes.every(({ name, argv, isOrphaned }) => {
+      const command = (commands as Partial<Record<string, readonly string[]>>)[name];
+      return !isOrphaned && command?.join('\0') === argv.join('\0');
+    })
+  );
+}
+
+/**
+ * The cluster, if it runs completely, as it should, and answers. Takes a few milliseconds and changes nothing.
+ * @param requestedPort the port on which it must be, if that matters
+ */
+export async function runningCluster(
+  folder: ClusterFolder,
+  programs: Programs,
+  requestedPort: number | undefined,
+): Promise<Cluster | undefined> {
+  const port = await rememberedPort(folder);
+  if (port === undefined || port !== (requestedPort ?? port)) return undefined;
+  const processes = clusterProcesses(folder);
+  const isWhole = processes.length === componentNames.length;
+  if (!isWhole || !areAsWanted(processes, componentCommands(programs, port))) return undefined;
+  const api = await connect(folder, port);
+  if (!api) return undefined;
+  try {
+    const missing = await findMissing(api);
+    return missing === undefined ? describeCluster(folder, programs, port) : undefined;
+  } catch {
+    return undefined; // no answer
+  } finally {
+    api.close();
+  }
+}
+
+/** @returns undefined unless certificate, tokens and kubeconfigs are there and belong together */
+export async function connect(folder: ClusterFolder, port: number): Promise<ApiClient | undefined> {
+  const certificate = await servingCertificate(folder);
+  const tokens = await readTokens(folder);
+  if (certificate === undefined || tokens === undefined) return undefined;
+  for (const { file, content } of kubeconfigs(folder, serverOf(port), certificate, tokens)) {
+    if ((await readIfPresent(file)) !== content) return undefined;
+  }
+  return new ApiClient(serverOf(port), certificate, tokens[adminUser]);
+}

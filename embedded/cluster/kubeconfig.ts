@@ -1,0 +1,34 @@
+/** The context under which the embedded cluster is known to Pulumi and kubectl. */
+export const contextName = 'aios-embedded';
+
+export interface KubeconfigValues {
+  /** https://127.0.0.1:PORT */
+  readonly server: string;
+  /** PEM. Whoever uses the kubeconfig trusts this and nothing else. */
+  readonly certificateAuthority: string;
+  readonly user: string;
+  readonly token: string;
+}
+
+/** A kubeconfig with one cluster, one user and one context. It holds a secret. */
+export function kubeconfig({ server, certificateAuthority, user, token }: KubeconfigValues): string {
+  return `# Written by embedded/cluster at every start.
+apiVersion: v1
+kind: Config
+current-context: ${contextName}
+clusters:
+  - name: ${contextName}
+    cluster:
+      server: ${server}
+      certificate-authority-data: ${Buffer.from(certificateAuthority).toString('base64')}
+users:
+  - name: ${user}
+    user:
+      token: ${token}
+contexts:
+  - name: ${contextName}
+    context:
+      cluster: ${contextName}
+      user: ${user}
+`;
+}

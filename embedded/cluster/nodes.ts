@@ -1,0 +1,97 @@
+import type { ApiClient, ApiResponse } from './api-client';
+import { nodeLeaseSeconds } from './components';
+
+/** The simulated nodes. They carry no application labels: labelling nodes is the program's part. */
+export const nodeNames = ['worker-1', 'worker-2', 'worker-3', 'worker-4', 'worker-5', 'worker-6'] as const;
+
+/** Room for 200 pods of any size that the network's services ask for. */
+const capacity = { cpu: '128', memory: '512Gi', pods: '250', 'ephemeral-storage': '2Ti' };
+
+const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
+
+/** What of the cluster's nodes the API server shows. */
+interface NodeList {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string };
+    readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+  }[];
+}
+
+interface LeaseList {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string };
+    readonly spec: { readonly renewTime?: string };
+  }[];
+}
+
+/** Creates the nodes that do not exist; the others stay as they are, with the labels that they were given. */
+export async function ensureNodes(api: ApiClient): Promise<void> {
+  const { items } = expectStatus(await api.get('/api/v1/nodes'), 200).body as NodeList;
+  const missing = nodeNames.filter((name) => !items.some((item) => item.metadata.name === name));
+  await Promise.all(missing.map(async (name) => expectStatus(await api.post('/api/v1/nodes', node(name)), 201, 409)));
+}
+
+/** The last kwok's claims on the nodes, which a new kwok would respect until they run out. */
+export async function removeNodeLeases(api: ApiClient): Promise<void> {
+  expectStatus(await api.delete(leases), 200);
+}
+
+/**
+ * What is missing before the cluster can be used: readiness of the API server, what its controllers make in every
+ * cluster, and Ready nodes with a fresh sign of life (conditions alone may be those of before the last stop).
+ * @returns undefined if nothing is missing
+ */
+export async function findMissing(api: ApiClient, now: () => number = Date.now): Promise<string | undefined> {
+  const [ready, account, service, nodeList, leaseList] = await Promise.all([
+    api.get('/readyz'),
+    api.get('/api/v1/namespaces/default/serviceaccounts/default'),
+    api.get('/api/v1/namespaces/default/services/kubernetes'),
+    api.get('/api/v1/nodes'),
+    api.get(leases),
+  ]);
+  if (ready.status !== 200) return `the API server is not ready (HTTP ${ready.status})`;
+  if (account.status !== 200) return 'there is no default service account yet (kube-controller-manager)';
+  if (service.status !== 200) return 'there is no service "kubernetes" yet (kube-apiserver)';
+  const nodes = expectStatus(nodeList, 200).body as NodeList;
+  const unready = unreadyNodes(nodes, expectStatus(leaseList, 200).body as LeaseList, now());
+  return unready.length === 0 ? undefined : `nodes are not Ready (kwok): ${unready.join(', ')}`;
+}
+
+/** @param now in milliseconds */
+export function unreadyNodes(nodes: NodeList, leaseList: LeaseList, now: number): string[] {
+  return nodeNames.filter((name) => {
+    const conditions = nodes.items.find((item) => item.metadata.name === name)?.status?.conditions ?? [];
+    const isReady = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
+    const renewed = leaseList.items.find((item) => item.metadata.name === name)?.spec.renewTime;
+    const isAlive = renewed !== undefined && now - Date.parse(renewed) < nodeLeaseSeconds * 1000;
+    return !isReady || !isAlive;
+  });
+}
+
+function node(name: (typeof nodeNames)[number]): object {
+  const number = nodeNames.indexOf(name) + 1;
+  const podRange = `10.244.${number}.0/24`;
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: {
+      name,
+      annotations: { 'kwok.x-k8s.io/node': 'fake' },
+      labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' },
+    },
+    spec: { podCIDR: podRange, podCIDRs: [podRange] },
+    status: {
+      capacity,
+      allocatable: capacity,
+      addresses: [
+        { type: 'InternalIP', address: `192.0.2.${10 + number}` },
+        { type: 'Hostname', address: name },
+      ],
+    },
+  };
+}
+
+function expectStatus(response: ApiResponse, ...expected: readonly number[]): ApiResponse {
+  if (expected.includes(response.status)) return response;
+  throw new Error(`HTTP ${response.status}: ${JSON.stringify(response.body)}`);
+}

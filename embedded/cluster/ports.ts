@@ -1,0 +1,70 @@
+import { createServer } from 'node:net';
+import { UserError } from '../engine/errors';
+import type { ClusterFolder } from './paths';
+import { readIfPresent, writePrivate } from './private-files';
+
+/** Environment variable that asks for a certain port of the API server. */
+export const portVariable = 'AIOS_CLUSTER_PORT';
+
+/**
+ * The port that the user asks for, if any.
+ * @param option given by the caller; it goes before the environment variable
+ * @throws UserError if it is no port number
+ */
+export function requestedPort(option?: number, environment: NodeJS.ProcessEnv = process.env): number | undefined {
+  const text = option === undefined ? environment[portVariable] : String(option);
+  if (text === undefined || text === '') return undefined;
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
+  throw new UserError(`${portVariable} is "${text}", but must be a port number from 1 to 65535.`);
+}
+
+/** The port of the last start. */
+export async function rememberedPort(folder: ClusterFolder): Promise<number | undefined> {
+  const port = Number(await readIfPresent(folder.port));
+  return Number.isInteger(port) && port > 0 ? port : undefined;
+}
+
+export async function rememberPort(folder: ClusterFolder, port: number): Promise<void> {
+  await writePrivate(folder.port, `${port}\n`);
+}
+
+/**
+ * A port that nobody listens on now: the requested one, else the remembered one, so that kubeconfigs in use stay valid,
+ * else any.
+ * @throws UserError if the requested port is taken
+ */
+export async function choosePort(requested: number | undefined, remembered: number | undefined): Promise<number> {
+  if (requested !== undefined) {
+    await tryPort(requested).catch((error: unknown) => {
+      throw portRefused(requested, (error as NodeJS.ErrnoException).code === 'EACCES');
+    });
+    return requested;
+  }
+  if (remembered !== undefined) {
+    const isFree = await tryPort(remembered).then(
+      () => true,
+      () => false,
+    );
+    if (isFree) return remembered;
+  }
+  return tryPort(0);
+}
+
+export function portRefused(port: number, isForbidden = false): UserError {
+  const problem = isForbidden ? 'may not be used by this user' : 'is taken by another program';
+  return new UserError(
+    `Port ${port} on 127.0.0.1, which ${portVariable} asks for, ${problem}: name another port, or none to get a free one.`,
+  );
+}
+
+/** Listens for a moment. @returns the port, chosen by the system if `port` is 0 */
+async function tryPort(port: number): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen({ port, host: '127.0.0.1', exclusive: true }, resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address ? address.port : port;
+}

@@ -1,0 +1,37 @@
+import { bringUp } from './bring-up';
+import { buildPrograms } from './build';
+import { runningCluster, type Cluster } from './cluster';
+import { withLock } from './lock';
+import { clusterFolder, createFolder } from './paths';
+import { requestedPort } from './ports';
+import type { OnProgress } from './progress';
+
+export interface StartOptions {
+  /** Where the cluster lives. Default: `.aios/cluster` of this checkout. Several run side by side in several folders. */
+  readonly directory?: string;
+  /** Port of the API server on 127.0.0.1. Default: AIOS_CLUSTER_PORT, else that of the last start, else a free one. */
+  readonly port?: number;
+  readonly onProgress?: OnProgress;
+}
+
+/**
+ * Starts the embedded cluster, building its programs first if need be, and returns when it can be used. On a running
+ * cluster this is one health probe; a damaged one is repaired. Its processes outlive this one, its data a stop.
+ * @throws UserError saying what is wrong and what to do; nothing is left running then
+ */
+export async function startCluster(options: StartOptions = {}): Promise<Cluster> {
+  const onProgress = options.onProgress ?? (() => undefined);
+  const port = requestedPort(options.port);
+  const programs = await buildPrograms(onProgress);
+  const folder = await clusterFolder(options.directory);
+  await createFolder(folder);
+  const running = await runningCluster(folder, programs, port);
+  if (running) return running;
+  const onWait = (pid: number) => {
+    onProgress({ kind: 'step', text: `Waiting for another start or stop of this cluster (process ${pid}).` });
+  };
+  return withLock(folder.lock, onWait, async () => {
+    const startedMeanwhile = await runningCluster(folder, programs, port);
+    return startedMeanwhile ?? bringUp({ folder, programs, requestedPort: port, onProgress });
+  });
+}

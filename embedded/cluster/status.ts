@@ -1,0 +1,39 @@
+import { clusterProcesses, runningCluster, serverOf } from './cluster';
+import { componentNames, type ComponentName } from './components';
+import { clusterFolder } from './paths';
+import { rememberedPort } from './ports';
+import { areBuilt, programsOf, readRecipe } from './programs';
+
+export interface ComponentStatus {
+  readonly name: ComponentName;
+  /** Absent: it is not running. */
+  readonly pid?: number;
+  readonly log: string;
+}
+
+export interface ClusterStatus {
+  /** running: a start would do nothing; partial: it would repair something. */
+  readonly state: 'running' | 'partial' | 'stopped';
+  readonly components: readonly ComponentStatus[];
+  /** Address of the API server at the last start; absent if there was none. */
+  readonly server?: string;
+  readonly kubeconfig: string;
+}
+
+/** @param directory where the cluster lives. Default: `.aios/cluster` of this checkout. */
+export async function clusterStatus({ directory }: { readonly directory?: string } = {}): Promise<ClusterStatus> {
+  const folder = await clusterFolder(directory);
+  const programs = programsOf(readRecipe());
+  const processes = clusterProcesses(folder);
+  const port = await rememberedPort(folder);
+  const isUsable = areBuilt(programs) && (await runningCluster(folder, programs, undefined)) !== undefined;
+  return {
+    state: isUsable ? 'running' : processes.length > 0 ? 'partial' : 'stopped',
+    components: componentNames.map((name) => {
+      const found = processes.find((process) => process.name === name);
+      return { name, log: folder.log(name), ...(found ? { pid: found.pid } : {}) };
+    }),
+    kubeconfig: folder.kubeconfig,
+    ...(port === undefined ? {} : { server: serverOf(port) }),
+  };
+}

@@ -1,0 +1,31 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { isRunning, type RunningProcess } from './process-table';
+
+/** A process that has not ended in this time is killed, in milliseconds. */
+const gracePeriod = 10_000;
+
+const pollInterval = 20;
+
+/** Ends processes and waits until they are gone; etcd last, so that the others can finish what they are writing. */
+export async function stopProcesses(processes: readonly RunningProcess[]): Promise<void> {
+  await endAll(processes.filter(({ name }) => name !== 'etcd'));
+  await endAll(processes.filter(({ name }) => name === 'etcd'));
+}
+
+async function endAll(processes: readonly RunningProcess[]): Promise<void> {
+  signal(processes, 'SIGTERM');
+  const deadline = performance.now() + gracePeriod;
+  while (processes.some(isRunning) && performance.now() < deadline) await delay(pollInterval);
+  signal(processes, 'SIGKILL');
+  while (processes.some(isRunning)) await delay(pollInterval);
+}
+
+function signal(processes: readonly RunningProcess[], name: NodeJS.Signals): void {
+  for (const running of processes.filter(isRunning)) {
+    try {
+      process.kill(running.pid, name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // ESRCH: ended meanwhile
+    }
+  }
+}

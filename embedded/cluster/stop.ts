@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { clusterProcesses } from './cluster';
+import { withLock } from './lock';
+import { clusterFolder, relative, type ClusterFolder } from './paths';
+import type { OnProgress } from './progress';
+import { stopProcesses } from './stop-processes';
+
+export interface StopOptions {
+  /** Where the cluster lives. Default: `.aios/cluster` of this checkout. */
+  readonly directory?: string;
+  /** Also deletes its data, credentials and logs. Default: false. */
+  readonly wipe?: boolean;
+  readonly onProgress?: OnProgress;
+}
+
+/**
+ * Ends all processes of a cluster and waits until they are gone. What is stored in it is kept for the next start.
+ * @returns how many processes there were
+ */
+export async function stopCluster(options: StopOptions = {}): Promise<number> {
+  const folder = await clusterFolder(options.directory);
+  const onProgress = options.onProgress ?? (() => undefined);
+  const stop = async () => {
+    const processes = clusterProcesses(folder);
+    if (processes.length > 0) onProgress({ kind: 'step', text: `Stopping ${processes.length} processes.` });
+    await stopProcesses(processes);
+    if (options.wipe) await wipe(folder);
+    return processes.length;
+  };
+  // Without its folder a cluster may still have processes, but nobody starts it meanwhile.
+  if (!existsSync(folder.root)) return stop();
+  const onWait = (pid: number) => {
+    onProgress({ kind: 'step', text: `Waiting for a start or stop of this cluster (process ${pid}).` });
+  };
+  return withLock(folder.lock, onWait, stop);
+}
+
+/** Deletes what a start has made, and nothing else that may be in the folder. */
+async function wipe(folder: ClusterFolder): Promise<void> {
+  const made = [
+    relative.data,
+    relative.socket,
+    relative.peerSocket,
+    relative.certificates,
+    relative.credentials,
+    relative.logs,
+    'port',
+    'kubeconfig',
+  ];
+  for (const name of await readdir(folder.root)) {
+    if (made.includes(name)) await rm(path.join(folder.root, name), { recursive: true });
+  }
+}

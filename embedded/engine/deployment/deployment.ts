@@ -15,7 +15,7 @@ export interface BoundProvider {
   reference?: string;
 }
 
-/** What an update or a preview knows: the resources of the state and those that the program has registered so far. */
+/** What an operation on a stack knows: the resources of the state and those that the program has registered so far. */
 export class Deployment {
   readonly providers: ProviderRegistry;
   /** The state before the run, by URN, without what only waits to be deleted. */
@@ -32,9 +32,10 @@ export class Deployment {
   private readonly aliases = new Map<string, string[]>();
   private readonly defaultProviders = new Map<string, Promise<string>>();
 
+  /** @param base the state before the run */
   constructor(
     readonly run: Run,
-    base: StackState,
+    readonly base: StackState,
     load: LoadProvider,
   ) {
     this.olds = new Map(base.resources.filter((r) => !r.delete).map((resource) => [resource.urn, resource]));

@@ -56,6 +56,16 @@ function registerComponent(
   return resource;
 }
 
+/** Records the outputs of a component or of the stack, which the program has once all its children are there. */
+export function registerOutputs(deployment: Deployment, urn: string, outputs: PropertyMap): void {
+  const { run, news } = deployment;
+  const resource = news.get(urn);
+  if (!resource) throw new UserError(`outputs were registered for ${urn}, which is not a resource of this run`);
+  const complete = { ...resource, outputs };
+  news.set(urn, complete);
+  if (!run.options.preview) run.options.writer.put(resource, complete);
+}
+
 async function registerCustom(
   deployment: Deployment,
   goal: Goal,

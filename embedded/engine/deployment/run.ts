@@ -27,12 +27,17 @@ export class RunEnding extends Error {}
 export class Run {
   readonly steps: Semaphore;
   readonly changes: Partial<Record<Op, number>> = {};
-  /** Why the first failing step failed; set, no new step begins. */
+  /** A step failed, or something else went wrong: no new step begins. */
   failed = false;
+  /** Resolves when the run fails or is interrupted: before it is over, and never if it succeeds. */
+  readonly ended: Promise<void>;
+  private end!: () => void;
   private readonly seed = randomBytes(32);
 
   constructor(readonly options: RunOptions) {
     this.steps = new Semaphore(options.parallel);
+    this.ended = new Promise((resolve) => (this.end = resolve));
+    options.signal.addEventListener('abort', this.end, { once: true });
   }
 
   get ending(): boolean {
@@ -43,9 +48,15 @@ export class Run {
     if (this.ending) throw new RunEnding('the run is ending');
   }
 
-  /** Reports an error that belongs to a resource, or to the whole run, and ends the run. */
-  fail(message: string, urn?: string): void {
+  /**
+   * Reports an error that belongs to a resource, or to the whole run, and ends the run.
+   *
+   * @param message undefined where the user has been told already
+   */
+  fail(message: string | undefined, urn?: string): void {
     this.failed = true;
+    this.end();
+    if (message === undefined) return;
     this.options.emit({ type: 'diagnostic', severity: 'error', message, ...(urn !== undefined && { urn }) });
   }
 

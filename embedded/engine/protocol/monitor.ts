@@ -16,18 +16,22 @@ import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { Deployment } from '../deployment/deployment';
 import { goalOf, readGoalOf } from '../deployment/goal';
 import { read } from '../deployment/read';
-import { register } from '../deployment/register';
+import { register, registerOutputs } from '../deployment/register';
 import { RunEnding } from '../deployment/run';
 import { messageOf } from '../deployment/steps';
-import { STACK_TYPE, isProviderType, parseUrn } from '../deployment/urn';
-import { PropertyMap, containsUnknown } from '../values/value';
+import { isProviderType } from '../deployment/urn';
+import { containsUnknown } from '../values/value';
 import { decode, encode } from '../values/wire';
 
 /** Answered with yes only where the engine really does it: the SDK refuses to use the others with an error of its own. */
 const FEATURES = new Set(['secrets', 'resourceReferences', 'aliasSpecs']);
 
-/** What the program asks of the engine: Pulumi's ResourceMonitor service, on one deployment. */
-export function resourceMonitor(deployment: Deployment, registerOutputs: RegisterOutputs): IResourceMonitorServer {
+/**
+ * What the program asks of the engine: Pulumi's ResourceMonitor service.
+ *
+ * @param loading the deployment, which may take longer to load than the program to start
+ */
+export function resourceMonitor(loading: Promise<Deployment>): IResourceMonitorServer {
   return {
     getDeploymentInfo: unary(() => Promise.resolve(new DeploymentInfo())),
     supportsFeature: unary((request: SupportsFeatureRequest) => {
@@ -35,13 +39,13 @@ export function resourceMonitor(deployment: Deployment, registerOutputs: Registe
       response.setHassupport(FEATURES.has(request.getId()));
       return Promise.resolve(response);
     }),
-    registerResource: unary((request: RegisterResourceRequest) => registerResource(deployment, request)),
-    readResource: unary((request: ReadResourceRequest) => readResource(deployment, request)),
-    registerResourceOutputs: unary((request: RegisterResourceOutputsRequest) => {
-      registerOutputs(request.getUrn(), decode(request.getOutputs()));
-      return Promise.resolve(new Empty());
+    registerResource: unary(async (request: RegisterResourceRequest) => registerResource(await loading, request)),
+    readResource: unary(async (request: ReadResourceRequest) => readResource(await loading, request)),
+    registerResourceOutputs: unary(async (request: RegisterResourceOutputsRequest) => {
+      registerOutputs(await loading, request.getUrn(), decode(request.getOutputs()));
+      return new Empty();
     }),
-    invoke: unary((request: ResourceInvokeRequest) => invoke(deployment, request)),
+    invoke: unary(async (request: ResourceInvokeRequest) => invoke(await loading, request)),
     call: unsupported('resource methods (call)'),
     registerStackTransform: unsupported('stack transforms'),
     registerStackInvokeTransform: unsupported('invoke transforms'),
@@ -52,9 +56,6 @@ export function resourceMonitor(deployment: Deployment, registerOutputs: Registe
     signalAndWaitForShutdown: unary(() => Promise.resolve(new Empty())),
   };
 }
-
-/** Receives the outputs of a component, or of the stack, once the program has them all. */
-export type RegisterOutputs = (urn: string, outputs: PropertyMap) => void;
 
 async function registerResource(
   deployment: Deployment,
@@ -114,6 +115,3 @@ function unsupported<Request, Response>(what: string): Handler<Request, Response
 function grpcError(error: unknown): Partial<ServiceError> {
   return { code: error instanceof RunEnding ? status.UNAVAILABLE : status.UNKNOWN, details: messageOf(error) };
 }
-
-/** The stack's own URN among those whose outputs arrive. */
-export const isStack = (urn: string) => parseUrn(urn).type === STACK_TYPE;

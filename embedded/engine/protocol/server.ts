@@ -9,7 +9,7 @@ export interface RunningServer {
 }
 
 /** Serves both of the engine's services on one port of the loopback interface. */
-export async function serve(monitor: IResourceMonitorServer, engine: IEngineServer): Promise<RunningServer> {
+export async function serve(engine: IEngineServer, monitor: IResourceMonitorServer): Promise<RunningServer> {
   // A resource's properties may be larger than gRPC's default of 4 MB; the CLI allows 400 MB.
   const limit = 400 * 1024 * 1024;
   const server = new Server({ 'grpc.max_receive_message_length': limit, 'grpc.max_send_message_length': limit });

@@ -1,0 +1,43 @@
+import { EXIT } from '../errors';
+import { destroy } from '../operations/destroy';
+import { refresh } from '../operations/refresh';
+import { Stack } from '../operations/stack';
+import { update } from '../operations/update';
+import { operate, previewThenApply } from './operate';
+import { CliOptions } from './options';
+import { exportState, importState, printOutputs } from './stack-commands';
+
+export interface Command {
+  help: string;
+  /** @returns the exit code */
+  run(stack: Stack, options: CliOptions): Promise<number>;
+}
+
+export const COMMANDS: Record<string, Command> = {
+  preview: {
+    help: 'show what an update would change',
+    run: (stack, options) => operate(update, stack, options, true),
+  },
+  up: {
+    help: 'make the world what the program says',
+    run: (stack, options) => previewThenApply(update, stack, options, 'perform this update'),
+  },
+  refresh: {
+    help: 'bring the state in line with the world',
+    run: (stack, options) => previewThenApply(refresh, stack, options, 'record this in the state'),
+  },
+  destroy: {
+    help: 'delete everything that the stack made',
+    run: (stack, options) => previewThenApply(destroy, stack, options, 'delete these resources'),
+  },
+  cancel: {
+    help: 'remove the lock that a run left behind on another machine',
+    run: async (stack) => {
+      await stack.unlock();
+      return EXIT.ok;
+    },
+  },
+  'stack output': { help: "print the stack's outputs", run: printOutputs },
+  'stack export': { help: 'print the state as the pulumi CLI imports it', run: exportState },
+  'stack import': { help: 'replace the state by an exported one', run: importState },
+};

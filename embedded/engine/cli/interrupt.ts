@@ -1,0 +1,19 @@
+import { EXIT } from '../errors';
+
+/**
+ * Turns Ctrl-C (and a polite kill) into an abort signal: the first lets running steps end and keeps the state; the second
+ * ends the process at once.
+ */
+export function interruptSignal(): { signal: AbortSignal; stop: () => void } {
+  const controller = new AbortController();
+  const onSignal = () => {
+    if (controller.signal.aborted) process.exit(EXIT.cancelled);
+    process.stderr.write('\nInterrupted: finishing the steps that are running. Press Ctrl-C again to stop at once.\n');
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  return {
+    signal: controller.signal,
+    stop: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+  };
+}

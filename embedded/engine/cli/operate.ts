@@ -1,0 +1,75 @@
+import { createInterface } from 'node:readline/promises';
+import { createDisplay } from '../display/create-display';
+import { EXIT, UserError } from '../errors';
+import { OperationEnd, OperationOptions } from '../operations/session';
+import { Stack } from '../operations/stack';
+import { interruptSignal } from './interrupt';
+import { CliOptions } from './options';
+
+type Operation = (stack: Stack, options: OperationOptions) => Promise<OperationEnd>;
+
+/** Does an operation, shows it, and answers with the exit code. */
+export async function operate(
+  operation: Operation,
+  stack: Stack,
+  options: CliOptions,
+  preview: boolean,
+): Promise<number> {
+  const { stdout } = process;
+  const display = createDisplay({
+    stream: stdout,
+    json: options.json,
+    diff: options.diff,
+    isTTY: stdout.isTTY && process.env.TERM !== 'dumb',
+    color: wantsColor(options),
+    preview,
+  });
+  const interrupt = interruptSignal();
+  try {
+    const { parallel, refresh } = options;
+    const end = await operation(stack, { parallel, signal: interrupt.signal, display, preview, refreshFirst: refresh });
+    return exitCode(end, options);
+  } finally {
+    interrupt.stop();
+    display.close();
+  }
+}
+
+/** Previews, asks and applies; with `--yes`, applies. */
+export async function previewThenApply(
+  operation: Operation,
+  stack: Stack,
+  options: CliOptions,
+  question: string,
+): Promise<number> {
+  if (options.previewOnly) return operate(operation, stack, options, true);
+  if (!options.yes) {
+    if (!process.stdin.isTTY || !process.stdout.isTTY) {
+      throw new UserError('--yes must be given where nobody can be asked (there is no terminal)', EXIT.configuration);
+    }
+    const code = await operate(operation, stack, options, true);
+    if (code !== EXIT.ok) return code;
+    if (!(await confirmed(`Do you want to ${question}? [y/N] `))) return EXIT.cancelled;
+  }
+  return operate(operation, stack, options, false);
+}
+
+async function confirmed(question: string): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(question).finally(() => terminal.close());
+  return ['y', 'yes'].includes(answer.trim().toLowerCase());
+}
+
+function wantsColor({ color }: CliOptions): boolean {
+  if (color !== 'auto') return color === 'always';
+  return process.stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+}
+
+function exitCode({ result, changes }: OperationEnd, { expectNoChanges }: CliOptions): number {
+  if (result === 'cancelled') return EXIT.cancelled;
+  if (result === 'failed') return EXIT.resource;
+  const changed = Object.entries(changes).some(([op, count]) => op !== 'same' && op !== 'read' && count > 0);
+  if (!expectNoChanges || !changed) return EXIT.ok;
+  process.stderr.write('error: no changes were expected but changes occurred\n');
+  return EXIT.changesFound;
+}

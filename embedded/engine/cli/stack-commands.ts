@@ -1,0 +1,37 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { EXIT } from '../errors';
+import { Stack } from '../operations/stack';
+import { Secret, Value, isPropertyMap, mapValues, reveal } from '../values/value';
+import { CliOptions } from './options';
+
+/** `stack output`: a table, or JSON. */
+export async function printOutputs(stack: Stack, { json, showSecrets }: CliOptions): Promise<number> {
+  const outputs = await stack.outputs();
+  const shown = mapValues(outputs, (value) => (showSecrets ? reveal(value) : masked(value)));
+  if (json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
+  else for (const [name, value] of Object.entries(shown)) process.stdout.write(`${name.padEnd(24)} ${asText(value)}\n`);
+  return EXIT.ok;
+}
+
+function masked(value: Value): Value {
+  if (value instanceof Secret) return '[secret]';
+  if (Array.isArray(value)) return value.map(masked);
+  return isPropertyMap(value) ? mapValues(value, masked) : value;
+}
+
+const asText = (value: Value) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** `stack export`: secrets stay encrypted unless asked for. */
+export async function exportState(stack: Stack, { file, showSecrets }: CliOptions): Promise<number> {
+  const exported = await stack.export({ showSecrets });
+  if (file === undefined) process.stdout.write(exported);
+  else await writeFile(file, exported, { mode: 0o600 });
+  return EXIT.ok;
+}
+
+/** `stack import`: from a file or standard input. */
+export async function importState(stack: Stack, { file }: CliOptions): Promise<number> {
+  await stack.import(file === undefined ? await text(process.stdin) : await readFile(file, 'utf8'));
+  return EXIT.ok;
+}

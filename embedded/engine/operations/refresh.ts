@@ -1,0 +1,12 @@
+import { refresh as read } from '../deployment/refresh';
+import { OperationEnd, OperationOptions, inSession } from './session';
+import { Stack } from './stack';
+
+/** Brings the stack's state in line with the world. */
+export function refresh(stack: Stack, options: OperationOptions): Promise<OperationEnd> {
+  return inSession(stack, 'refresh', options, async (session) => {
+    const { run, base, providers } = await session.deployment;
+    const state = await read(run, providers, base);
+    if (!options.preview) await stack.save(state);
+  });
+}

@@ -1,0 +1,109 @@
+import { Display } from '../display/display';
+import { DisplayEvent, Operation, SummaryEvent } from '../display/events';
+import { Deployment } from '../deployment/deployment';
+import { settlePending } from '../deployment/pending';
+import { refresh } from '../deployment/refresh';
+import { LoadProvider } from '../deployment/provider-registry';
+import { Run, RunEnding } from '../deployment/run';
+import { messageOf } from '../deployment/steps';
+import { engineService } from '../protocol/engine-service';
+import { resourceMonitor } from '../protocol/monitor';
+import { RunningServer, serve } from '../protocol/server';
+import { providerLoader } from '../providers/loader';
+import { StateWriter } from '../state/journal';
+import { StackState } from '../state/resource-state';
+import { Stack } from './stack';
+
+/** How an operation is to be done. */
+export interface OperationOptions {
+  /** How many resource operations run at once. */
+  parallel: number;
+  /** Aborted by Ctrl-C. */
+  signal: AbortSignal;
+  display: Display;
+  /** Computes and shows, changes nothing. */
+  preview: boolean;
+  /** Brings the state in line with the world before anything else. */
+  refreshFirst?: boolean;
+}
+
+/** What an operation came to. */
+export type OperationEnd = Pick<SummaryEvent, 'result' | 'changes'>;
+
+/** What an operation works with. */
+export interface Session {
+  stack: Stack;
+  options: OperationOptions;
+  emit: (event: DisplayEvent) => void;
+  /** Of the engine's gRPC services. */
+  address: string;
+  /** Loads while a program starts: decrypting the state and starting a program take half a second each. */
+  deployment: Promise<Deployment>;
+}
+
+/** Does one operation on a stack, from its lock to its summary. */
+export async function inSession(
+  stack: Stack,
+  operation: Operation,
+  options: OperationOptions,
+  act: (session: Session) => Promise<void>,
+): Promise<OperationEnd> {
+  const started = new Date();
+  const emit = (event: DisplayEvent) => options.display.handle(event);
+  const lock = options.preview ? undefined : await stack.lock();
+  try {
+    const load = providerLoader(stack.project, async () => (await server).address);
+    const deployment = loadDeployment(stack, options, emit, load);
+    const server: Promise<RunningServer> = serve(engineService(emit), resourceMonitor(deployment));
+    const { address, close } = await server;
+    emit({ type: 'prelude', stack: stack.name, project: stack.project.name, operation, config: await stack.shownConfig() });
+    const end = await conclude({ stack, options, emit, address, deployment }, act).finally(close);
+    emit({ type: 'summary', ...end, durationMs: Date.now() - started.getTime() });
+    if (!options.preview) await stack.recordUpdate({ operation, started, ...end });
+    return end;
+  } finally {
+    await lock?.release();
+  }
+}
+
+/** Acts, and turns whatever happens into a result; what was reached is in the state then. */
+async function conclude(session: Session, act: (session: Session) => Promise<void>): Promise<OperationEnd> {
+  const acting = act(session);
+  // If the state can't be loaded, that is what the user has to hear of.
+  acting.catch(() => undefined);
+  const { run, providers } = await session.deployment;
+  try {
+    await acting;
+  } catch (error) {
+    if (!(error instanceof RunEnding)) run.fail(messageOf(error));
+  }
+  try {
+    await run.steps.idle();
+    await run.options.writer.flush();
+  } finally {
+    await providers.close();
+  }
+  const result = session.options.signal.aborted ? 'cancelled' : run.failed ? 'failed' : 'succeeded';
+  return { result, changes: run.changes };
+}
+
+async function loadDeployment(
+  stack: Stack,
+  { parallel, signal, preview, refreshFirst = false }: OperationOptions,
+  emit: (event: DisplayEvent) => void,
+  load: LoadProvider,
+): Promise<Deployment> {
+  const stored = await stack.load();
+  const common = { project: stack.project.name, stack: stack.name, preview, parallel, signal, emit };
+  const on = (state: StackState) => {
+    const writer = new StateWriter(state, (changed) => stack.save(changed));
+    return new Deployment(new Run({ ...common, writer }), state, load);
+  };
+  const deployment = on(stored);
+  const settled = await settlePending(deployment.run, deployment.providers, stored);
+  const current = refreshFirst ? await refresh(deployment.run, deployment.providers, settled) : settled;
+  if (current === stored) return deployment;
+  await deployment.providers.close();
+  if (!preview) await stack.save(current);
+  return on(current);
+}

@@ -1,0 +1,19 @@
+import { resolve } from 'node:path';
+
+/**
+ * Runs in the plugin's process: `node --require tsx/cjs launcher.ts <folder> <engine address>`. It does what the SDK's
+ * cmd/run-plugin does, but leaves type checking (several seconds at each start) to the checks of the project, and ends the
+ * process when the engine, which holds the other end of stdin, is gone, however that ended.
+ */
+async function main(): Promise<void> {
+  const [node = '', , folder = '', ...args] = process.argv;
+  const entry = resolve(folder);
+  process.argv = [node, entry, ...args];
+  process.stdin.on('end', () => process.exit()).resume();
+  if ('unref' in process.stdin) process.stdin.unref();
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the entry is found by node's rules for folders
+  const loaded: unknown = require(entry);
+  await (typeof loaded === 'function' ? (loaded as () => unknown)() : loaded);
+}
+
+void main();

@@ -1,0 +1,142 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { UserError } from '../../errors';
+import { checkManifest } from './manifest';
+
+export interface PluginOptions {
+  /** The package that the plugin provides, as in Pulumi.yaml. */
+  name: string;
+  /** The plugin's folder, absolute. */
+  folder: string;
+  /** Where it runs: the program's working directory, so that it sees the program's tsconfig and node_modules. */
+  workingDirectory: string;
+  /** `host:port` of the engine's own gRPC services, for the plugin's log messages. */
+  engineAddress: string;
+  /** Gets every line that the plugin writes to stdout and stderr, but for the port. */
+  log(line: string): void;
+}
+
+const startupSeconds = 60;
+const exitSeconds = 2;
+const keptStderrLines = 100;
+
+/** A running plugin. It has its own process group: a Ctrl-C meant for the engine doesn't end it in mid-step. */
+export class PluginProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly options: PluginOptions,
+    private readonly stderrTail: readonly string[],
+    readonly port: number,
+  ) {}
+
+  /**
+   * Starts the plugin as the CLI starts a nodejs source plugin and waits for the port that it prints.
+   *
+   * @throws UserError with what the plugin wrote, if it ends or prints anything else first
+   */
+  static async start(options: PluginOptions): Promise<PluginProcess> {
+    checkManifest(options.name, options.folder);
+    const launcher = join(__dirname, 'launcher.ts');
+    const child = spawn(
+      process.execPath,
+      ['--require', require.resolve('tsx/cjs'), launcher, options.folder, options.engineAddress],
+      { cwd: options.workingDirectory, detached: true, stdio: 'pipe' },
+    );
+    const stderrTail = collectStderr(child, options);
+    try {
+      const port = await Promise.race([readPort(child, options), failIfItEnds(child, options, stderrTail)]);
+      return new PluginProcess(child, options, stderrTail, port);
+    } catch (error) {
+      kill(child);
+      throw error;
+    }
+  }
+
+  /** Why the plugin cannot be reached, if it is because it has ended: undefined if it still runs after a moment. */
+  async reasonOfEnd(): Promise<UserError | undefined> {
+    if (!ended(this.child)) {
+      const signal = AbortSignal.timeout(exitSeconds * 1000);
+      await once(this.child, 'close', { signal }).catch(() => undefined);
+    }
+    return ended(this.child) ? prematureExit(this.child, this.options, this.stderrTail) : undefined;
+  }
+
+  /** Ends the process, gently at first. */
+  async close(): Promise<void> {
+    if (ended(this.child)) return;
+    const exited = once(this.child, 'exit');
+    const timer = setTimeout(() => kill(this.child), exitSeconds * 1000);
+    this.child.stdin?.end();
+    await exited;
+    clearTimeout(timer);
+    // Whatever it started and left behind is of its group.
+    kill(this.child);
+  }
+}
+
+const ended = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+
+function kill(child: ChildProcess): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function collectStderr(child: ChildProcess, options: PluginOptions): readonly string[] {
+  const tail: string[] = [];
+  if (child.stderr === null) return tail;
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    tail.push(line);
+    if (tail.length > keptStderrLines) tail.shift();
+    options.log(line);
+  });
+  return tail;
+}
+
+function readPort(child: ChildProcess, options: PluginOptions): Promise<number> {
+  const { name } = options;
+  return new Promise((resolve, reject) => {
+    let first = true;
+    const timer = setTimeout(() => {
+      reject(
+        new UserError(`provider plugin "${name}" printed no port within ${startupSeconds} s; it must do so first`),
+      );
+    }, startupSeconds * 1000);
+    const read = (line: string) => {
+      if (!first) {
+        options.log(line);
+        return;
+      }
+      first = false;
+      clearTimeout(timer);
+      const port = /^\d+$/.test(line.trim()) ? Number(line) : 0;
+      if (port > 0 && port < 65536) resolve(port);
+      else
+        reject(new UserError(`provider plugin "${name}" printed "${line}" where its port must come first on stdout`));
+    };
+    if (child.stdout)
+      createInterface({ input: child.stdout })
+        .on('line', read)
+        .on('close', () => clearTimeout(timer));
+  });
+}
+
+/** Rejects when the process cannot be started, or has ended and all that it wrote is read. */
+async function failIfItEnds(child: ChildProcess, options: PluginOptions, stderr: readonly string[]): Promise<never> {
+  try {
+    await once(child, 'close');
+  } catch (error) {
+    throw new UserError(`provider plugin "${options.name}" cannot be started: ${(error as Error).message}`);
+  }
+  throw prematureExit(child, options, stderr);
+}
+
+function prematureExit(child: ChildProcess, { name, folder }: PluginOptions, stderr: readonly string[]): UserError {
+  const how = child.signalCode ? `killed by ${child.signalCode}` : `exit code ${child.exitCode ?? 'unknown'}`;
+  const said = stderr.length > 0 ? `\n${stderr.join('\n')}` : '';
+  return new UserError(`provider plugin "${name}" (${folder}) exited prematurely (${how})${said}`);
+}

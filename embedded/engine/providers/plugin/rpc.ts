@@ -1,0 +1,96 @@
+import { ClientUnaryCall, Metadata, ServiceError, status } from '@grpc/grpc-js';
+import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
+import * as proto from '@pulumi/pulumi/proto/provider_pb';
+import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
+import { Status } from '@pulumi/pulumi/proto/status_pb';
+
+/** The calls of the generated client that this engine makes. */
+export interface Calls {
+  handshake: { request: proto.ProviderHandshakeRequest; response: proto.ProviderHandshakeResponse };
+  checkConfig: { request: proto.CheckRequest; response: proto.CheckResponse };
+  diffConfig: { request: proto.DiffRequest; response: proto.DiffResponse };
+  configure: { request: proto.ConfigureRequest; response: proto.ConfigureResponse };
+  check: { request: proto.CheckRequest; response: proto.CheckResponse };
+  diff: { request: proto.DiffRequest; response: proto.DiffResponse };
+  create: { request: proto.CreateRequest; response: proto.CreateResponse };
+  read: { request: proto.ReadRequest; response: proto.ReadResponse };
+  update: { request: proto.UpdateRequest; response: proto.UpdateResponse };
+  delete: { request: proto.DeleteRequest; response: Empty };
+  invoke: { request: proto.InvokeRequest; response: proto.InvokeResponse };
+  cancel: { request: Empty; response: Empty };
+}
+
+export type CallName = keyof Calls;
+
+type Answer<K extends CallName> = (error: ServiceError | null, response: Calls[K]['response']) => void;
+
+function begin<K extends CallName>(
+  client: ResourceProviderClient,
+  name: K,
+  request: Calls[K]['request'],
+  answer: Answer<K>,
+): ClientUnaryCall {
+  // TypeScript cannot pick the overload of a method whose name is a type parameter.
+  const call = client[name] as unknown as (request: Calls[K]['request'], answer: Answer<K>) => ClientUnaryCall;
+  return call.call(client, request, answer);
+}
+
+/** One call as a promise. Rejects with the ServiceError as it is. */
+export function send<K extends CallName>(client: ResourceProviderClient, name: K, request: Calls[K]['request']) {
+  return new Promise<Calls[K]['response']>((resolve, reject) => {
+    begin(client, name, request, (error, response) => {
+      if (error) reject(error);
+      else resolve(response);
+    });
+  });
+}
+
+/**
+ * As `send`, for a call that Ctrl-C may interrupt: `cancel` asks the other side to come to an end, and what it still answers
+ * within the grace counts, as it may tell of an object that it has made.
+ *
+ * @param graceMs how long the other side has to answer once the signal is aborted
+ * @throws an Error "interrupted" after that
+ */
+export function sendUntil<K extends CallName>(
+  client: ResourceProviderClient,
+  name: K,
+  request: Calls[K]['request'],
+  { signal, cancel, graceMs }: { signal: AbortSignal; cancel: () => void; graceMs: number },
+): Promise<Calls[K]['response']> {
+  if (signal.aborted) return Promise.reject(new Error('interrupted before it began'));
+  return new Promise((resolve, reject) => {
+    let timer: NodeJS.Timeout | undefined;
+    const running = begin(client, name, request, (error, response) => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', interrupt);
+      if (error) reject(error.code === status.CANCELLED && signal.aborted ? new Error('interrupted') : error);
+      else resolve(response);
+    });
+    const interrupt = () => {
+      timer = setTimeout(() => running.cancel(), graceMs);
+      cancel();
+    };
+    signal.addEventListener('abort', interrupt, { once: true });
+  });
+}
+
+export function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && 'metadata' in error && error.metadata instanceof Metadata && 'details' in error;
+}
+
+export const isUnimplemented = (error: unknown) => isServiceError(error) && error.code === status.UNIMPLEMENTED;
+
+/** The state of a resource that was made or changed but did not come up, if that is what the error tells. */
+export function initFailure(error: ServiceError): proto.ErrorResourceInitFailed | undefined {
+  for (const trailer of error.metadata.get('grpc-status-details-bin')) {
+    for (const detail of Status.deserializeBinary(Buffer.from(trailer)).getDetailsList()) {
+      const failure = detail.unpack(
+        (bytes) => proto.ErrorResourceInitFailed.deserializeBinary(bytes),
+        'pulumirpc.ErrorResourceInitFailed',
+      );
+      if (failure) return failure;
+    }
+  }
+  return undefined;
+}

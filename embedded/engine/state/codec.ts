@@ -1,5 +1,4 @@
 import { UserError } from '../errors';
-import { PassphraseSecrets } from '../secrets/passphrase';
 import { SecretsManager } from '../secrets/secrets-manager';
 import { Secret, Value, reveal } from '../values/value';
 import { jsonText } from './json-text';
@@ -70,13 +69,13 @@ export class StateCodec {
     if (problem !== undefined) throw new UserError(`The state is damaged: ${problem}.`);
     const urn = json.urn as string;
     const keepCiphertexts = decrypter.state.salt === this.secrets.state.salt;
-    reviveSecrets(json as Value, ({ ciphertext, plaintext }, path) => {
-      if (ciphertext === undefined) return new Secret(parsePlaintext(plaintext ?? 'null'));
+    reviveSecrets(json as Value, (content, path) => {
+      if ('plaintext' in content) return new Secret(parsePlaintext(content.plaintext));
+      const { ciphertext } = content;
       const value = parsePlaintext(decrypted(ciphertext, urn, decrypter));
       if (!keepCiphertexts) return new Secret(value);
-      const secret = new Secret(value, ciphertext);
-      this.sealed.set(placeOf(urn, path.join('/')), { plaintext: plaintextOf(secret), ciphertext });
-      return secret;
+      this.sealed.set(placeOf(urn, path.join('/')), { plaintext: plaintextOf(value), ciphertext });
+      return new Secret(value, ciphertext);
     });
     return resourceFromJson(json);
   }
@@ -99,7 +98,7 @@ export class StateCodec {
   }
 
   private seal(secret: Secret, urn: string, path: string): Sealed {
-    const plaintext = plaintextOf(secret);
+    const plaintext = plaintextOf(secret.value);
     const place = placeOf(urn, path);
     const known = this.sealed.get(place);
     if (known?.plaintext === plaintext && (secret.ciphertext ?? known.ciphertext) === known.ciphertext) return known;
@@ -110,8 +109,8 @@ export class StateCodec {
 }
 
 /** The JSON text that is encrypted. */
-export function plaintextOf(secret: Secret): string {
-  return jsonText(reveal(secret), 'secret', () => {
+function plaintextOf(value: Value): string {
+  return jsonText(reveal(value), 'secret', () => {
     throw new Error('revealed values hold no secrets');
   });
 }
@@ -124,21 +123,6 @@ function decrypted(ciphertext: string, urn: string, decrypter: SecretsManager): 
   } catch {
     throw new UserError(`Cannot decrypt a secret of ${urn}: it was encrypted with another key than the state says.`);
   }
-}
-
-/**
- * The salt of the passphrase secrets that a deployment was written with; undefined if it has no secrets provider.
- *
- * @throws UserError if it was written with another provider
- */
-export function saltOf(deployment: DeploymentJson): string | undefined {
-  const provider = deployment.secrets_providers as { type?: string; state?: { salt?: string } } | undefined;
-  if (provider?.type === undefined || provider.type === '') return undefined;
-  if (provider.type === PassphraseSecrets.type && provider.state?.salt !== undefined) return provider.state.salt;
-  throw new UserError(
-    `The state's secrets are encrypted by the secrets provider "${provider.type}"; the embedded engine knows "passphrase" ` +
-      'only. Change it with `pulumi stack change-secrets-provider passphrase`, or run this with the Pulumi CLI.',
-  );
 }
 
 function list(deployment: DeploymentJson, key: string): Record<string, unknown>[] {

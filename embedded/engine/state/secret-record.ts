@@ -1,25 +1,24 @@
+import { UserError } from '../errors';
 import { signatureKey, signatures } from '../values/wire';
-import { PropertyMap, Secret, Value, reveal } from '../values/value';
+import { PropertyMap, Value } from '../values/value';
+
+/** What a state file has in place of a secret's value: JSON text, encrypted, or plain in exports that show secrets. */
+export type SecretContent = { ciphertext: string } | { plaintext: string };
 
 /** A secret as a state file spells it. */
-export interface SecretRecord {
-  [signatureKey]: typeof signatures.secret;
-  ciphertext?: string;
-  plaintext?: string;
-}
+export const secretRecord = (content: SecretContent): PropertyMap => ({
+  [signatureKey]: signatures.secret,
+  ...content,
+});
 
-export function secretRecord(content: { ciphertext: string } | { plaintext: string }): SecretRecord {
-  return { [signatureKey]: signatures.secret, ...content };
-}
-
-/** Turns the record of a secret into the secret; `path` is where it stands. */
-export type OpenSecret = (record: Partial<SecretRecord>, path: readonly string[]) => Secret;
+/** Gives what takes the place of a secret's record; `path` is where it stands. */
+export type OpenSecret = (content: SecretContent, path: readonly string[]) => Value;
 
 /** Replaces the records of secrets in freshly parsed JSON, in place, at any depth. */
 export function reviveSecrets(json: Value, open: OpenSecret, path: string[] = []): Value {
   if (typeof json !== 'object' || json === null) return json;
   const members = json as PropertyMap;
-  if (members[signatureKey] === signatures.secret) return open(members, path);
+  if (members[signatureKey] === signatures.secret) return open(contentOf(members, path), path);
   for (const [key, value] of Object.entries(members)) {
     if (typeof value !== 'object' || value === null) continue;
     path.push(key);
@@ -31,6 +30,15 @@ export function reviveSecrets(json: Value, open: OpenSecret, path: string[] = []
 
 /** The value that the plaintext of a secret means. Secrets within it, whose "ciphertext" is plain there, are laid bare. */
 export function parsePlaintext(plaintext: string): Value {
-  const open: OpenSecret = (record) => new Secret(parsePlaintext(record.ciphertext ?? record.plaintext ?? 'null'));
-  return reveal(reviveSecrets(JSON.parse(plaintext) as Value, open));
+  const layBare: OpenSecret = (content) =>
+    parsePlaintext('ciphertext' in content ? content.ciphertext : content.plaintext);
+  return reviveSecrets(JSON.parse(plaintext) as Value, layBare);
+}
+
+function contentOf({ ciphertext, plaintext }: PropertyMap, path: string[]): SecretContent {
+  if (typeof ciphertext === 'string') return { ciphertext };
+  if (typeof plaintext === 'string') return { plaintext };
+  throw new UserError(
+    `The state is damaged: the secret at ${path.join('.')} has neither a ciphertext nor a plaintext.`,
+  );
 }

@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse as parseYaml } from 'yaml';
+import { UserError } from '../errors';
+import { DeploymentJson } from '../state/codec';
+import { copyAtomically, removeLeftovers, writeAtomically } from './atomic-file';
+import { backendRoot } from './backend-url';
+import { checkpointText, parseCheckpoint } from './checkpoint';
+import { UpdateInfo, historyName, historyText } from './history';
+import { StackLock, removeLocks } from './lock';
+import { StackReference, qualifiedName } from './stack-reference';
+
+const LAYOUT_VERSION = 1;
+
+/** The states of stacks in a folder, laid out as the CLI's local backend does since 3.60. */
+export class LocalBackend {
+  private constructor(readonly root: string) {}
+
+  /**
+   * Opens the backend; a new folder is given the layout.
+   *
+   * @param url `file://…`: PULUMI_BACKEND_URL, else `backend.url` of Pulumi.yaml
+   * @param directory what a relative URL is relative to
+   * @throws UserError for another kind of backend or an older layout
+   */
+  static async open(url: string | undefined, directory: string): Promise<LocalBackend> {
+    const backend = new LocalBackend(backendRoot(url, directory));
+    await backend.ensureLayout();
+    return backend;
+  }
+
+  stackFile({ project, stack }: StackReference): string {
+    return this.path('stacks', project, `${stack}.json`);
+  }
+
+  async exists(reference: StackReference): Promise<boolean> {
+    return access(this.stackFile(reference)).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  /** Names of the project's stacks. */
+  async listStacks(project: string): Promise<string[]> {
+    const names = await readdir(this.path('stacks', project)).catch(() => []);
+    const stacks = names.filter((name) => name.endsWith('.json') && !name.startsWith('.'));
+    return stacks.map((name) => name.slice(0, -'.json'.length)).sort();
+  }
+
+  /**
+   * The stack's deployment; undefined for a stack that does not exist or was never updated.
+   *
+   * @throws UserError if it cannot be read, or if a killed run of the CLI left it incomplete
+   */
+  async read(reference: StackReference): Promise<DeploymentJson | undefined> {
+    const file = this.stackFile(reference);
+    const contents = await readFile(file).catch((error: unknown) => missingAs(undefined, error));
+    await this.refuseUnfinishedJournal(reference, contents);
+    if (contents) return parseCheckpoint(contents, file);
+    await this.refuseCompressed(file);
+    return undefined;
+  }
+
+  /** Makes a deployment (JSON text) the stack's state; the one before stays as `.bak`. */
+  async write(reference: StackReference, deployment: Buffer | undefined): Promise<void> {
+    const file = this.stackFile(reference);
+    if (await this.exists(reference)) await copyAtomically(file, `${file}.bak`, `a backup of stack ${reference.stack}`);
+    await writeAtomically(file, checkpointText(reference, deployment), `the state of stack ${reference.stack}`);
+  }
+
+  /** Removes the stack: its state, backup and history. */
+  async remove(reference: StackReference): Promise<void> {
+    const file = this.stackFile(reference);
+    await rm(this.historyDirectory(reference), { recursive: true, force: true });
+    await Promise.all(
+      [file, `${file}.attrs`, `${file}.bak`, `${file}.bak.attrs`].map((path) => rm(path, { force: true })),
+    );
+  }
+
+  /** @param note told about a lock that was taken over */
+  async lock(reference: StackReference, note: (message: string) => void): Promise<StackLock> {
+    const lock = await StackLock.acquire(this.lockDirectory(reference), reference.stack, note);
+    await removeLeftovers(this.stackFile(reference));
+    return lock;
+  }
+
+  /** Removes the stack's locks, whoever has them; returns who had. */
+  cancel(reference: StackReference): Promise<string[]> {
+    return removeLocks(this.lockDirectory(reference));
+  }
+
+  /** Adds an ended update to the stack's history, with the state that it left. */
+  async addToHistory(reference: StackReference, info: UpdateInfo): Promise<void> {
+    const entry = join(this.historyDirectory(reference), historyName(reference.stack));
+    const what = `the history of stack ${reference.stack}`;
+    await writeAtomically(`${entry}.history.json`, historyText(info), what);
+    if (await this.exists(reference)) await copyAtomically(this.stackFile(reference), `${entry}.checkpoint.json`, what);
+  }
+
+  private path(...parts: string[]): string {
+    return join(this.root, '.pulumi', ...parts);
+  }
+
+  private lockDirectory(reference: StackReference): string {
+    return this.path('locks', ...qualifiedName(reference).split('/'));
+  }
+
+  private historyDirectory({ project, stack }: StackReference): string {
+    return this.path('history', project, stack);
+  }
+
+  private async ensureLayout(): Promise<void> {
+    const file = this.path('meta.yaml');
+    const text = await readFile(file, 'utf8').catch((error: unknown) => missingAs(undefined, error));
+    const version = text === undefined ? await this.layoutWithoutMeta() : (parseYaml(text) as Meta | null)?.version;
+    if (version === LAYOUT_VERSION) return;
+    if (version !== undefined) {
+      throw new UserError(
+        `The backend ${this.root} has layout version ${String(version)}, the embedded engine knows ${LAYOUT_VERSION}.` +
+          (version === 0 ? ' Bring it up to date with `pulumi state upgrade`.' : ' Use the Pulumi CLI for it.'),
+      );
+    }
+    await mkdir(this.path(), { recursive: true, mode: 0o700 });
+    await writeAtomically(file, `version: ${LAYOUT_VERSION}\n`, 'the layout of the backend');
+  }
+
+  /** Old layouts have stacks at the top, and no meta.yaml. */
+  private async layoutWithoutMeta(): Promise<number | undefined> {
+    const names = await readdir(this.path('stacks')).catch(() => []);
+    return names.some((name) => /\.json(\.gz|\.zst)?$/.test(name)) ? 0 : undefined;
+  }
+
+  private async refuseCompressed(file: string): Promise<void> {
+    for (const extension of ['.gz', '.zst']) {
+      const contents = await readFile(`${file}${extension}`).catch(() => undefined);
+      if (contents) parseCheckpoint(contents, `${file}${extension}`);
+    }
+  }
+
+  /** Recent CLIs note steps in a journal, which the next run of the CLI merges into the state if they were killed. */
+  private async refuseUnfinishedJournal({ project, stack }: StackReference, state: Buffer | undefined): Promise<void> {
+    const directory = this.path('journal', project, stack);
+    const base = await journalBase(join(directory, 'manifest.json'));
+    if (base === undefined) return;
+    const hash = state ? createHash('sha256').update(state).digest('hex') : '';
+    const entries = (await readdir(directory)).filter((name) => name.endsWith('.journal.json'));
+    if (base !== hash || entries.length === 0) return;
+    throw new UserError(
+      `A run of the Pulumi CLI on stack ${stack} was killed and left ${entries.length} steps in ${directory} that are not ` +
+        'in the state yet. Run `pulumi refresh` once, which merges them, or the resources of these steps would be lost.',
+    );
+  }
+}
+
+/** The hash of the state that a journal continues; a journal without a readable one is void, for the CLI as well. */
+async function journalBase(manifest: string): Promise<string | undefined> {
+  try {
+    return (JSON.parse(await readFile(manifest, 'utf8')) as { baseCheckpointHash?: string }).baseCheckpointHash;
+  } catch {
+    return undefined;
+  }
+}
+
+interface Meta {
+  version?: number;
+}
+
+function missingAs<T>(value: T, error: unknown): T {
+  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return value;
+  throw new UserError(`Cannot read the backend: ${(error as Error).message}`);
+}

@@ -1,0 +1,51 @@
+import { LocalBackend } from '../backend/local-backend';
+import { StackReference } from '../backend/stack-reference';
+import { UserError } from '../errors';
+import { PassphraseSecrets } from '../secrets/passphrase';
+import { StateCodec } from './codec';
+import { decrypterOf } from './decrypter';
+import { findDamage } from './integrity';
+import { StackState } from './resource-state';
+
+/** The state of one stack in a backend, decoded. */
+export class StackStore {
+  private readonly codec: StateCodec;
+
+  /**
+   * @param secrets what the state is written with
+   * @param passphrase for a state that was written with another salt
+   */
+  constructor(
+    private readonly backend: LocalBackend,
+    readonly reference: StackReference,
+    private readonly secrets: PassphraseSecrets,
+    private readonly passphrase: string,
+  ) {
+    this.codec = new StateCodec(secrets);
+  }
+
+  /**
+   * The state for a run: empty for a new stack, and without resources that a killed run of the CLI had deleted already.
+   *
+   * @throws UserError if there is a state that cannot be used
+   */
+  async load(): Promise<StackState> {
+    const deployment = await this.backend.read(this.reference);
+    if (!deployment) return { resources: [], pending: [], metadata: {} };
+    const where = `the state of stack ${this.reference.stack}`;
+    const state = this.codec.decode(deployment, await decrypterOf(deployment, this.secrets, this.passphrase, where));
+    const damage = findDamage(state.resources);
+    if (damage !== undefined) {
+      throw new UserError(
+        `The state of stack ${this.reference.stack} (${this.backend.stackFile(this.reference)}) is damaged: ${damage}. ` +
+          'Repair it with `pulumi state repair`, or import an earlier one from the history.',
+      );
+    }
+    return { ...state, resources: state.resources.filter((resource) => !resource.pendingReplacement) };
+  }
+
+  /** Makes a state durable: what a StateWriter persists with. */
+  async save(state: StackState): Promise<void> {
+    await this.backend.write(this.reference, this.codec.encode(state));
+  }
+}

@@ -1,23 +1,8 @@
-import { GATEWAY_IMAGE_ENV } from '../gateway-environment';
 import { type ImageSettings, parseImage } from '../image';
 import type { Path, Problem } from '../problems';
 import type { Sections } from '../sections';
-import { SERVICE_NAMES, type ServiceName, serviceFacts } from '../service-names';
+import { imagedServices, usersOfNetworkImages } from './network-images';
 import type { Rule } from './rule';
-
-/** The services that get an image from the catalogue: all that run, less the gateway, which has its own section. */
-export function catalogueServices({ overrides }: Sections['services']): ServiceName[] {
-  return SERVICE_NAMES.filter((name) => serviceFacts(name).image !== 'none' && overrides[name]?.enabled !== false);
-}
-
-/** The keys under gateway.images that keep upstream's image. */
-export function defaultGatewayImages(gateway: Sections['gateway'] | undefined): string[] {
-  if (gateway === undefined) return [];
-  const { images } = gateway;
-  return (Object.keys(GATEWAY_IMAGE_ENV) as (keyof typeof images)[])
-    .filter((key) => images[key] === undefined)
-    .map((key) => `gateway.images.${key}`);
-}
 
 /** A tag and a digest, or a tag beside an image that has one, leave open which of them is meant. */
 function oneVersion(path: Path, { image, tag, digest }: ImageSettings): Problem[] {
@@ -49,11 +34,7 @@ function oneVersion(path: Path, { image, tag, digest }: ImageSettings): Problem[
 
 function missingRegistry(services: Sections['services'], gateway: Sections['gateway'] | undefined): Problem[] {
   if (services.imageRegistry !== undefined) return [];
-  const affected = catalogueServices(services).filter((name) => {
-    const { image, furtherImages = [] } = serviceFacts(name);
-    return furtherImages.length > 0 || (image === 'network' && services.overrides[name]?.image === undefined);
-  });
-  const names = [...affected, ...defaultGatewayImages(gateway)];
+  const names = usersOfNetworkImages(services, gateway, ({ image }) => image !== undefined);
   if (names.length === 0) return [];
   return [
     {
@@ -96,7 +77,7 @@ export const imageRules: Rule = (subject) => {
   return [
     ...missingRegistry(services, gateway),
     ...credentialsForNothing(services),
-    ...catalogueServices(services).flatMap((name) =>
+    ...imagedServices(services).flatMap((name) =>
       oneVersion(['services', 'overrides', name], services.overrides[name] ?? {}),
     ),
     ...gatewayImage(subject),

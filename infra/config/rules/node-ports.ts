@@ -1,26 +1,29 @@
+import { catalogue } from '../../services/catalogue';
 import { unknownName } from '../issues';
 import type { Problem } from '../problems';
 import type { Sections } from '../sections';
-import { SERVICE_NAMES, type ServiceName, serviceFacts } from '../service-names';
+import { SERVICE_NAMES, type ServiceName } from '../service-names';
 import type { Rule } from './rule';
 
 interface Claim {
   service: ServiceName;
   nodePort: number;
-  /** The key under nodePorts that asks for it; upstream's own ports have none. */
+  /** The key under nodePorts that asks for it; the catalogue's own ports have none. */
   key?: string;
 }
 
-const portNames = (service: ServiceName) =>
-  serviceFacts(service).ports.flatMap(({ name, port }) => (name === undefined ? [String(port)] : [name, String(port)]));
+const serviceOf = (name: ServiceName) => catalogue[name].definition.service;
+
+/** The keys by which the configuration may name a port. */
+const keysOf = ({ name, port }: { name?: string; port: number }) => [...(name === undefined ? [] : [name]), `${port}`];
 
 function unusableKeys(service: ServiceName, nodePorts: Record<string, number>): Problem[] {
-  const known = portNames(service);
+  const { ports, type } = serviceOf(service);
   return Object.keys(nodePorts).flatMap((key): Problem[] => {
     const path = ['services', 'overrides', service, 'nodePorts', key];
-    const port = serviceFacts(service).ports.find(({ name, port: number }) => key === name || key === String(number));
-    if (port === undefined) return [{ path, ...unknownName('port', key, known) }];
-    if (port.internal === true) {
+    const port = ports.find((candidate) => keysOf(candidate).includes(key));
+    if (port === undefined) return [{ path, ...unknownName('port', key, ports.flatMap(keysOf)) }];
+    if (type === 'ClusterIP') {
       return [{ path, rule: 'has no nodePort: the Service is reached inside the cluster only', fix: 'remove it' }];
     }
     if (port.name === undefined || key === port.name || !(port.name in nodePorts)) return [];
@@ -29,25 +32,24 @@ function unusableKeys(service: ServiceName, nodePorts: Record<string, number>): 
 }
 
 function claims(service: ServiceName, overrides: Sections['services']['overrides']): Claim[] {
-  const override = overrides[service];
-  if (override?.enabled === false) return [];
-  return serviceFacts(service).ports.flatMap(({ name, port, nodePort, internal = false }): Claim[] => {
-    if (internal) return [];
-    const key = [name, String(port)].find(
-      (candidate) => candidate !== undefined && candidate in (override?.nodePorts ?? {}),
-    );
-    const wanted = key === undefined ? nodePort : override?.nodePorts?.[key];
-    if (wanted === undefined) return [];
-    return [{ service, nodePort: wanted, ...(key !== undefined && { key }) }];
+  const { ports, type } = serviceOf(service);
+  const { enabled = true, nodePorts = {} } = overrides[service] ?? {};
+  if (!enabled || type === 'ClusterIP') return [];
+  return ports.flatMap((port): Claim[] => {
+    const key = keysOf(port).find((candidate) => candidate in nodePorts);
+    const nodePort = key === undefined ? port.nodePort : nodePorts[key];
+    return nodePort === undefined ? [] : [{ service, nodePort, ...(key !== undefined && { key }) }];
   });
 }
 
 /** Reports the claim that the stack made, against the one that was there. */
 function conflicts(all: readonly Claim[]): Problem[] {
   return all.flatMap((claim, index) => {
-    const other = all.find((rival, at) => rival.nodePort === claim.nodePort && at !== index);
-    if (claim.key === undefined || other === undefined) return [];
-    if (other.key !== undefined && all.indexOf(other) > index) return [];
+    if (claim.key === undefined) return [];
+    const other = all.find(
+      (rival, at) => at !== index && rival.nodePort === claim.nodePort && (rival.key === undefined || at < index),
+    );
+    if (other === undefined) return [];
     return [
       {
         path: ['services', 'overrides', claim.service, 'nodePorts', claim.key],

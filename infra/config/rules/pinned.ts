@@ -1,8 +1,7 @@
 import { type ImageSettings, isPinned, parseImage } from '../image';
 import type { Path, Problem } from '../problems';
 import type { Sections } from '../sections';
-import { type ServiceName, serviceFacts } from '../service-names';
-import { catalogueServices, defaultGatewayImages } from './images';
+import { imagedServices, usersOfNetworkImages } from './network-images';
 import type { Rule } from './rule';
 
 const RULE = 'must name a version other than latest, because services.pinned is true';
@@ -19,18 +18,15 @@ function unpinned(path: Path, settings: ImageSettings): Problem[] {
 const plainImage = (path: Path, image: string): Problem[] =>
   isPinned(parseImage(image)) ? [] : [{ path, value: image, rule: RULE, fix: 'add a tag or a digest' }];
 
-function usesSharedTag(name: ServiceName, services: Sections['services']): boolean {
-  const { image, furtherImages = [] } = serviceFacts(name);
-  const { image: own, tag, digest } = services.overrides[name] ?? {};
-  return furtherImages.length > 0 || (image === 'network' && (own ?? tag ?? digest) === undefined);
-}
-
 function sharedTag(services: Sections['services'], gateway: Sections['gateway'] | undefined): Problem[] {
   const path = ['services', 'tag'];
   if (services.tag === 'latest') return [{ path, value: services.tag, rule: RULE, fix: 'name a version' }];
   if (services.tag !== undefined) return [];
-  const names = catalogueServices(services).filter((name) => usesSharedTag(name, services));
-  const affected = [...names, ...defaultGatewayImages(gateway)];
+  const affected = usersOfNetworkImages(
+    services,
+    gateway,
+    ({ image, tag, digest }) => (image ?? tag ?? digest) !== undefined,
+  );
   if (affected.length === 0) return [];
   return [
     {
@@ -47,7 +43,7 @@ export const pinnedRules: Rule = ({ sections: { services, gateway, registry, met
   if (services?.pinned !== true) return [];
   return [
     ...sharedTag(services, gateway),
-    ...catalogueServices(services).flatMap((name) =>
+    ...imagedServices(services).flatMap((name) =>
       unpinned(['services', 'overrides', name], services.overrides[name] ?? {}),
     ),
     ...(gateway === undefined ? [] : unpinned(['gateway'], gateway)),

@@ -1,5 +1,6 @@
-import { SERVICE_NAMES, serviceFacts } from '../service-names';
+import { catalogue } from '../../services/catalogue';
 import type { Problem } from '../problems';
+import { SERVICE_NAMES } from '../service-names';
 import { requestsAboveLimits } from './resources';
 import type { Rule } from './rule';
 
@@ -14,11 +15,12 @@ export const serviceRules: Rule = ({ sections: { services } }) => {
       return [{ path, rule: 'has a section of its own', fix: 'move these settings to aios-network:gateway' }];
     }
     const problems = requestsAboveLimits([...path, 'resources'], override.resources ?? {});
-    if (serviceFacts(service).singleton === true && (override.replicas ?? 1) > 1) {
+    const { notReplicable } = catalogue[service].definition;
+    if (notReplicable !== undefined && (override.replicas ?? 1) > 1) {
       problems.push({
         path: [...path, 'replicas'],
         value: override.replicas,
-        rule: 'must be 1: it keeps its data in memory, and every replica would hold another part of it',
+        rule: `must be 1: ${notReplicable}, so that each pod would see data of its own`,
         fix: 'remove it',
       });
     }

@@ -1,0 +1,144 @@
+import * as pulumi from '@pulumi/pulumi';
+import { parseConfig } from '../../../../infra/config';
+import { problems, raw, refusal } from './subject';
+
+/** What Pulumi would show, and whether it would mask it. */
+const revealed = async (value: pulumi.Input<string> | undefined) => {
+  const output = pulumi.output(value);
+  return { value: await new Promise((resolve) => output.apply(resolve)), secret: await pulumi.isSecret(output) };
+};
+
+test("fills a minimal configuration with upstream's defaults", () => {
+  const database = {
+    replicas: 3,
+    size: '10Gi',
+    image: 'mongo:6.0',
+    storage: {},
+    nodes: [],
+    resources: { requests: { cpu: '250m', memory: '1Gi' }, limits: { memory: '2Gi' } },
+    protect: false,
+    unsafe: { evenReplicas: false },
+  };
+  expect(parseConfig(raw(), {})).toEqual({
+    stack: 'staging',
+    network: { name: 'test', advertisedHost: 'network.example.org' },
+    registry: database,
+    metrics: database,
+    services: { imageRegistry: 'registry.example.org:31280', pinned: false, imagePullSecrets: [], overrides: {} },
+    gateway: {
+      image: 'registry.example.org:31280/gateway:v1',
+      replicas: 1,
+      allocationExecutionMode: 'offline',
+      clusterControllerRoute: '',
+      policyMap: {},
+      images: {},
+      urls: {},
+      globalServices: {},
+      env: {},
+    },
+    policies: { bindings: {}, execution: { mode: 'local' } },
+    cluster: { context: 'aios-test' },
+  });
+});
+
+test('reads a section that holds nothing but comments as empty', () => {
+  expect(parseConfig(raw({ metrics: null }), {}).metrics.replicas).toBe(3);
+});
+
+describe('reports', () => {
+  test('all problems at once, in the order of the sections, of one section in all its parts', () => {
+    const message = refusal(
+      raw({
+        gateway: {},
+        registry: { replicas: 4, size: 'big' },
+        network: { name: 'A', advertisedHost: 'network.example.org' },
+      }),
+    );
+    expect(message.split('\n')[0]).toBe('the configuration of stack staging cannot be used; nothing was changed');
+    expect([...message.matchAll(/aios-network:[\w.]+/g)].map(String)).toEqual([
+      'aios-network:network.name',
+      'aios-network:registry.size',
+      'aios-network:registry.replicas',
+      'aios-network:gateway.image',
+    ]);
+    expect(message.split('\n').at(-1)).toBe('4 problems; edit stacks/Pulumi.staging.yaml');
+  });
+
+  test('no consequences of a problem that is told already', () => {
+    const storage = { localPath: '/mnt/data/registry' };
+    expect(problems(raw({ registry: { replicas: 'three', storage } }))).toHaveLength(1);
+  });
+
+  test('no stack trace', () => {
+    expect(() => parseConfig(raw({ cluster: {} }), {})).toThrow(pulumi.RunError);
+  });
+});
+
+describe('secrets', () => {
+  const registryCredentials = { username: 'aios', password: 'hunter2' };
+  const services = { imageRegistry: 'r.example.org', registryCredentials };
+
+  test('reach the program as secrets', async () => {
+    const cluster = { context: 'c', kubeconfig: 'apiVersion: v1\nkind: Config\n' };
+    const config = parseConfig(raw({ services, cluster }, { secretKeys: ['services', 'cluster'] }), {});
+    const password = await revealed(config.services.registryCredentials?.password);
+    expect(password).toEqual({ value: 'hunter2', secret: true });
+    expect((await revealed(config.cluster.kubeconfig)).secret).toBe(true);
+  });
+
+  test.each([
+    ['a wrong type', { ...services, registryCredentials: 'hunter2' }],
+    ['a wrong text', { ...services, registryCredentials: { username: 'aios', password: 'hunter2 ' } }],
+    ['a secret in a wrong place', { ...services, imageRegistry: 'hunter2 ' }],
+    ['a secret with a wrong name', { ...services, passwrod: 'hunter2' }],
+    ['a secret instead of the section', 'hunter2'],
+  ])('are not shown in a problem: %s', (_name, value) => {
+    expect(refusal(raw({ services: value }, { secretKeys: ['services'] }))).not.toContain('hunter2');
+  });
+
+  test('are refused as plain text', () => {
+    const kubeconfig = 'apiVersion: v1\nkind: Config\n';
+    const message = refusal(raw({ services, cluster: { context: 'c', kubeconfig } }));
+    expect(message).toContain('services.registryCredentials.password:\n  must be encrypted');
+    expect(message).toContain('cluster.kubeconfig:\n  must be encrypted');
+    expect(message).not.toContain('hunter2');
+  });
+
+  test('are refused where they would end as plain text', () => {
+    const config = raw({ gateway: { image: 'gateway:v1', env: { TOKEN: 'hunter2' } } }, { secretKeys: ['gateway'] });
+    expect(problems(config)[0]?.[1]).toContain('holds an encrypted value where the program expects none');
+  });
+});
+
+describe('cluster', () => {
+  const embedded = { AIOS_EMBEDDED_KUBECONFIG: '/checkout/.aios/cluster/kubeconfig' };
+
+  test('is the embedded one for stack dev without a context', () => {
+    const { cluster } = parseConfig(raw({ cluster: {} }, { stack: 'dev' }), embedded);
+    expect(cluster).toEqual({ context: 'aios-embedded', kubeconfig: embedded.AIOS_EMBEDDED_KUBECONFIG });
+  });
+
+  test('is the one that stack dev names', () => {
+    const { cluster } = parseConfig(raw({}, { stack: 'dev' }), embedded);
+    expect(cluster).toEqual({ context: 'aios-test' });
+  });
+
+  test('is never the embedded one for another stack', () => {
+    expect(problems(raw({ cluster: {} }), embedded)[0]?.[0]).toBe('aios-network:cluster.context:');
+  });
+
+  test('is asked for where the embedded one is not running', () => {
+    expect(problems(raw({ cluster: {} }, { stack: 'dev' }))).toEqual([
+      [
+        'aios-network:cluster.context:',
+        'is required: the embedded cluster is not running, and no other cluster is named',
+        'fix: start the embedded cluster with `make up`, or name the context of a cluster of yours',
+      ],
+    ]);
+  });
+
+  test('takes its kubeconfig from the home directory', () => {
+    const cluster = { context: 'c', kubeconfig: '~/.kube/other' };
+    expect(parseConfig(raw({ cluster }), { HOME: '/home/me' }).cluster.kubeconfig).toBe('/home/me/.kube/other');
+  });
+});

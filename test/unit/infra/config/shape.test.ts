@@ -1,0 +1,201 @@
+import { problems, raw } from './subject';
+
+type Row = [rule: string, sections: Record<string, unknown>, ...problem: string[]];
+
+const registry = { name: 'test', advertisedHost: 'network.example.org' };
+
+const rows: Row[] = [
+  [
+    'an unknown section',
+    { regsitry: { replicas: 5 } },
+    'aios-network:regsitry:',
+    'is an unknown section',
+    'fix: did you mean registry?',
+  ],
+  [
+    'an unknown key, whose value is not shown',
+    { registry: { replicsa: 5 } },
+    'aios-network:registry.replicsa:',
+    'is an unknown key',
+    'fix: did you mean replicas?',
+  ],
+  [
+    'an unknown key like no other',
+    { network: { ...registry, zone: 'a' } },
+    'aios-network:network.zone:',
+    'is an unknown key',
+    'fix: use one of name, advertisedHost',
+  ],
+  [
+    'an unknown service',
+    { services: { imageRegistry: 'r.example.org', overrides: { 'block-db': { replicas: 2 } } } },
+    'aios-network:services.overrides.block-db:',
+    'is an unknown service',
+    'fix: did you mean blocks-db?',
+  ],
+  [
+    'an unknown action',
+    { policies: { bindings: { ad_node: 'a:v1-stable' } } },
+    'aios-network:policies.bindings.ad_node:',
+    'is an unknown action',
+    'fix: did you mean add_node?',
+  ],
+  [
+    'a missing key',
+    { network: { name: 'test' } },
+    'aios-network:network.advertisedHost:',
+    'is required',
+    'fix: for example advertisedHost: network.example.org',
+  ],
+  [
+    'a section that is no object',
+    { registry: 'big' },
+    'aios-network:registry: "big"',
+    'must be an object',
+    'fix: give an object with the keys replicas, size, image, storage, nodes, resources, cacheGB, protect, unsafe',
+  ],
+  [
+    'a key without a value',
+    { registry: { size: null } },
+    'aios-network:registry.size: (empty)',
+    'must be a text',
+    'fix: for example size: 10Gi, or remove the key',
+  ],
+  [
+    'a number in quotes',
+    { registry: { replicas: '3' } },
+    'aios-network:registry.replicas: "3"',
+    'must be a number',
+    'fix: remove the quotes',
+  ],
+  [
+    'a fraction of a member',
+    { registry: { replicas: 2.5 } },
+    'aios-network:registry.replicas: 2.5',
+    'must be a whole number',
+    'fix: for example replicas: 3',
+  ],
+  [
+    'a tag that YAML reads as a number',
+    { services: { imageRegistry: 'r.example.org', tag: 1.1 } },
+    'aios-network:services.tag: 1.1',
+    'must be a text',
+    'fix: put the value in quotes',
+  ],
+  [
+    'an environment variable that is no text',
+    { gateway: { image: 'gateway:v1', env: { PORT: 8080 } } },
+    'aios-network:gateway.env.PORT: 8080',
+    'must be a text',
+    'fix: put the value in quotes',
+  ],
+  [
+    'a bad name of an environment variable',
+    { gateway: { image: 'gateway:v1', env: { '1ST': 'x' } } },
+    'aios-network:gateway.env.1ST:',
+    'the name must be letters, digits and _, not starting with a digit',
+    'fix: rename it',
+  ],
+  [
+    'no members',
+    { registry: { replicas: 0 } },
+    'aios-network:registry.replicas: 0',
+    'must be at least 1: a replica set without members loses its data',
+    'fix: for example replicas: 3',
+  ],
+  [
+    'more members than MongoDB takes',
+    { metrics: { replicas: 51 } },
+    'aios-network:metrics.replicas: 51',
+    "must be at most 50, MongoDB's limit for one replica set",
+    'fix: for example replicas: 3',
+  ],
+  [
+    'a quantity that is none',
+    { registry: { size: '10GB' } },
+    'aios-network:registry.size: "10GB"',
+    'must be a size as a Kubernetes quantity: a number and a suffix (m, k, M, G, Ki, Mi, Gi, …)',
+    'fix: for example size: 10Gi',
+  ],
+  [
+    'a size below zero',
+    { registry: { size: '-10Gi' } },
+    'aios-network:registry.size: "-10Gi"',
+    'must be a size above zero',
+    'fix: for example size: 10Gi',
+  ],
+  [
+    'memory in thousandths of a byte',
+    { registry: { resources: { requests: { memory: '512m' } } } },
+    'aios-network:registry.resources.requests.memory: "512m"',
+    'must be an amount of memory of at least 1Mi (the suffix m means thousandths, Mi and Gi are 2^20 and 2^30)',
+    'fix: for example memory: 512Mi',
+  ],
+  [
+    'a StorageClass and a local path',
+    { registry: { storage: { storageClass: 'fast', localPath: '/mnt/data' } } },
+    'aios-network:registry.storage: (an object)',
+    'must be either a storageClass or a localPath',
+    'fix: remove one of the two',
+  ],
+  [
+    'an advertised address with scheme and port',
+    { network: { name: 'test', advertisedHost: 'http://10.0.0.1:30100' } },
+    'aios-network:network.advertisedHost: "http://10.0.0.1:30100"',
+    'must be a host name or an IPv4 address, without scheme, port or path',
+    'fix: for example advertisedHost: network.example.org',
+  ],
+  [
+    'a nodePort out of range',
+    { services: { imageRegistry: 'r.example.org', overrides: { parser: { nodePorts: { '8000': 8000 } } } } },
+    'aios-network:services.overrides.parser.nodePorts.8000: 8000',
+    'must be a nodePort between 30000 and 32767',
+    'fix: for example 8000: 30500',
+  ],
+  [
+    'a service without pods',
+    { services: { imageRegistry: 'r.example.org', overrides: { parser: { replicas: 0 } } } },
+    'aios-network:services.overrides.parser.replicas: 0',
+    'must be at least 1 (a service is switched off by enabled: false)',
+    'fix: for example replicas: 2',
+  ],
+  [
+    'an unknown mode',
+    { policies: { execution: { mode: 'romote', executor: 'e' } } },
+    'aios-network:policies.execution.mode: "romote"',
+    'must be one of local, remote',
+    'fix: did you mean remote?',
+  ],
+  [
+    'a policy without a release tag',
+    { policies: { bindings: { add_node: 'policies.add-node:v0.0.12' } } },
+    'aios-network:policies.bindings.add_node: "policies.add-node:v0.0.12"',
+    'must be a policy URI: {name}:{version}-{release_tag}',
+    'fix: for example add_node: aiosv1.policies.cluster-controller-gateway.add-node:v0.0.12-stable',
+  ],
+  [
+    'an empty policy, which would deny everything',
+    { policies: { bindings: { remove_cluster: '' } } },
+    'aios-network:policies.bindings.remove_cluster: ""',
+    'must be a policy URI: {name}:{version}-{release_tag}',
+    'fix: for example remove_cluster: aiosv1.policies.cluster-controller-gateway.add-node:v0.0.12-stable',
+  ],
+  [
+    'a misspelt key of a binding',
+    { policies: { bindings: { add_node: { policy: 'a:v1-stable', paramters: {} } } } },
+    'aios-network:policies.bindings.add_node.paramters:',
+    'is an unknown key',
+    'fix: did you mean parameters?',
+  ],
+  [
+    'a binding of another type',
+    { policies: { bindings: { add_node: true } } },
+    'aios-network:policies.bindings.add_node: true',
+    'must be the URI of a policy, an object {policy, parameters}, or null',
+    'fix: for example add_node: aiosv1.policies.cluster-controller-gateway.add-node:v0.0.12-stable',
+  ],
+];
+
+test.each(rows)('refuses %s', (_name, sections, ...problem) => {
+  expect(problems(raw(sections))).toEqual([problem]);
+});

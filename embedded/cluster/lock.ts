@@ -82,5 +82,5 @@ async function remove(file: string): Promise<void> {
 }
 
 function isErrno(error: unknown, code: string): boolean {
-  return error instanceof Error && (error as NodeJS.ErrnoException).code === code;
+  return (error as NodeJS.ErrnoException).code === code;
 }

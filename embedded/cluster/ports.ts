@@ -1,10 +1,14 @@
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../engine/errors';
 import type { ClusterFolder } from './paths';
 import { readIfPresent, writePrivate } from './private-files';
 
 /** Environment variable that asks for a certain port of the API server. */
 export const portVariable = 'AIOS_CLUSTER_PORT';
+
+/** How long a taken port is waited for, in milliseconds. */
+const patience = 1000;
 
 /**
  * The port that the user asks for, if any.
@@ -35,20 +39,28 @@ export async function rememberPort(folder: ClusterFolder, port: number): Promise
  * @throws UserError if the requested port is taken
  */
 export async function choosePort(requested: number | undefined, remembered: number | undefined): Promise<number> {
-  if (requested !== undefined) {
-    await tryPort(requested).catch((error: unknown) => {
-      throw portRefused(requested, (error as NodeJS.ErrnoException).code === 'EACCES');
-    });
-    return requested;
+  const wanted = requested ?? remembered;
+  if (wanted === undefined) return tryPort(0);
+  try {
+    return await awaitPort(wanted);
+  } catch (error) {
+    if (requested === undefined) return tryPort(0);
+    throw portRefused(requested, (error as NodeJS.ErrnoException).code === 'EACCES');
   }
-  if (remembered !== undefined) {
-    const isFree = await tryPort(remembered).then(
-      () => true,
-      () => false,
-    );
-    if (isFree) return remembered;
+}
+
+/** A process that was killed just now may hold its port for another moment. */
+async function awaitPort(port: number): Promise<number> {
+  const deadline = performance.now() + patience;
+  for (;;) {
+    try {
+      return await tryPort(port);
+    } catch (error) {
+      const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+      if (!isTaken || performance.now() > deadline) throw error;
+    }
+    await delay(50);
   }
-  return tryPort(0);
 }
 
 export function portRefused(port: number, isForbidden = false): UserError {

@@ -8,13 +8,16 @@ const pollInterval = 20;
 
 /** Ends processes and waits until they are gone; etcd last, so that the others can finish what they are writing. */
 export async function stopProcesses(processes: readonly RunningProcess[]): Promise<void> {
-  await endAll(processes.filter(({ name }) => name !== 'etcd'));
-  await endAll(processes.filter(({ name }) => name === 'etcd'));
+  const etcd = processes.filter(({ name }) => name === 'etcd');
+  const others = processes.filter(({ name }) => name !== 'etcd');
+  // Without etcd there is nothing to finish, but the API server would try to for a minute.
+  await endAll(others, etcd.length === 0 ? 0 : gracePeriod);
+  await endAll(etcd, gracePeriod);
 }
 
-async function endAll(processes: readonly RunningProcess[]): Promise<void> {
+async function endAll(processes: readonly RunningProcess[], grace: number): Promise<void> {
   signal(processes, 'SIGTERM');
-  const deadline = performance.now() + gracePeriod;
+  const deadline = performance.now() + grace;
   while (processes.some(isRunning) && performance.now() < deadline) await delay(pollInterval);
   signal(processes, 'SIGKILL');
   while (processes.some(isRunning)) await delay(pollInterval);

@@ -1,19 +1,9 @@
 import type { ServicesConfig } from '../config';
+import { type ImageSettings, isPinned, parseImage } from '../config/image';
 import type { ImageSource } from './definition';
 
-/** Registry that upstream's manifests name; a stack without `services.imageRegistry` uses it as upstream does. */
-const upstreamImageRegistry = '34.58.1.86:31280';
-
+/** Tag of an image that nobody gave one. */
 const mutableTag = 'latest';
-
-/** What a stack may say about one image. */
-export interface ImageOverride {
-  /** Complete reference in place of the catalogue's; the settings for all services don't apply to it. */
-  image?: string;
-  tag?: string;
-  /** Takes the place of any tag. */
-  digest?: string;
-}
 
 /** Reference of an image of the catalogue, from the registries that the stack names. */
 export function imageReference(source: ImageSource, services: ServicesConfig): string {
@@ -39,20 +29,20 @@ export function publicImage(reference: string, { publicImageRegistry }: Services
 export function overriddenImage(
   source: ImageSource | undefined,
   services: ServicesConfig,
-  override: ImageOverride,
+  override: ImageSettings,
 ): string | undefined {
   const base = override.image ?? (source && imageReference(source, services));
   if (base === undefined) return undefined;
-  const { name, tag, digest } = splitReference(base);
+  const name = base.replace(/(:[^:/@]+)?(@.+)?$/, '');
   if (override.digest !== undefined) return `${name}@${override.digest}`;
   if (override.tag !== undefined) return `${name}:${override.tag}`;
-  return digest === undefined ? `${name}:${tag ?? mutableTag}` : base;
+  const { tag, digest } = parseImage(base);
+  return tag === undefined && digest === undefined ? `${name}:${mutableTag}` : base;
 }
 
 /** A tag that may move has to be asked for at every start; any other image never changes once it is pulled. */
 export function pullPolicy(reference: string): 'Always' | 'IfNotPresent' {
-  const { tag, digest } = splitReference(reference);
-  return digest === undefined && (tag ?? mutableTag) === mutableTag ? 'Always' : 'IfNotPresent';
+  return isPinned(parseImage(reference)) ? 'IfNotPresent' : 'Always';
 }
 
 /** Host and port of the registry that the network's own images come from. */
@@ -60,18 +50,14 @@ export function networkRegistryHost(services: ServicesConfig): string {
   return networkRegistry(services).split('/')[0] ?? '';
 }
 
-function networkRegistry(services: ServicesConfig): string {
-  return services.imageRegistry ?? upstreamImageRegistry;
+function networkRegistry({ imageRegistry }: ServicesConfig): string {
+  if (imageRegistry === undefined)
+    throw new Error('services.imageRegistry is needed, and loadConfig let it be missing');
+  return imageRegistry;
 }
 
 /** A first segment with a dot, a port, or the name localhost is a registry: the rule of every container client. */
 function namesRegistry(reference: string): boolean {
   const [first = '', ...rest] = reference.split('/');
   return rest.length > 0 && (/[.:]/.test(first) || first === 'localhost');
-}
-
-function splitReference(reference: string): { name: string; tag?: string; digest?: string } {
-  const match = /^(?<name>.+?)(?::(?<tag>[^:/@]+))?(?:@(?<digest>.+))?$/.exec(reference);
-  const { name = reference, tag, digest } = match?.groups ?? {};
-  return { name, ...(tag !== undefined && { tag }), ...(digest !== undefined && { digest }) };
 }

@@ -1,14 +1,14 @@
 import type { ContainerResources, NetworkConfig, ServiceName } from '../config';
+import type { ImageSettings } from '../config/image';
 import { catalogue } from './catalogue';
 import type { EnvSource } from './definition';
-import type { ImageOverride } from './images';
 
 /** What a stack decides about one service, merged over the catalogue. */
 export interface ServiceSettings {
   /** Number of pods. */
   replicas: number;
   /** What the stack says about the image of the service's own container. */
-  image: ImageOverride;
+  image: ImageSettings;
   /** Requests and limits of the service's own container; what is missing has a default. */
   resources?: ContainerResources | undefined;
   /** Environment of the service's own container. */

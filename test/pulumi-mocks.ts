@@ -1,0 +1,124 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
+
+/** A resource as the program registered it. */
+export interface Registration {
+  urn: string;
+  type: string;
+  name: string;
+  /** URN; empty for the stack. */
+  parent: string;
+  /** URN and id of the provider; empty for components, and where the program left the choice to the engine. */
+  provider: string;
+  custom: boolean;
+  protect: boolean;
+  retainOnDelete: boolean;
+  /** URNs of the resources that it waits for, through inputs or by dependsOn. */
+  dependencies: string[];
+  /** Inputs as they go over the wire: secrets are objects with {@link SECRET_KEY}. */
+  inputs: Record<string, unknown>;
+}
+
+/** What a program did. */
+export interface ProgramRun {
+  resources: Registration[];
+  outputs: Record<string, unknown>;
+}
+
+/** How the program is run. */
+export interface ProgramOptions {
+  /** @default 'test' */
+  stack?: string;
+  /** Configuration by full key, values as the engine passes them. */
+  config?: Record<string, string>;
+}
+
+/** Key of the object that a secret is wrapped in on the wire. */
+export const SECRET_KEY = '4dabf18193072939515e22adb298388d';
+
+/** What the providers' secret outputs hold in a test: found outside of a secret, it has leaked. */
+export const MOCK_SECRET = 'mock-secret-value';
+
+/** What resources have beside their inputs once they exist, by type. */
+const outputs: Record<string, () => Record<string, unknown>> = {
+  'random:index/randomPassword:RandomPassword': () => ({ result: pulumi.secret(MOCK_SECRET) }),
+  'random:index/randomBytes:RandomBytes': () => ({
+    base64: pulumi.secret(MOCK_SECRET),
+    hex: pulumi.secret(MOCK_SECRET),
+  }),
+};
+
+const mocks: pulumi.runtime.Mocks = {
+  newResource: ({ type, name, inputs, custom }) => ({
+    id: custom === true ? `${name}-id` : undefined,
+    state: { ...(inputs as object), ...outputs[type]?.() },
+  }),
+  call: ({ token }) => {
+    throw new Error(`the program calls ${token}, which no mock answers`);
+  },
+};
+
+/** Runs a program as a stack under mocks, and waits until every resource is registered. */
+export async function runProgram(
+  program: () => unknown,
+  { stack = 'test', config = {} }: ProgramOptions = {},
+): Promise<ProgramRun> {
+  await pulumi.runtime.setMocks(mocks, 'aios-network', stack);
+  pulumi.runtime.setAllConfig(config);
+  const resources = recordRegistrations();
+  const result = await pulumi.runtime.runInPulumiStack(async () => (await program()) as pulumi.Inputs);
+  await pulumi.runtime.disconnect();
+  return { resources, outputs: (result ?? {}) as Record<string, unknown> };
+}
+
+/** The resources of a type, in the order of their registration. */
+export function ofType(resources: readonly Registration[], type: string): Registration[] {
+  return resources.filter((resource) => resource.type === type);
+}
+
+/** The inputs with every secret replaced by a word. */
+export function maskSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(maskSecrets);
+  if (typeof value !== 'object' || value === null) return value;
+  if (SECRET_KEY in value) return '[secret]';
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, maskSecrets(inner)]));
+}
+
+interface Answer {
+  getUrn(): string;
+}
+
+interface Monitor {
+  registerResource(
+    request: RegisterResourceRequest,
+    callback: (error: Error | null, answer?: Answer) => void,
+  ): Promise<void>;
+}
+
+/** Mocks are told a resource's inputs, but not its parent or options: those are read off the request. */
+function recordRegistrations(): Registration[] {
+  const recorded: Registration[] = [];
+  const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
+  const register = monitor.registerResource.bind(monitor);
+  monitor.registerResource = (request, callback) =>
+    register(request, (error, answer) => {
+      if (answer !== undefined) recorded.push(registration(request, answer.getUrn()));
+      callback(error, answer);
+    });
+  return recorded;
+}
+
+function registration(request: RegisterResourceRequest, urn: string): Registration {
+  return {
+    urn,
+    type: request.getType(),
+    name: request.getName(),
+    parent: request.getParent(),
+    provider: request.getProvider(),
+    custom: request.getCustom(),
+    protect: request.getProtect() ?? false,
+    retainOnDelete: request.getRetainondelete() ?? false,
+    dependencies: request.getDependenciesList(),
+    inputs: (request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+  };
+}

@@ -1,0 +1,31 @@
+import { writeAtomically } from '../backend/atomic-file';
+import { PassphraseSecrets } from '../secrets/passphrase';
+import { StackConfig } from './stack-config';
+import { readYaml } from './yaml-file';
+
+/**
+ * The secrets of a stack: those of its file's `encryptionsalt`; else those of its state; else new ones. As the CLI does,
+ * what the file lacks is added to it, leaving the rest and its comments in place.
+ *
+ * @param stateSalt `saltOf` the stack's deployment, where there is one
+ * @throws UserError if the passphrase is not the one they were made with
+ */
+export async function openStackSecrets(
+  config: StackConfig,
+  passphrase: string,
+  stateSalt?: string,
+): Promise<PassphraseSecrets> {
+  const salt = config.encryptionSalt ?? stateSalt;
+  const where = `stack ${config.stack}`;
+  const secrets = await (salt === undefined
+    ? PassphraseSecrets.create(passphrase)
+    : PassphraseSecrets.open(salt, passphrase, where));
+  if (config.encryptionSalt === undefined) await addEncryptionSalt(config.file, secrets.state.salt);
+  return secrets;
+}
+
+async function addEncryptionSalt(file: string, salt: string): Promise<void> {
+  const document = await readYaml(file);
+  document.set('encryptionsalt', salt);
+  await writeAtomically(file, document.toString({ lineWidth: 0 }), "the stack's encryptionsalt");
+}

@@ -31,7 +31,10 @@ async function run(args: string[]): Promise<number> {
     return EXIT.ok;
   }
   if (!command) {
-    throw new UserError(`"${name}" is not a command; there are ${Object.keys(COMMANDS).join(', ')}`, EXIT.configuration);
+    throw new UserError(
+      `"${name}" is not a command; there are ${Object.keys(COMMANDS).join(', ')}`,
+      EXIT.configuration,
+    );
   }
   if (options.stack === undefined) {
     throw new UserError('which stack? Name it with --stack NAME', EXIT.configuration);

@@ -4,10 +4,14 @@ import { EXIT, UserError } from '../errors';
 /** Options as `util.parseArgs` takes them, with what `--help` says of them. */
 const OPTIONS = {
   stack: { type: 'string', short: 's', help: 'NAME  the stack to work on' },
-  cwd: { type: 'string', short: 'C', help: 'DIR  the project\'s folder (default: the working directory)' },
+  cwd: { type: 'string', short: 'C', help: "DIR  the project's folder (default: the working directory)" },
   yes: { type: 'boolean', short: 'y', help: 'apply without a preview and without asking' },
   'preview-only': { type: 'boolean', help: 'show what refresh or destroy would do, and change nothing' },
-  refresh: { type: 'boolean', short: 'r', help: 'look for drift first: compare with the world, not with the last update' },
+  refresh: {
+    type: 'boolean',
+    short: 'r',
+    help: 'look for drift first: compare with the world, not with the last update',
+  },
   diff: { type: 'boolean', help: 'show every changed property with its old and new value' },
   json: { type: 'boolean', short: 'j', help: 'print one JSON document' },
   parallel: { type: 'string', short: 'p', help: 'N  resource operations at a time (default: 32)' },

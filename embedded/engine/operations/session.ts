@@ -56,7 +56,13 @@ export async function inSession(
     const deployment = loadDeployment(stack, options, emit, load);
     const server: Promise<RunningServer> = serve(engineService(emit), resourceMonitor(deployment));
     const { address, close } = await server;
-    emit({ type: 'prelude', stack: stack.name, project: stack.project.name, operation, config: await stack.shownConfig() });
+    emit({
+      type: 'prelude',
+      stack: stack.name,
+      project: stack.project.name,
+      operation,
+      config: await stack.shownConfig(),
+    });
     const end = await conclude({ stack, options, emit, address, deployment }, act).finally(close);
     emit({ type: 'summary', ...end, durationMs: Date.now() - started.getTime() });
     if (!options.preview) await stack.recordUpdate({ operation, started, ...end });

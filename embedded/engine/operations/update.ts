@@ -1,5 +1,5 @@
 import { deleteAll } from '../deployment/delete';
-import { Deployment } from '../deployment/deployment';
+import { leftovers } from '../deployment/leftovers';
 import { RunEnding } from '../deployment/run';
 import { STACK_TYPE } from '../deployment/urn';
 import { startProgram } from '../language/program';
@@ -13,7 +13,7 @@ export function update(stack: Stack, options: OperationOptions): Promise<Operati
   return inSession(stack, options.preview ? 'preview' : 'update', options, async (session) => {
     await runProgram(session);
     const deployment = await session.deployment;
-    await deleteLeftovers(deployment);
+    await deleteAll(deployment.run, deployment.providers, leftovers(deployment));
     const { olds, news } = deployment;
     session.emit({ type: 'outputs', old: stackOutputs(olds.values()), new: stackOutputs(news.values()) });
   });
@@ -42,22 +42,6 @@ async function runProgram({ stack, options, emit, address, deployment: loading }
   }
 }
 
-/** Deletes what the program no longer has, and the old halves of replacements. */
-async function deleteLeftovers(deployment: Deployment): Promise<void> {
-  const { run, base, continued, deletedFirst, replaced, providers } = deployment;
-  const gone = base.resources.filter((resource) => !continued.has(resource) && !deletedFirst.has(resource.urn));
-  const protectedOnes = gone.filter((resource) => resource.protect && !resource.delete);
-  for (const { urn } of protectedOnes) run.fail(PROTECTED, urn);
-  run.refuseIfEnding();
-  await deleteAll(run, providers, [...gone, ...replaced]);
-}
-
-/** Why a resource is not deleted. */
-export const PROTECTED =
-  'This resource is protected and cannot be deleted. Unprotect it first: set protect to false where the program or the ' +
-  "stack's configuration sets it, run \"up\", and try again.";
-
 function stackOutputs(resources: Iterable<ResourceState>): PropertyMap {
   return [...resources].find(({ type }) => type === STACK_TYPE)?.outputs ?? {};
 }
-

@@ -1,0 +1,64 @@
+# Two commands do it all: `make up` brings up the management cluster, `make test` proves that it works.
+STACK ?= dev
+# Further options for Pulumi: make preview ARGS=--diff
+ARGS ?=
+
+SHELL := bash
+.DEFAULT_GOAL := help
+.PHONY: help up preview refresh down stop status outputs test lint fix golden schema bench
+
+# Set one target's message as `target: ## message` and it shows up here.
+help: ## this text
+	@echo "Usage: make TARGET [STACK=dev|staging|prod] [ARGS='--diff …']"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: node_modules ## bring the stack up (dev: on the embedded control plane, built on first use)
+	@$(LAUNCH) up $(STACK) $(if $(filter dev,$(STACK)),--yes) $(ARGS)
+
+preview: node_modules ## show what `make up` would change
+	@$(LAUNCH) preview $(STACK) $(ARGS)
+
+refresh: node_modules ## find out what was changed by other hands
+	@$(LAUNCH) refresh $(STACK) $(if $(filter dev,$(STACK)),--yes) $(ARGS)
+
+down: node_modules ## delete everything that the stack made
+	@$(LAUNCH) down $(STACK) $(if $(filter dev,$(STACK)),--yes) $(ARGS)
+
+outputs: node_modules ## print the stack's outputs
+	@$(LAUNCH) outputs $(STACK) $(ARGS)
+
+stop: node_modules ## stop the embedded control plane (its data stays; ARGS=--wipe removes it)
+	@$(CLUSTER) stop $(ARGS)
+
+status: node_modules ## show the embedded control plane's processes
+	@$(CLUSTER) status $(ARGS)
+
+test: node_modules ## lint, types, unit, golden and integration tests
+	@$(RUN) test/run.ts
+
+lint: node_modules ## lint, format and types only
+	@$(RUN) test/run.ts --static
+
+fix: node_modules ## format, and mend what the linter can
+	@npx prettier --write --log-level warn . && npx eslint --fix .
+
+golden: node_modules ## rewrite the golden snapshots of all stacks
+	@UPDATE_GOLDEN=1 npx jest --selectProjects golden
+
+schema: node_modules ## rewrite stacks/schema.json
+	@$(RUN) infra/config/json-schema.ts
+
+bench: node_modules ## measure against kubectl (and pulumi, if it is there)
+	@$(RUN) test/bench/run.ts $(ARGS)
+
+RUN := node --import tsx
+LAUNCH := $(RUN) embedded/launcher/cli.ts
+CLUSTER := $(RUN) embedded/cluster/cli.ts
+
+node_modules: package.json package-lock.json .npmrc
+	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' 2>/dev/null \
+	  || { echo "Node.js 20 or newer is needed, and node on this machine is $$(node --version 2>/dev/null || echo missing): install it, then try again." >&2; exit 1; }
+	@echo "Installing npm packages"
+	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch node_modules

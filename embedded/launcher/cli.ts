@@ -1,0 +1,47 @@
+import { UserError } from '../engine/errors';
+import { launch } from './launch';
+
+/** What the Makefile's targets mean to Pulumi. */
+const COMMANDS: Record<string, string[]> = {
+  up: ['up'],
+  preview: ['preview'],
+  refresh: ['refresh'],
+  down: ['destroy'],
+  outputs: ['stack', 'output'],
+  export: ['stack', 'export'],
+  import: ['stack', 'import'],
+  cancel: ['cancel'],
+};
+
+const USAGE = `Usage: node --import tsx embedded/launcher/cli.ts COMMAND STACK [PULUMI OPTIONS]
+
+Runs a Pulumi command on a stack with what this machine has: the pulumi CLI if it is on the PATH and recent, else the
+embedded engine; the cluster whose context the stack names, else (stack dev only) the embedded cluster.
+
+Commands: ${Object.keys(COMMANDS).join(', ')}
+Environment: AIOS_ENGINE=embedded|cli, PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE[_FILE], NO_COLOR
+`;
+
+async function main([name, stack, ...rest]: string[]): Promise<number> {
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  const command = COMMANDS[name];
+  if (!command || stack === undefined || stack.startsWith('-')) {
+    process.stderr.write(`error: ${command ? 'name a stack' : `"${name}" is not a command`}\n\n${USAGE}`);
+    return 2;
+  }
+  return launch({ command, stack, rest });
+}
+
+main(process.argv.slice(2)).then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    const known = error instanceof UserError;
+    process.stderr.write(
+      `error: ${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
+    process.exitCode = known ? error.exitCode : 255;
+  },
+);

@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { progressPrinter } from '../cluster';
+import { main } from '../engine/cli/main';
+import { openStack } from '../engine/operations/stack';
+import { localState } from './local-state';
+import { hasPulumiCli, pulumiOutputs, runPulumiCli } from './pulumi-cli';
+import { summary } from './summary';
+import { prepareTarget } from './target';
+
+export interface Launch {
+  /** A command of the pulumi CLI: preview, up, refresh, destroy, stack output, … */
+  command: string[];
+  stack: string;
+  /** Further arguments, handed through. */
+  rest: string[];
+}
+
+const CHECKOUT = path.resolve(__dirname, '../..');
+
+/**
+ * Runs a Pulumi command on a stack with what this machine has: the pulumi CLI, else the embedded engine; the cluster that
+ * the stack names, else, for stack dev, the embedded one.
+ *
+ * @returns the exit code
+ */
+export async function launch({ command, stack, rest }: Launch): Promise<number> {
+  const progress = progressPrinter(process.stderr);
+  const target = await prepareTarget(CHECKOUT, stack, progress.report).finally(progress.end);
+  const environment = { ...(await localState(CHECKOUT, stack)), ...(target.kind === 'embedded' && target.environment) };
+  Object.assign(process.env, environment);
+  const engine = chooseEngine();
+  const code = await engine.run([...command, '--stack', stack, ...rest], stack);
+  const wantsSummary = command[0] === 'up' && code === 0 && !rest.includes('--json');
+  if (wantsSummary) process.stdout.write(summary(stack, target, await engine.outputs(stack)));
+  return code;
+}
+
+interface Engine {
+  run(args: string[], stack: string): Promise<number>;
+  outputs(stack: string): Promise<Record<string, unknown>>;
+}
+
+/** AIOS_ENGINE=embedded or AIOS_ENGINE=cli overrides the choice. */
+function chooseEngine(): Engine {
+  const wish = process.env.AIOS_ENGINE;
+  const useCli = wish === 'cli' || (wish !== 'embedded' && hasPulumiCli((message) => console.warn(message)));
+  return useCli ? pulumiCli : embeddedEngine;
+}
+
+const pulumiCli: Engine = {
+  run: (args, stack) => Promise.resolve(runPulumiCli(args, stack, process.env)),
+  outputs: (stack) => Promise.resolve(pulumiOutputs(stack, process.env) as Record<string, unknown>),
+};
+
+const embeddedEngine: Engine = {
+  run: (args) => main([...args, '--cwd', CHECKOUT]),
+  outputs: async (stack) => {
+    const { outputs } = await openStack(CHECKOUT, stack);
+    return outputs();
+  },
+};

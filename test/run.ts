@@ -1,0 +1,74 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+/** Checks that are one test each: passed or failed. */
+const STATIC_CHECKS = {
+  format: ['prettier', '--check', '--log-level', 'warn', '.'],
+  lint: ['eslint', '--max-warnings', '0', '.'],
+  types: ['tsc', '--project', '.'],
+};
+
+interface Tally {
+  passed: number;
+  failed: number;
+}
+
+/** Everything that has to hold, from lint to the integration tests; the last line counts what passed and what failed. */
+async function main(args: string[]): Promise<void> {
+  const tally: Tally = { passed: 0, failed: 0 };
+  for (const [name, command] of Object.entries(STATIC_CHECKS)) {
+    console.log(`\n== ${name}`);
+    const { status } = spawnSync('npx', ['--no-install', ...command], { stdio: 'inherit' });
+    count(tally, status === 0 ? 1 : 0, status === 0 ? 0 : 1);
+  }
+  if (!args.includes('--static')) await runJest(tally);
+  console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
+  process.exitCode = tally.failed > 0 ? 1 : 0;
+}
+
+/** Integration tests start control planes of their own, which two cores run one at a time: --runInBand for those. */
+async function runJest(tally: Tally): Promise<void> {
+  for (const [projects, options] of [
+    [
+      ['unit', 'golden'],
+      ['--maxWorkers', '2'],
+    ],
+    [['integration'], ['--runInBand']],
+  ] as const) {
+    console.log(`\n== ${projects.join(' and ')} tests`);
+    const folder = await mkdtemp(path.join(tmpdir(), 'aios-test-'));
+    const report = path.join(folder, 'report.json');
+    const code = await jest(['--selectProjects', ...projects, ...options, '--json', '--outputFile', report]);
+    const { numPassedTests, numFailedTests, numFailedTestSuites } = await reportOf(report);
+    // A suite that could not even be loaded has no failed tests, and neither has a runner that died.
+    const failed = Math.max(numFailedTests, numFailedTestSuites, code === 0 ? 0 : 1);
+    count(tally, numPassedTests, failed);
+    await rm(folder, { recursive: true });
+  }
+}
+
+function jest(args: string[]): Promise<number> {
+  // jest's JSON goes to the file, and its own words to stderr.
+  const child = spawn('npx', ['--no-install', 'jest', ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? 1)));
+}
+
+interface Report {
+  numPassedTests: number;
+  numFailedTests: number;
+  numFailedTestSuites: number;
+}
+
+async function reportOf(file: string): Promise<Report> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text ? (JSON.parse(text) as Report) : { numPassedTests: 0, numFailedTests: 1, numFailedTestSuites: 0 };
+}
+
+function count(tally: Tally, passed: number, failed: number): void {
+  tally.passed += passed;
+  tally.failed += failed;
+}
+
+void main(process.argv.slice(2));

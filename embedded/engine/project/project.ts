@@ -18,8 +18,8 @@ export interface Project {
   main?: string;
   /** Where the stack files are, absolute. */
   stackConfigDir: string;
-  /** Plugins that come with the project: provider packages by name, and the absolute folders that hold them. */
-  providerPlugins: { name: string; path: string; version?: string }[];
+  /** Plugins that come with the project. Of providers: the package, and the folder (absolute) that holds its plugin. */
+  plugins: { providers: { name: string; path: string; version?: string }[] };
   /** By full key (`project:key`). */
   config: Record<string, ConfigDeclaration>;
   /** Where the state is, unless PULUMI_BACKEND_URL says otherwise. */
@@ -106,17 +106,17 @@ function projectOf(file: string, data: z.infer<typeof projectFile>): Project {
     runtime,
     ...(main !== undefined && { main }),
     stackConfigDir: resolve(directory, data.stackConfigDir ?? oldConfigDir ?? '.'),
-    providerPlugins: (plugins?.providers ?? []).map(({ version, ...provider }) => ({
-      name: provider.name,
-      path: resolve(directory, provider.path),
-      ...(version !== undefined && { version }),
-    })),
+    plugins: { providers: (plugins?.providers ?? []).map((provider) => locate(provider, directory)) },
     config: Object.fromEntries(
       Object.entries(declarations).map(([key, declaration]) => [fullKey(key, name), declaration]),
     ),
     ...(backend?.url !== undefined && { backendUrl: backend.url }),
     refreshAlways: options?.refresh === 'always',
   };
+}
+
+function locate({ name, path, version }: z.infer<typeof plugin>, directory: string) {
+  return { name, path: resolve(directory, path), ...(version !== undefined && { version }) };
 }
 
 /** A configuration key with its namespace: a bare key is the project's; `ns:config:key` is an old form of `ns:key`. */

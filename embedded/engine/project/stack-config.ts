@@ -1,76 +1,104 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { UserError } from '../errors';
-import { Project, fullKey } from './project';
-import { dataOf, isMissing, readYaml } from './yaml-file';
+import { SecretsManager } from '../secrets/secrets-manager';
+import { jsonText } from '../state/json-text';
+import { declaredValue, hasType, typeName } from './config-declaration';
+import { Project } from './project';
+import { StackFile, isMap } from './stack-file';
 
-/** A stack's file, read: `Pulumi.<stack>.yaml`. Secrets in it are still encrypted. */
+/** A stack's configuration as the program is given it. */
 export interface StackConfig {
-  stack: string;
-  /** Absolute. */
-  file: string;
-  /** State of the passphrase secrets that the values were encrypted with. */
-  encryptionSalt?: string;
-  /** By full key (`project:key`); a secret at any depth is `{secure: <ciphertext>}`. */
-  values: Record<string, unknown>;
+  /** Text by full key; what is not a scalar is JSON. Secrets are plain here. */
+  values: Record<string, string>;
+  /** Keys whose value is a secret, or holds one. */
+  secretKeys: string[];
+  /** Both as the variables in which a program's process gets them. */
+  environment: { PULUMI_CONFIG: string; PULUMI_CONFIG_SECRET_KEYS: string };
 }
 
 /**
- * Reads a stack's file.
+ * Decrypts a stack's configuration and adds what Pulumi.yaml declares.
  *
- * @throws UserError if it is malformed, asks for what this engine cannot do, or does not exist: then naming the stacks
- *   that do
+ * @throws UserError naming all keys that are missing, of the wrong type, or should be encrypted; or the one that cannot be
+ *   decrypted
  */
-export async function loadStackConfig(project: Project, stack: string): Promise<StackConfig> {
-  const file = join(project.stackConfigDir, `Pulumi.${stack}.yaml`);
-  const data = await readStackFile(project, stack, file);
-  refuseUnsupported(data, file);
-  const { config = {}, encryptionsalt } = data;
-  if (!isMap(config ?? {})) throw new UserError(`${file}: config: expected keys with values`);
-  if (encryptionsalt !== undefined && typeof encryptionsalt !== 'string') {
-    throw new UserError(`${file}: encryptionsalt: expected text`);
-  }
-  const values = Object.entries((config ?? {}) as Record<string, unknown>);
-  return {
-    stack,
-    file,
-    ...(encryptionsalt !== undefined && encryptionsalt !== '' && { encryptionSalt: encryptionsalt }),
-    values: Object.fromEntries(values.map(([key, value]) => [fullKey(key, project.name), value])),
+export function resolveConfig(project: Project, stack: StackFile, secrets: SecretsManager): StackConfig {
+  const defaults = Object.entries(project.config).map(
+    ([key, declaration]) => [key, declaredValue(declaration)] as const,
+  );
+  const all = { ...Object.fromEntries(defaults.filter(([, value]) => value !== undefined)), ...stack.values };
+  const plain = Object.fromEntries(
+    Object.entries(all).map(([key, value]) => [key, plainOf(value, [key], stack.file, secrets)]),
+  );
+  refuseUndeclared(project, stack, plain);
+  const values = Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, textOf(value)]));
+  const secretKeys = Object.keys(all).filter((key) => holdsSecret(all[key]));
+  const environment = {
+    PULUMI_CONFIG: JSON.stringify(values),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
   };
+  return { values, secretKeys, environment };
 }
 
-/** Names of the stacks that have a file. */
-export async function listStacks(project: Project): Promise<string[]> {
-  const names = await readdir(project.stackConfigDir).catch(() => []);
-  return names
-    .map((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1])
-    .filter((stack) => stack !== undefined)
-    .sort();
+/** The configuration for the stack's history: secrets stay as they are in the stack's file. */
+export function configForHistory({ values }: StackFile): Record<string, unknown> {
+  const entries = Object.entries(values).map(
+    ([key, value]) => [key, isCompound(value) ? value : textOf(value)] as const,
+  );
+  return Object.fromEntries(entries);
 }
 
-async function readStackFile(project: Project, stack: string, file: string): Promise<Record<string, unknown>> {
-  try {
-    return dataOf(await readYaml(file), file);
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-    const known = await listStacks(project);
-    const stacks = known.length === 0 ? 'There are no stacks yet' : `Known stacks: ${known.join(', ')}`;
-    throw new UserError(`No stack "${stack}": ${file} does not exist. ${stacks}.`);
+const isCompound = (value: unknown) => typeof value === 'object' && value !== null;
+
+const textOf = (value: unknown) => (typeof value === 'string' ? value : jsonText(value, '', String));
+
+/** `{secure: <ciphertext>}` and nothing else. */
+function ciphertextOf(value: unknown): string | undefined {
+  if (!isMap(value) || Object.keys(value).length !== 1) return undefined;
+  return typeof value.secure === 'string' ? value.secure : undefined;
+}
+
+function holdsSecret(value: unknown): boolean {
+  if (ciphertextOf(value) !== undefined) return true;
+  return isCompound(value) && Object.values(value).some(holdsSecret);
+}
+
+function plainOf(value: unknown, path: string[], file: string, secrets: SecretsManager): unknown {
+  const where = `${file}: config.${path.join('.')}`;
+  if (typeof value === 'number' && !isExact(value)) {
+    throw new UserError(`${where}: the number ${value} cannot be represented exactly. Put it into quotes.`);
   }
+  const ciphertext = ciphertextOf(value);
+  if (ciphertext !== undefined) return decrypted(ciphertext, where, secrets);
+  const inner = (key: string, item: unknown) => plainOf(item, [...path, key], file, secrets);
+  if (Array.isArray(value)) return value.map((item, index) => inner(String(index), item));
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inner(key, item)]));
 }
 
-function refuseUnsupported(data: Record<string, unknown>, file: string): void {
-  const { secretsprovider, encryptedkey, environment, mainEnvironment } = data;
-  if ((secretsprovider ?? encryptedkey) !== undefined && secretsprovider !== 'passphrase') {
+const isExact = (value: number) => Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value));
+
+function decrypted(ciphertext: string, where: string, secrets: SecretsManager): string {
+  try {
+    return secrets.decrypt(ciphertext);
+  } catch {
     throw new UserError(
-      `${file}: secretsprovider: the embedded engine knows "passphrase" only. Change it with ` +
-        '`pulumi stack change-secrets-provider passphrase`, or use the Pulumi CLI.',
+      `${where}: this secret was not encrypted with the stack's passphrase and encryptionsalt. ` +
+        'Set it again with `pulumi config set --secret`.',
     );
   }
-  if ((environment ?? mainEnvironment) !== undefined) {
-    throw new UserError(`${file}: environment: Pulumi ESC environments are not supported by the embedded engine.`);
-  }
 }
 
-export const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+function refuseUndeclared(project: Project, stack: StackFile, plain: Record<string, unknown>): void {
+  const problems = Object.entries(project.config).flatMap(([key, { type, items, secret }]) => {
+    const value = plain[key];
+    if (value === undefined) return [`${key}: missing; Pulumi.yaml declares it without a default`];
+    if (secret && key in stack.values && !holdsSecret(stack.values[key])) {
+      return [`${key}: must be encrypted; set it with \`pulumi config set --secret\``];
+    }
+    return type && !hasType(value, type, items)
+      ? [`${key}: expected ${typeName(type, items)}, as Pulumi.yaml declares`]
+      : [];
+  });
+  if (problems.length === 0) return;
+  throw new UserError(`${stack.file}: config:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+}

@@ -1,6 +1,6 @@
 import { writeAtomically } from '../backend/atomic-file';
 import { PassphraseSecrets } from '../secrets/passphrase';
-import { StackConfig } from './stack-config';
+import { StackFile } from './stack-file';
 import { readYaml } from './yaml-file';
 
 /**
@@ -11,16 +11,16 @@ import { readYaml } from './yaml-file';
  * @throws UserError if the passphrase is not the one they were made with
  */
 export async function openStackSecrets(
-  config: StackConfig,
+  stackFile: StackFile,
   passphrase: string,
   stateSalt?: string,
 ): Promise<PassphraseSecrets> {
-  const salt = config.encryptionSalt ?? stateSalt;
-  const where = `stack ${config.stack}`;
+  const salt = stackFile.encryptionSalt ?? stateSalt;
+  const where = `stack ${stackFile.stack}`;
   const secrets = await (salt === undefined
     ? PassphraseSecrets.create(passphrase)
     : PassphraseSecrets.open(salt, passphrase, where));
-  if (config.encryptionSalt === undefined) await addEncryptionSalt(config.file, secrets.state.salt);
+  if (stackFile.encryptionSalt === undefined) await addEncryptionSalt(stackFile.file, secrets.state.salt);
   return secrets;
 }
 

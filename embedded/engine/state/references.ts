@@ -34,8 +34,13 @@ export const providerUrn = (reference: string) => reference.slice(0, reference.l
 /**
  * Makes resources refer to what is there: references to a renamed resource follow it, references to resources that are
  * gone are dropped, and children of a gone parent become the stack's.
+ *
+ * @param renamed new URNs by old ones
  */
-export function repairReferences(resources: ResourceState[], renamed: ReadonlyMap<string, string>): ResourceState[] {
+export function repairReferences(
+  resources: ResourceState[],
+  renamed: ReadonlyMap<string, string> = new Map<string, string>(),
+): ResourceState[] {
   const present = new Set(resources.map(({ urn }) => urn));
   const stack = resources.find(({ type }) => type === STACK_TYPE)?.urn;
   return resources.map((resource) => {

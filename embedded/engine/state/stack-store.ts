@@ -5,6 +5,8 @@ import { PassphraseSecrets } from '../secrets/passphrase';
 import { StateCodec } from './codec';
 import { decrypterOf } from './decrypter';
 import { findDamage } from './integrity';
+import { inDependencyOrder } from './order';
+import { repairReferences } from './references';
 import { StackState } from './resource-state';
 
 /** The state of one stack in a backend, decoded. */
@@ -44,8 +46,9 @@ export class StackStore {
     return { ...state, resources: state.resources.filter((resource) => !resource.pendingReplacement) };
   }
 
-  /** Makes a state durable: what a StateWriter persists with. */
+  /** Makes a state durable: what a StateWriter persists with. References to resources that it lacks are left out. */
   async save(state: StackState): Promise<void> {
-    await this.backend.write(this.reference, this.codec.encode(state));
+    const resources = inDependencyOrder(repairReferences(state.resources));
+    await this.backend.write(this.reference, this.codec.encode({ ...state, resources }));
   }
 }

@@ -45,12 +45,14 @@ export const gatewaySchema = z.strictObject({
   allocationExecutionMode: z
     .enum(['offline', 'online'])
     .prefault('offline')
-    .describe('How blocks are allocated: by the HTTP service (offline) or over a web socket (online).'),
-  clusterControllerRoute: z.string().prefault('').describe("Path put before a cluster controller's routes."),
+    .describe(
+      'Who chooses the cluster of a block: the gateway (offline), or the resource allocator over its web socket (online).',
+    ),
+  clusterControllerRoute: z.string().prefault('').describe('CLUSTER_CONTROLLER_ROUTE, empty upstream.'),
   policyMap: z
     .record(z.string(), z.unknown())
     .prefault({})
-    .describe("The gateway's CLUSTER_CONTROLLER_GATEWAY_POLICY_MAP. Pre-check policies are `policies.bindings`."),
+    .describe('CLUSTER_CONTROLLER_GATEWAY_POLICY_MAP, empty upstream. Pre-check policies are `policies.bindings`.'),
   images: images.prefault({}).describe('Images that the gateway installs on the clusters of the network.'),
   urls: urls.prefault({}).describe('Addresses of the services that the gateway calls.'),
   globalServices: z

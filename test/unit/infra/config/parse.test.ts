@@ -96,6 +96,12 @@ describe('secrets', () => {
     expect(refusal(raw({ services: value }, { secretKeys: ['services'] }))).not.toContain('hunter2');
   });
 
+  test('are not shown in a problem of their own while they stand in the file as plain text', () => {
+    const credentials = { username: 'aios', password: 'hunter2 ' };
+    const message = refusal(raw({ services: { ...services, registryCredentials: credentials } }));
+    expect(message).toContain('aios-network:services.registryCredentials.password: [secret]');
+  });
+
   test('are refused as plain text', () => {
     const kubeconfig = 'apiVersion: v1\nkind: Config\n';
     const message = refusal(raw({ services, cluster: { context: 'c', kubeconfig } }));

@@ -229,6 +229,11 @@ test('allows what its switch names', () => {
   expect(config.registry.replicas).toBe(4);
 });
 
+test('gives the nodePort of a disabled service to another', () => {
+  const overrides = { 'clusters-db': { enabled: false }, 'blocks-db': { nodePorts: { '3001': 30101 } } };
+  expect(parseConfig(raw(services(overrides)), {}).services.overrides).toEqual(overrides);
+});
+
 test('lets a nodePort move to one that its service has left', () => {
   const overrides = { 'blocks-db': { nodePorts: { '3001': 30101 } }, 'clusters-db': { nodePorts: { '3000': 30100 } } };
   expect(parseConfig(raw(services(overrides)), {}).services.overrides).toEqual(overrides);

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GATEWAY_ENV_SETTINGS } from '../../../../infra/config/gateway-environment';
+import { ACTIONS, ACTION_NAMES } from '../../../../policies/actions';
+
+/** The page, with what aligns its tables and breaks its lines reduced to single spaces. */
+const page = readFileSync(join(__dirname, '../../../../docs/configuration.md'), 'utf8').replaceAll(/\s+/g, ' ');
+
+test.each([...GATEWAY_ENV_SETTINGS])('the page maps %s to %s', (variable, setting) => {
+  expect(page).toContain(`| \`${variable}\` | \`${setting}\` |`);
+});
+
+test('the page tells which actions the gateway consults', () => {
+  const [, consulted = '', ignored = ''] =
+    /asks the policies of ([^.]*)\. It stores those of ([^.]*) and never/.exec(page) ?? [];
+  const names = (text: string) => [...text.matchAll(/`(\w+)`/g)].map(([, name]) => name).toSorted();
+  expect(names(consulted)).toEqual(ACTION_NAMES.filter((action) => ACTIONS[action].consulted).toSorted());
+  expect(names(ignored)).toEqual(ACTION_NAMES.filter((action) => !ACTIONS[action].consulted).toSorted());
+});

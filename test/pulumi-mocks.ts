@@ -51,7 +51,7 @@ const outputs: Record<string, () => Record<string, unknown>> = {
 const mocks: pulumi.runtime.Mocks = {
   newResource: ({ type, name, inputs, custom }) => ({
     id: custom === true ? `${name}-id` : undefined,
-    state: { ...(inputs as object), ...outputs[type]?.() },
+    state: { ...inputs, ...outputs[type]?.() },
   }),
   call: ({ token }) => {
     throw new Error(`the program calls ${token}, which no mock answers`);
@@ -119,6 +119,6 @@ function registration(request: RegisterResourceRequest, urn: string): Registrati
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
     dependencies: request.getDependenciesList(),
-    inputs: (request.getObject()?.toJavaScript() ?? {}) as Record<string, unknown>,
+    inputs: request.getObject()?.toJavaScript() ?? {},
   };
 }

@@ -53,10 +53,12 @@ function differences(theirs: ServiceField[], ours: ServiceField[]): Difference[]
     const [upstreamField, ourField] = [left.get(key), right.get(key)];
     const place = upstreamField ?? ourField;
     if (place === undefined || upstreamField?.value === ourField?.value) return [];
-    const { value: _, ...rest } = place;
+    const { service, container, field } = place;
     return [
       {
-        ...rest,
+        service,
+        ...(container !== undefined && { container }),
+        field,
         ...(upstreamField && { upstream: upstreamField.value }),
         ...(ourField && { ours: ourField.value }),
       },

@@ -1,0 +1,13 @@
+import { type NetworkConfig, parseConfig } from '../infra/config';
+
+/** A stack's configuration with what it must name, and the sections given in place of the ones here. */
+export function networkConfig(sections: Readonly<Record<string, unknown>> = {}): NetworkConfig {
+  const values = {
+    network: { name: 'test', advertisedHost: 'network.example.org' },
+    services: { imageRegistry: 'registry.example.org' },
+    gateway: { image: 'registry.example.org/gateway:v1' },
+    cluster: { context: 'test' },
+    ...sections,
+  };
+  return parseConfig({ stack: 'test', values }, {});
+}

@@ -1,0 +1,98 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { types } from '@pulumi/kubernetes';
+import type { ServiceName } from '../../../../infra/config';
+import { catalogue } from '../../../../infra/services/catalogue';
+import { NetworkService } from '../../../../infra/services/network-service';
+import { serviceSettings } from '../../../../infra/services/settings';
+import { networkConfig } from '../../../network-config';
+import { type Registration, runProgram } from '../../../pulumi-mocks';
+
+const database = {
+  connectionSecret: pulumi.output('registry-connection'),
+  connectionKey: (name?: string) => (name === undefined ? 'uri' : `uri-${name}`),
+};
+
+type Overrides = Partial<Record<ServiceName, Record<string, unknown>>>;
+
+async function register(name: ServiceName, overrides: Overrides = {}): Promise<Registration[]> {
+  const config = networkConfig({ services: { imageRegistry: 'registry.example.org', overrides } });
+  const { resources } = await runProgram(() => {
+    const settings = serviceSettings(name, config);
+    new NetworkService(name, { service: catalogue[name], settings, config, database, imagePullSecrets: ['pull'] }, {});
+  });
+  return resources;
+}
+
+function inputsOf(resources: Registration[], kind: string): Registration['inputs'] {
+  const found = resources.find(({ inputs }) => inputs.kind === kind);
+  if (found === undefined) throw new Error(`no ${kind}`);
+  return found.inputs;
+}
+
+function deployment(resources: Registration[]): types.output.apps.v1.DeploymentSpec {
+  return (inputsOf(resources, 'Deployment') as unknown as types.output.apps.v1.Deployment).spec;
+}
+
+test('the environment of the stack replaces variables in their place and adds others, sorted, at the end', async () => {
+  const spec = deployment(
+    await register('clusters-db', { 'clusters-db': { env: { ZONE: 'a', PORT: '1', LOG: 'x' } } }),
+  );
+  expect(spec.template.spec.containers[0]?.env).toEqual([
+    { name: 'PORT', value: '1' },
+    { name: 'MONGO_HOST_URL', valueFrom: { secretKeyRef: { name: 'registry-connection', key: 'uri-clusters' } } },
+    { name: 'LOG', value: 'x' },
+    { name: 'ZONE', value: 'a' },
+  ]);
+});
+
+test('an override is for the service itself, not for its sidecars', async () => {
+  const override = { tag: 'v9', env: { A: 'b' }, resources: { limits: { memory: '2Gi' } } };
+  const { containers } = deployment(await register('tasks-db', { 'tasks-db': override })).template.spec;
+  expect(containers.map(({ name, image }) => [name, image])).toEqual([
+    ['tasks-db', 'registry.example.org/registries/task-service:v9'],
+    ['status-writer', 'registry.example.org/registries/task-writer:latest'],
+    ['redis', 'redis:7'],
+  ]);
+  expect(containers.map(({ resources }) => resources.limits.memory)).toEqual(['2Gi', '1Gi', '1Gi']);
+});
+
+test('several replicas are spread over hosts and drained one at a time; a single one has no budget', async () => {
+  const several = await register('parser', { parser: { replicas: 2 } });
+  expect(deployment(several).template.spec.topologySpreadConstraints).toMatchObject([
+    { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: { app: 'parser' } } },
+  ]);
+  const budget = inputsOf(several, 'PodDisruptionBudget');
+  expect(budget.spec).toMatchObject({ maxUnavailable: 1, selector: { matchLabels: { app: 'parser' } } });
+
+  const single = await register('parser');
+  expect(single.filter(({ inputs: { kind } }) => kind === 'PodDisruptionBudget')).toEqual([]);
+});
+
+test('a service that keeps data in its pod never runs twice during an update', async () => {
+  expect(deployment(await register('metrics-redis')).strategy).toEqual({ type: 'Recreate' });
+  expect(deployment(await register('parser')).strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
+});
+
+test.each(['metrics-redis', 'tasks-db', 'vdag-processor'] as const)('%s refuses to be replicated', (name) => {
+  const config = networkConfig();
+  const settings = { ...serviceSettings(name, config), replicas: 2 };
+  const args = { service: catalogue[name], settings, config, database, imagePullSecrets: [] };
+  expect(() => new NetworkService(name, args, {})).toThrow(/replicas is 2, but .* can't be replicated: .*redis|memory/);
+});
+
+test('a network policy opens the ports of the Service and no port of a sidecar', async () => {
+  const policy = inputsOf(await register('tasks-db'), 'NetworkPolicy');
+  expect(policy.spec).toMatchObject({ ingress: [{ ports: [{ port: 8000, protocol: 'TCP' }] }] });
+});
+
+test('probes leave the websocket port alone, whose server would log each as a failed handshake', async () => {
+  const [container] = deployment(await register('resource-allocator')).template.spec.containers;
+  expect(container?.readinessProbe.tcpSocket.port).toBe(7777);
+});
+
+test('what is known of the redis image is not said of another one', async () => {
+  const strict = deployment(await register('metrics-redis')).template.spec;
+  expect(strict.containers[0]?.securityContext).toMatchObject({ runAsNonRoot: true, readOnlyRootFilesystem: true });
+  const other = deployment(await register('metrics-redis', { 'metrics-redis': { image: 'valkey:8' } })).template.spec;
+  expect(other.containers[0]?.securityContext).not.toHaveProperty('runAsUser');
+});

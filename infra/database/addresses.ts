@@ -1,0 +1,52 @@
+import { Service } from '@pulumi/kubernetes/core/v1';
+import { objectMeta } from '../metadata';
+import { type Database, ordinals, podName, PORT, selectorLabels } from './identity';
+
+/** Domain of the members' addresses, with the port: what follows `<name>-<N>.`. */
+export function memberDomain({ namespace }: Database): string {
+  return `${namespace}.svc.cluster.local:${PORT}`;
+}
+
+/** `host:port` of every member, under the names that upstream gives them. */
+export function memberHosts(database: Database): string[] {
+  return ordinals(database).map((ordinal) => `${podName(database, ordinal)}.${memberDomain(database)}`);
+}
+
+/** Name of the Service that governs the StatefulSet. Upstream's host names take `<name>-<N>`. */
+export function governingServiceName({ name }: Database): string {
+  return `${name}-members`;
+}
+
+/**
+ * The Services behind the members' addresses: upstream's host names have no governing Service in them, so each member
+ * has a headless one of its own. One more governs the StatefulSet, which Kubernetes asks for.
+ */
+export function memberServices(database: Database): Service[] {
+  const members = ordinals(database).map((ordinal) => {
+    const pod = podName(database, ordinal);
+    return headlessService(database, pod, { 'statefulset.kubernetes.io/pod-name': pod });
+  });
+  return [headlessService(database, governingServiceName(database), selectorLabels(database)), ...members];
+}
+
+function headlessService(database: Database, name: string, selector: Record<string, string>): Service {
+  return new Service(
+    name,
+    {
+      metadata: objectMeta(name, {
+        namespace: database.namespace,
+        labels: selectorLabels(database),
+        // Endpoints come with the pods, and those come after the Services.
+        annotations: { 'pulumi.com/skipAwait': 'true' },
+      }),
+      spec: {
+        clusterIP: 'None',
+        selector,
+        // Members must find each other, and themselves, before they are ready.
+        publishNotReadyAddresses: true,
+        ports: [{ name: 'mongodb', port: PORT, targetPort: PORT, protocol: 'TCP' }],
+      },
+    },
+    { parent: database.parent },
+  );
+}

@@ -1,0 +1,41 @@
+import type * as pulumi from '@pulumi/pulumi';
+import type { DatabaseConfig } from '../config';
+
+/** Name that the members of a set know it by: upstream's. */
+export const REPLICA_SET = 'rs0';
+
+/** Where every mongod listens. */
+export const PORT = 27017;
+
+/** User and group of mongod in the official image. */
+export const MONGODB_ID = 999;
+
+/** One database of the network: what every part of it is named and made from. */
+export interface Database {
+  /** Name of the StatefulSet; names of all other objects begin with it. */
+  readonly name: string;
+  readonly namespace: string;
+  readonly config: DatabaseConfig;
+  /** Component that owns the resources. */
+  readonly parent: pulumi.Resource;
+}
+
+/** Ordinals of the members: 0 to replicas - 1. */
+export function ordinals({ config }: Database): number[] {
+  return Array.from({ length: config.replicas }, (_, ordinal) => ordinal);
+}
+
+/** Name of the pod of a member, as the StatefulSet gives it. */
+export function podName({ name }: Database, ordinal: number): string {
+  return `${name}-${ordinal}`;
+}
+
+/** Labels that select the members' pods, and no others: upstream's. */
+export function selectorLabels({ name }: Database): { app: string } {
+  return { app: name };
+}
+
+/** Options of resources that hold data, or the only copy of what opens it. */
+export function dataOptions({ config }: Database): pulumi.CustomResourceOptions {
+  return config.protect ? { protect: true, retainOnDelete: true } : {};
+}

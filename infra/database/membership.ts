@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ConfigMap, ServiceAccount } from '@pulumi/kubernetes/core/v1';
+import { Role, RoleBinding } from '@pulumi/kubernetes/rbac/v1';
+import type * as pulumi from '@pulumi/pulumi';
+import { objectMeta } from '../metadata';
+import type { Database } from './identity';
+
+/** File of the ConfigMap that mongosh runs. */
+export const SCRIPT = 'members.js';
+
+/** What the container that looks after the membership runs, and as whom. */
+export interface Membership {
+  script: ConfigMap;
+  /** Digest of the script: a new one has to reach running pods. */
+  checksum: string;
+  account: ServiceAccount;
+  /** Without it, members cannot learn how many are wanted. */
+  permission: pulumi.Resource;
+}
+
+/**
+ * Creates the script that manages the members, and an account that may read the StatefulSet and nothing else.
+ *
+ * The wanted number comes from there because a change of it must restart no member, as environment variables would, and
+ * must be known at once when a pod is stopped, which the delayed update of a mounted ConfigMap would miss.
+ */
+export function membership(database: Database): Membership {
+  const { name, namespace, parent } = database;
+  const source = readFileSync(join(__dirname, SCRIPT), 'utf8');
+  const scriptName = `${name}-members`;
+  const script = new ConfigMap(
+    scriptName,
+    { metadata: objectMeta(scriptName, { namespace }), data: { [SCRIPT]: source } },
+    { parent },
+  );
+  const account = new ServiceAccount(
+    name,
+    { metadata: objectMeta(name, { namespace }), automountServiceAccountToken: false },
+    { parent },
+  );
+  const checksum = createHash('sha256').update(source).digest('hex');
+  return { script, checksum, account, permission: readStatefulSet(database, account) };
+}
+
+function readStatefulSet({ name, namespace, parent }: Database, account: ServiceAccount): RoleBinding {
+  const roleName = `${name}-members`;
+  const role = new Role(
+    roleName,
+    {
+      metadata: objectMeta(roleName, { namespace }),
+      rules: [{ apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: [name], verbs: ['get'] }],
+    },
+    { parent },
+  );
+  return new RoleBinding(
+    roleName,
+    {
+      metadata: objectMeta(roleName, { namespace }),
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: role.metadata.name },
+      subjects: [{ kind: 'ServiceAccount', name: account.metadata.name, namespace }],
+    },
+    { parent },
+  );
+}

@@ -1,0 +1,107 @@
+import { StatefulSet } from '@pulumi/kubernetes/apps/v1';
+import type { types } from '@pulumi/kubernetes';
+import type * as pulumi from '@pulumi/pulumi';
+import { commonLabels, objectMeta } from '../metadata';
+import type { Access } from './access';
+import { governingServiceName } from './addresses';
+import { directoryOwner, GRACE_SECONDS, keyfileCopy, members, mongod } from './containers';
+import { type Database, dataOptions, MONGODB_ID, selectorLabels } from './identity';
+import type { Membership } from './membership';
+import { placement } from './placement';
+import { claimTemplate, isLocal } from './storage';
+
+/** What the pods of a database are made from, beside the database. */
+export interface PodParts {
+  access: Access;
+  membership: Membership;
+  nodeLabels: Record<string, string>;
+  imagePullSecrets: readonly string[];
+}
+
+/**
+ * The StatefulSet of the members.
+ *
+ * Its pods start in parallel: in order, a member 0 whose node is lost would keep a majority of healthy members from
+ * starting after an outage. They stop in parallel too, and each waits before it does, see `leave` in members.js.
+ */
+export function statefulSet(database: Database, parts: PodParts, dependsOn: pulumi.Resource[]): StatefulSet {
+  const { name, namespace, config, parent } = database;
+  return new StatefulSet(
+    name,
+    {
+      metadata: objectMeta(name, { namespace }),
+      spec: {
+        replicas: config.replicas,
+        serviceName: governingServiceName(database),
+        podManagementPolicy: 'Parallel',
+        updateStrategy: { type: 'RollingUpdate' },
+        selector: { matchLabels: selectorLabels(database) },
+        template: podTemplate(database, parts),
+        volumeClaimTemplates: [claimTemplate(database)],
+      },
+    },
+    {
+      parent,
+      dependsOn,
+      ...dataOptions(database),
+      // Cannot be changed, and need not: the claims are resources of their own.
+      ignoreChanges: ['spec.volumeClaimTemplates'],
+      // Members are restarted one after the other, and each may have to catch up.
+      customTimeouts: { create: '15m', update: '30m' },
+    },
+  );
+}
+
+function podTemplate(database: Database, parts: PodParts): types.input.core.v1.PodTemplateSpec {
+  const { name } = database;
+  return {
+    metadata: {
+      labels: commonLabels(name),
+      annotations: { 'aios-network/members-checksum': parts.membership.checksum },
+    },
+    spec: {
+      serviceAccountName: parts.membership.account.metadata.name,
+      automountServiceAccountToken: false,
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: GRACE_SECONDS,
+      securityContext: podSecurity,
+      ...(parts.imagePullSecrets.length > 0 && {
+        imagePullSecrets: parts.imagePullSecrets.map((secret) => ({ name: secret })),
+      }),
+      ...placement(database, parts.nodeLabels),
+      initContainers: [...(isLocal(database) ? [directoryOwner(database)] : []), keyfileCopy(database)],
+      containers: [mongod(database), members(database)],
+      volumes: volumes(parts),
+    },
+  };
+}
+
+const podSecurity: types.input.core.v1.PodSecurityContext = {
+  runAsNonRoot: true,
+  runAsUser: MONGODB_ID,
+  runAsGroup: MONGODB_ID,
+  fsGroup: MONGODB_ID,
+  // A change of owner of every file at every start would take long on a large volume.
+  fsGroupChangePolicy: 'OnRootMismatch',
+  seccompProfile: { type: 'RuntimeDefault' },
+};
+
+/** Volumes of a pod beside its data. */
+function volumes({ access, membership }: PodParts): types.input.core.v1.Volume[] {
+  const readable = 0o440;
+  return [
+    { name: 'keyfile-secret', secret: { secretName: access.keyfile.metadata.name, defaultMode: readable } },
+    { name: 'keyfile', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
+    { name: 'credentials', secret: { secretName: access.credentials.metadata.name, defaultMode: readable } },
+    { name: 'script', configMap: { name: membership.script.metadata.name } },
+    { name: 'token', projected: { sources: tokenSources } },
+    { name: 'signals', emptyDir: { sizeLimit: '1Mi' } },
+    { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
+  ];
+}
+
+/** As Kubernetes mounts them by itself into every container; here, only `members` gets them. */
+const tokenSources: types.input.core.v1.VolumeProjection[] = [
+  { serviceAccountToken: { path: 'token', expirationSeconds: 3600 } },
+  { configMap: { name: 'kube-root-ca.crt', items: [{ key: 'ca.crt', path: 'ca.crt' }] } },
+];

@@ -1,0 +1,117 @@
+import { PersistentVolume, PersistentVolumeClaim } from '@pulumi/kubernetes/core/v1';
+import type { types } from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import { objectMeta } from '../metadata';
+import { dataOptions, type Database, ordinals, podName, selectorLabels } from './identity';
+
+/** Name of the volume in the StatefulSet's template. */
+export const DATA_VOLUME = 'data';
+
+/** Whether the data lies in directories of named nodes rather than in volumes of a StorageClass. */
+export function isLocal({ config }: Database): boolean {
+  return 'localPath' in config.storage;
+}
+
+/**
+ * The volume claims of all members.
+ *
+ * The StatefulSet's controller would make the same claims, but its template can never be changed. As resources of the
+ * stack they grow with `size`, and the controller finds them there. A claim leaves the stack with its member.
+ */
+export function dataClaims(database: Database): PersistentVolumeClaim[] {
+  return ordinals(database).map((ordinal) => dataClaim(database, ordinal));
+}
+
+/** Template of the claims, for the StatefulSet: gives the controller their names. */
+export function claimTemplate(database: Database): types.input.core.v1.PersistentVolumeClaim {
+  return { metadata: { name: DATA_VOLUME }, spec: claimSpec(database) };
+}
+
+function dataClaim(database: Database, ordinal: number): PersistentVolumeClaim {
+  const { namespace, config, parent } = database;
+  const name = claimName(database, ordinal);
+  const volume = 'localPath' in config.storage && localVolume(database, ordinal, config.storage.localPath);
+  return new PersistentVolumeClaim(
+    name,
+    {
+      metadata: objectMeta(name, {
+        namespace,
+        labels: selectorLabels(database),
+        // A claim may stay unbound until its pod is scheduled; the StatefulSet is waited for.
+        annotations: { 'pulumi.com/skipAwait': 'true' },
+      }),
+      spec: { ...claimSpec(database), ...(volume && { volumeName: volumeName(database, ordinal) }) },
+    },
+    { parent, ...dataOptions(database), ...(volume && { dependsOn: volume, ignoreChanges: [claimSize] }) },
+  );
+}
+
+function claimSpec({ config }: Database): types.input.core.v1.PersistentVolumeClaimSpec {
+  const { storage, size } = config;
+  // An empty class keeps the default StorageClass from making a volume.
+  const storageClassName = 'localPath' in storage ? '' : storage.storageClass;
+  return {
+    accessModes: ['ReadWriteOnce'],
+    ...(storageClassName !== undefined && { storageClassName }),
+    resources: { requests: { storage: size } },
+  };
+}
+
+/** Not changed for directories: Kubernetes refuses to resize such claims, and a directory is as large as its disk. */
+const claimSize = 'spec.resources.requests.storage';
+const volumeSize = 'spec.capacity.storage';
+
+/**
+ * A directory of one node, in upstream's layout, for one claim alone.
+ *
+ * A hostPath rather than a `local` volume: upstream's directories need not be made by hand, and a `local` volume waits
+ * until somebody has. The price is that Kubernetes does not set the directory's owner; the pod does.
+ */
+function localVolume(database: Database, ordinal: number, localPath: string): PersistentVolume {
+  const { namespace, config, parent } = database;
+  const name = volumeName(database, ordinal);
+  return new PersistentVolume(
+    name,
+    {
+      metadata: objectMeta(name, { labels: selectorLabels(database) }),
+      spec: {
+        capacity: { storage: config.size },
+        accessModes: ['ReadWriteOnce'],
+        persistentVolumeReclaimPolicy: 'Retain',
+        storageClassName: '',
+        claimRef: {
+          apiVersion: 'v1',
+          kind: 'PersistentVolumeClaim',
+          namespace,
+          name: claimName(database, ordinal),
+        },
+        hostPath: { path: `${localPath}-${ordinal}`, type: 'DirectoryOrCreate' },
+        nodeAffinity: onlyOn(nodeOf(database, ordinal)),
+      },
+    },
+    { parent, ...dataOptions(database), ignoreChanges: [volumeSize] },
+  );
+}
+
+function onlyOn(node: string): types.input.core.v1.VolumeNodeAffinity {
+  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }];
+  return { required: { nodeSelectorTerms: [{ matchExpressions }] } };
+}
+
+function nodeOf({ name, config }: Database, ordinal: number): string {
+  const node = config.nodes[ordinal];
+  if (node !== undefined) return node;
+  throw new pulumi.RunError(
+    `${name}: storage.localPath needs a node for each of the ${config.replicas} members, and nodes names ` +
+      `${config.nodes.length}: name more nodes, or use a storageClass`,
+  );
+}
+
+/** As the StatefulSet's controller forms it. */
+function claimName(database: Database, ordinal: number): string {
+  return `${DATA_VOLUME}-${podName(database, ordinal)}`;
+}
+
+function volumeName({ name }: Database, ordinal: number): string {
+  return `${name}-${DATA_VOLUME}-${ordinal}`;
+}

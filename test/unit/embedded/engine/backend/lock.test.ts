@@ -1,0 +1,92 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, readFile, readdir, writeFile } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { StackLock, removeLocks } from '../../../../../embedded/engine/backend/lock';
+
+let directory: string;
+const notes: string[] = [];
+beforeEach(async () => {
+  notes.length = 0;
+  directory = join(await mkdtemp(join(tmpdir(), 'lock-')), 'organization', 'p', 'dev');
+  await mkdir(directory, { recursive: true });
+});
+
+const acquire = () => StackLock.acquire(directory, 'dev', (message) => notes.push(message));
+const ended = () => Number(spawnSync(process.execPath, ['-p', 'process.pid']).stdout.toString());
+
+/** A lock as the CLI writes it. */
+async function foreignLock(content: { pid: number; hostname?: string; timestamp?: string; pidNamespace?: string }) {
+  const file = join(directory, 'foreign.json');
+  const lock = { username: 'alice', hostname: hostname(), timestamp: new Date().toISOString(), ...content };
+  await writeFile(file, JSON.stringify(lock));
+}
+
+test('a stack has one owner; the second is told who that is and what to do', async () => {
+  const lock = await acquire();
+  await expect(acquire()).rejects.toThrow(
+    new RegExp(`Stack dev is locked by another run:\\n.*process ${process.pid}, since 20.*\n.*cancel`),
+  );
+  await lock.release();
+  await (await acquire()).release();
+  expect(await readdir(directory)).toEqual([]);
+});
+
+test('the CLI finds in it what it looks for', async () => {
+  const lock = await acquire();
+  const [name = ''] = await readdir(directory);
+  const content = JSON.parse(await readFile(join(directory, name), 'utf8')) as Record<string, unknown>;
+  expect(name).toMatch(/^[0-9a-f-]{36}\.json$/);
+  expect(content).toMatchObject({ pid: process.pid, hostname: hostname(), username: expect.any(String) as string });
+  await lock.release();
+});
+
+test('of two runs that start at once, at most one gets the stack', async () => {
+  const results = await Promise.allSettled([acquire(), acquire(), acquire()]);
+  const locks = results.filter((result) => result.status === 'fulfilled').map(({ value }) => value);
+  expect(locks.length).toBeLessThanOrEqual(1);
+  await Promise.all(locks.map((lock) => lock.release()));
+  expect(await readdir(directory)).toEqual([]);
+});
+
+describe('a lock that was left behind', () => {
+  test('by a process of this machine that has ended is taken over, with a note', async () => {
+    const pid = ended();
+    await foreignLock({ pid });
+    await writeFile(join(directory, 'foreign.json.attrs'), '{}');
+    const lock = await acquire();
+    expect(notes).toEqual([expect.stringContaining(`alice on ${hostname()}, process ${pid}`)]);
+    await lock.release();
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('is recognised although its pid belongs to another process now', async () => {
+    await foreignLock({ pid: process.pid, timestamp: '2001-01-01T00:00:00Z' });
+    await (await acquire()).release();
+    expect(notes).toHaveLength(1);
+  });
+
+  test.each([
+    ['of another machine', { hostname: 'elsewhere' }],
+    ['of another container', { pidNamespace: 'pid:[1]' }],
+  ])('is respected if it is %s, where the process cannot be seen', async (_, content) => {
+    await foreignLock({ pid: ended(), ...content });
+    await expect(acquire()).rejects.toThrow('locked by another run');
+    expect(await readdir(directory)).toEqual(['foreign.json']);
+  });
+
+  test('is respected if it cannot be read, and can be removed all the same', async () => {
+    await writeFile(join(directory, 'torn.json'), '{"pid":');
+    await expect(acquire()).rejects.toThrow(/a lock that cannot be read \(.*torn.json\)/);
+    expect(await removeLocks(directory)).toHaveLength(1);
+    await (await acquire()).release();
+  });
+});
+
+test('a process that exits without releasing its lock leaves none', async () => {
+  const script = `
+    const { StackLock } = require(${JSON.stringify(join(__dirname, '../../../../../embedded/engine/backend/lock.ts'))});
+    StackLock.acquire(${JSON.stringify(directory)}, 'dev', () => {}).then(() => process.exit(7));`;
+  expect(spawnSync(process.execPath, ['--import', 'tsx', '-e', script]).status).toBe(7);
+  expect(await readdir(directory)).toEqual([]);
+});

@@ -1,0 +1,43 @@
+import { UserError } from '../../../errors';
+import { Json, JsonMap, listAt, mapAt, textAt } from '../json';
+
+/** An answer of the API server that is not a success. */
+export class ApiError extends Error {
+  readonly reason: string;
+  readonly causes: { field: string; message: string; reason: string }[];
+
+  /** @param status the answer's body, a `Status` object as a rule */
+  constructor(
+    readonly code: number,
+    readonly status: JsonMap,
+  ) {
+    super(textAt(status, 'message') || `HTTP ${code}`);
+    this.name = 'ApiError';
+    this.reason = textAt(status, 'reason');
+    this.causes = listAt(mapAt(status, 'details'), 'causes').map((cause: Json) => ({
+      field: textAt(cause, 'field'),
+      message: textAt(cause, 'message'),
+      reason: textAt(cause, 'reason'),
+    }));
+  }
+}
+
+/** No answer: the API server is down, the address wrong, the network broken. */
+export class UnreachableError extends UserError {
+  constructor(server: string, context: string, cause: string) {
+    super(
+      `cannot reach the Kubernetes API server ${server} (context "${context}"): ${cause}. ` +
+        'Check that the cluster runs and that the kubeconfig is the right one.',
+    );
+    this.name = 'UnreachableError';
+  }
+}
+
+export const isNotFound = (error: unknown): error is ApiError => error instanceof ApiError && error.code === 404;
+export const isConflict = (error: unknown): error is ApiError => error instanceof ApiError && error.code === 409;
+export const isInvalid = (error: unknown): error is ApiError => error instanceof ApiError && error.code === 422;
+export const isForbidden = (error: unknown): error is ApiError => error instanceof ApiError && error.code === 403;
+
+/** Whether the same request may succeed a moment later. */
+export const isPassing = (error: unknown) =>
+  error instanceof UnreachableError || (error instanceof ApiError && (error.code === 429 || error.code >= 500));

@@ -1,0 +1,170 @@
+import { UserError } from '../../../errors';
+import { Json, JsonMap, isJsonMap, listAt, textAt } from '../json';
+import { ObjectReference } from '../object';
+import { ApiError, isNotFound } from './api-error';
+import { ApiClient, ApiRequest } from './client';
+import { KindPath, commonKinds } from './kinds';
+
+export interface ApplyOptions {
+  fieldManager: string;
+  /** Takes fields from other managers instead of failing. */
+  force: boolean;
+  dryRun: boolean;
+}
+
+export interface Applied {
+  object: JsonMap;
+  /** It did not exist before. */
+  created: boolean;
+  /** An answer got lost on the way, so that `created` may be wrong. */
+  repeated: boolean;
+}
+
+/** The cluster knows no such kind: its CustomResourceDefinition is missing, as a rule. */
+export class UnknownKindError extends UserError {
+  constructor({ apiVersion, kind }: Pick<ObjectReference, 'apiVersion' | 'kind'>) {
+    super(
+      `the cluster has no kind ${kind} in ${apiVersion}: check apiVersion and kind, and that its ` +
+        'CustomResourceDefinition is created before (dependsOn)',
+    );
+    this.name = 'UnknownKindError';
+  }
+}
+
+/** The objects of a cluster, of any kind. */
+export class ClusterObjects {
+  private readonly discovered = new Map<string, Promise<Map<string, KindPath>>>();
+
+  constructor(private readonly client: ApiClient) {}
+
+  /** @returns undefined where there is none */
+  async get(
+    reference: ObjectReference,
+    options: Pick<ApiRequest, 'retries' | 'signal'> = {},
+  ): Promise<JsonMap | undefined> {
+    const path = await this.path(reference);
+    try {
+      return (await this.client.request({ method: 'GET', path, repeatable: true, ...options })).body;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The objects of a kind in a namespace that match the selectors. */
+  async list(
+    of: Pick<ObjectReference, 'apiVersion' | 'kind' | 'namespace'>,
+    query: { labelSelector?: string; fieldSelector?: string },
+    signal?: AbortSignal,
+  ): Promise<JsonMap[]> {
+    const path = await this.path(of);
+    const request: ApiRequest = { method: 'GET', path, query, repeatable: true, retries: 0, ...(signal && { signal }) };
+    return listAt((await this.client.request(request)).body, 'items').filter(isJsonMap);
+  }
+
+  /** Server-side apply: sets the body's fields, and removes those that the field manager applied before and now leaves out. */
+  async apply(body: JsonMap, reference: ObjectReference, options: ApplyOptions): Promise<Applied> {
+    const {
+      code,
+      body: object,
+      attempts,
+    } = await this.client.request({
+      method: 'PATCH',
+      path: await this.path(reference),
+      contentType: 'application/apply-patch+yaml',
+      query: {
+        fieldManager: options.fieldManager,
+        force: String(options.force),
+        fieldValidation: 'Strict',
+        ...(options.dryRun && { dryRun: 'All' }),
+      },
+      body,
+      repeatable: true,
+    });
+    return { object, created: code === 201, repeated: attempts > 1 };
+  }
+
+  /** A JSON patch (RFC 6902). Not repeated, as the second time its tests fail. */
+  async patch(reference: ObjectReference, operations: Json[], dryRun = false): Promise<JsonMap> {
+    const { body } = await this.client.request({
+      method: 'PATCH',
+      path: await this.path(reference),
+      contentType: 'application/json-patch+json',
+      query: dryRun ? { dryRun: 'All' } : {},
+      body: operations,
+      repeatable: false,
+    });
+    return body;
+  }
+
+  /** Asks for the deletion of the object; it is gone once nothing holds it any more. */
+  async delete(reference: ObjectReference, options: { uid: string; propagationPolicy: string }): Promise<void> {
+    await this.client.request({
+      method: 'DELETE',
+      path: await this.path(reference),
+      body: {
+        apiVersion: 'v1',
+        kind: 'DeleteOptions',
+        propagationPolicy: options.propagationPolicy,
+        ...(options.uid !== '' && { preconditions: { uid: options.uid } }),
+      },
+      // Without the precondition, a second request could meet a successor of the object.
+      repeatable: options.uid !== '',
+    });
+  }
+
+  /** @throws UnknownKindError */
+  async isNamespaced(of: Pick<ObjectReference, 'apiVersion' | 'kind'>): Promise<boolean> {
+    return (await this.find(of)).namespaced;
+  }
+
+  close(): void {
+    this.client.close();
+  }
+
+  private async path(
+    reference: Pick<ObjectReference, 'apiVersion' | 'kind' | 'namespace'> & { name?: string },
+  ): Promise<string> {
+    const { plural, namespaced } = await this.find(reference);
+    const { namespace, name } = reference;
+    return [
+      groupPath(reference.apiVersion),
+      ...(namespaced && namespace !== undefined ? ['namespaces', encodeURIComponent(namespace)] : []),
+      plural,
+      ...(name === undefined ? [] : [encodeURIComponent(name)]),
+    ].join('/');
+  }
+
+  private async find(of: Pick<ObjectReference, 'apiVersion' | 'kind'>): Promise<KindPath> {
+    const { apiVersion, kind } = of;
+    const known = commonKinds[apiVersion]?.[kind] ?? (await this.discovered.get(apiVersion))?.get(kind);
+    if (known) return known;
+    // What is not there yet may come: its absence is not remembered.
+    const discovery = this.discover(apiVersion);
+    this.discovered.set(apiVersion, discovery);
+    const found = (await discovery).get(kind);
+    if (!found) throw new UnknownKindError(of);
+    return found;
+  }
+
+  private async discover(apiVersion: string): Promise<Map<string, KindPath>> {
+    try {
+      const { body } = await this.client.request({ method: 'GET', path: groupPath(apiVersion), repeatable: true });
+      const resources = listAt(body, 'resources').filter((resource) => !textAt(resource, 'name').includes('/'));
+      return new Map(
+        resources
+          .filter(isJsonMap)
+          .map((resource) => [
+            textAt(resource, 'kind'),
+            { plural: textAt(resource, 'name'), namespaced: resource.namespaced === true },
+          ]),
+      );
+    } catch (error) {
+      this.discovered.delete(apiVersion);
+      if (error instanceof ApiError && error.code === 404) return new Map();
+      throw error;
+    }
+  }
+}
+
+const groupPath = (apiVersion: string) => (apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`);

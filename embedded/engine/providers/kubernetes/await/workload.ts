@@ -1,0 +1,15 @@
+import { JsonMap, at, mapAt, numberAt, textAt } from '../json';
+import { Surroundings } from './awaiter';
+import { explainPods, labelSelector, lastWarning } from './pods';
+
+/** Whether the controller has seen the object as it is now. */
+export const isObserved = (live: JsonMap) =>
+  at(live, 'status', 'observedGeneration') !== undefined &&
+  numberAt(live, 'status', 'observedGeneration') >= numberAt(live, 'metadata', 'generation');
+
+/** Why a workload is not ready: its pods', and what its controller complained about where there are none. */
+export async function explainWorkload(live: JsonMap, surroundings: Surroundings): Promise<string | undefined> {
+  const selector = labelSelector(mapAt(live, 'spec', 'selector'));
+  const pods = await explainPods(textAt(live, 'metadata', 'namespace'), selector, surroundings);
+  return pods ?? lastWarning(live, surroundings);
+}

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import {
+  PropertyMap,
+  Secret,
+  Unknown,
+  Value,
+  containsUnknown,
+  isPropertyMap,
+  mapValues,
+  reveal,
+} from '../../values/value';
+import { CheckRequest, CheckResult } from '../provider';
+import { annotations, hasAnnotation, annotation, unsupportedAnnotations } from './annotations';
+import { withoutServerFields } from './drift';
+import { isPatch, isSecretKind } from './object';
+import { markSecrets } from './secrets';
+
+type Failure = CheckResult['failures'][number];
+
+/** What the check has to ask the provider. */
+export interface CheckContext {
+  /** The namespace of objects that name none; undefined where it is not known yet. */
+  defaultNamespace(): Promise<string | undefined>;
+  isNamespaced(of: { apiVersion: string; kind: string }): Promise<boolean>;
+}
+
+/**
+ * Completes the inputs (name, namespace, encoded data of a Secret) and refuses what no API server would take. Whether the
+ * rest fits the kind's schema is found by the dry run of the API server.
+ */
+export async function checkObject(request: CheckRequest, context: CheckContext): Promise<CheckResult> {
+  const { newInputs } = request;
+  const failures = findFailures(request);
+  if (failures.length > 0) return { inputs: newInputs, failures };
+  const encoded = encodeStringData(withoutServerFields(newInputs));
+  const named = withName(encoded, request);
+  const inputs = await withNamespace(named, context);
+  return { inputs: markSecrets(inputs, inputs), failures: [] };
+}
+
+function findFailures({ type, newInputs, oldInputs }: CheckRequest): Failure[] {
+  const { apiVersion, kind, metadata } = newInputs;
+  const failures: Failure[] = [];
+  const fail = (property: string, reason: string) => failures.push({ property, reason });
+  if (!isTextOrUnknown(apiVersion)) fail('apiVersion', 'missing: the version of the API, such as "apps/v1"');
+  if (!isTextOrUnknown(kind)) fail('kind', 'missing: the kind of the object, such as "Deployment"');
+  if (metadata !== undefined && !isMapOrUnknown(metadata))
+    fail('metadata', 'expected an object, such as {"name": "parser"}');
+  if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(newInputs.items)) {
+    fail('kind', `${kind}: a list is no resource; make one of each of its items`);
+  }
+  if (failures.length > 0) return failures;
+  const name = metadataValue(newInputs, 'name');
+  if (isPatch(type, newInputs) && name === undefined && metadataValue(oldInputs, 'name') === undefined) {
+    fail('metadata.name', 'missing: a Patch resource has to name the object that it patches');
+  }
+  if (metadataValue(newInputs, 'generateName') !== undefined && name === undefined) {
+    fail('metadata.generateName', 'not supported with server-side apply: set metadata.name, or neither');
+  }
+  if (name !== undefined && !isTextOrUnknown(name)) fail('metadata.name', 'expected a text');
+  for (const key of unsupportedAnnotations) {
+    if (annotation(newInputs, key) === undefined) continue;
+    fail(`metadata.annotations["${key}"]`, 'not supported by this engine; remove it, or use the pulumi CLI');
+  }
+  return failures;
+}
+
+const isTextOrUnknown = (value: Value | undefined) =>
+  (typeof value === 'string' && value !== '') || value instanceof Unknown;
+const isMapOrUnknown = (value: Value) =>
+  isPropertyMap(value) || (value instanceof Secret ? containsUnknown(value) : value instanceof Unknown);
+
+function metadataValue(inputs: PropertyMap, key: string): Value | undefined {
+  const { metadata } = inputs;
+  const value = isPropertyMap(metadata) ? metadata[key] : undefined;
+  return value === null || value === '' ? undefined : value;
+}
+
+/** Secret data is kept encoded, as the API returns it: `stringData` is only another way to write it. */
+function encodeStringData(inputs: PropertyMap): PropertyMap {
+  const { stringData, data, ...rest } = inputs;
+  if (!isSecretKind(inputs) || stringData === undefined) return inputs;
+  const texts = reveal(stringData);
+  const encoded = reveal(data ?? {});
+  const isText = (value: Value) => typeof value === 'string';
+  // What is not known yet cannot be encoded; what is no text is for the API server to refuse.
+  if (!isPropertyMap(texts) || !isPropertyMap(encoded) || !Object.values(texts).every(isText)) return inputs;
+  return { ...rest, data: new Secret({ ...encoded, ...mapValues(texts, encode) }) };
+}
+
+const encode = (value: Value) => Buffer.from(typeof value === 'string' ? value : '').toString('base64');
+
+/** A name of the provider's own making lives as long as the object. */
+function withName(inputs: PropertyMap, { name, oldInputs, randomSeed }: CheckRequest): PropertyMap {
+  if (metadataValue(inputs, 'name') !== undefined || inputs.metadata instanceof Unknown) return inputs;
+  const oldName = metadataValue(oldInputs, 'name');
+  const kept = hasAnnotation(oldInputs, annotations.autonamed) ? oldName : undefined;
+  const seed = randomSeed.length >= 4 ? randomSeed.subarray(0, 4) : randomBytes(4);
+  const chosen = kept ?? `${name}-${seed.toString('hex')}`;
+  const metadata = isPropertyMap(inputs.metadata) ? inputs.metadata : {};
+  const all = isPropertyMap(metadata.annotations) ? metadata.annotations : {};
+  return {
+    ...inputs,
+    metadata: { ...metadata, name: chosen, annotations: { ...all, [annotations.autonamed]: 'true' } },
+  };
+}
+
+async function withNamespace(inputs: PropertyMap, context: CheckContext): Promise<PropertyMap> {
+  const { apiVersion, kind, metadata } = inputs;
+  if (metadataValue(inputs, 'namespace') !== undefined || !isPropertyMap(metadata)) return inputs;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return inputs;
+  if (!(await context.isNamespaced({ apiVersion, kind }))) return inputs;
+  const namespace = await context.defaultNamespace();
+  return namespace === undefined ? inputs : { ...inputs, metadata: { ...metadata, namespace } };
+}

@@ -1,0 +1,148 @@
+import { UserError } from '../../errors';
+import { PropertyMap } from '../../values/value';
+import {
+  CheckRequest,
+  CheckResult,
+  CreateRequest,
+  CreateResult,
+  DeleteRequest,
+  DiffRequest,
+  DiffResult,
+  Provider,
+  ReadRequest,
+  ReadResult,
+  RecoverRequest,
+  UpdateRequest,
+  UpdateResult,
+} from '../provider';
+import { ApiClient } from './api/client';
+import { Target, loadKubeconfig, selectTarget } from './api/kubeconfig';
+import { commonKinds } from './api/kinds';
+import { ClusterObjects, UnknownKindError } from './api/objects';
+import { checkObject } from './check';
+import { checkConfig, diffConfig } from './config-check';
+import { createObject, previewCreate, recoverObject } from './create';
+import { deleteObject } from './delete';
+import { diffObject } from './diff';
+import { isPatch } from './object';
+import { createPatch, previewPatch } from './patch-resource';
+import { readObject } from './read';
+import { Settings, readSettings } from './settings';
+import { previewUpdate, updateObject } from './update';
+
+/**
+ * The resources of a Kubernetes cluster, as pulumi-kubernetes manages them: by server-side apply, previewed by the API
+ * server's dry run, awaited until they are ready. A run that finds no change asks the cluster nothing.
+ */
+export class KubernetesProvider implements Provider {
+  private settings: Settings | undefined;
+  private target: Promise<Target> | undefined;
+  private objects: Promise<ClusterObjects> | undefined;
+
+  checkConfig(request: CheckRequest): Promise<CheckResult> {
+    return Promise.resolve(checkConfig(request));
+  }
+
+  diffConfig(request: DiffRequest): Promise<DiffResult> {
+    return diffConfig(request);
+  }
+
+  configure(inputs: PropertyMap): Promise<void> {
+    this.settings = readSettings(inputs);
+    return Promise.resolve();
+  }
+
+  check(request: CheckRequest): Promise<CheckResult> {
+    return checkObject(request, {
+      defaultNamespace: () => this.defaultNamespace(),
+      isNamespaced: (of) => this.isNamespaced(of),
+    });
+  }
+
+  diff(request: DiffRequest): Promise<DiffResult> {
+    return Promise.resolve(diffObject(request, this.configured));
+  }
+
+  async create(request: CreateRequest): Promise<CreateResult> {
+    const settings = this.configured;
+    const patch = isPatch(request.type, request.inputs);
+    if (request.preview) {
+      const objects = await this.reachable();
+      return patch ? previewPatch(request, objects, settings) : previewCreate(request, objects, settings);
+    }
+    const objects = await this.connected();
+    return patch ? createPatch(request, objects, settings) : createObject(request, objects, settings);
+  }
+
+  async read(request: ReadRequest): Promise<ReadResult | undefined> {
+    return readObject(request, await this.connected(), () => this.defaultNamespace());
+  }
+
+  async update(request: UpdateRequest): Promise<UpdateResult> {
+    if (request.preview) return previewUpdate(request, await this.reachable(), this.configured);
+    return updateObject(request, await this.connected(), this.configured);
+  }
+
+  async delete(request: DeleteRequest): Promise<void> {
+    await deleteObject(request, await this.connected());
+  }
+
+  async recover(request: RecoverRequest): Promise<CreateResult | undefined> {
+    return recoverObject(request, await this.connected());
+  }
+
+  invoke(token: string): Promise<PropertyMap> {
+    return Promise.reject(
+      new UserError(`the function ${token} is not supported by this engine; only resources of kubernetes are`),
+    );
+  }
+
+  async close(): Promise<void> {
+    // A connection that failed has nothing to close.
+    const objects = await this.objects?.catch(() => undefined);
+    objects?.close();
+  }
+
+  private get configured(): Settings {
+    if (!this.settings) throw new Error('the kubernetes provider is not configured');
+    return this.settings;
+  }
+
+  /** Undefined in previews where the cluster itself is still to be made. */
+  private async reachable(): Promise<ClusterObjects | undefined> {
+    return this.configured.clusterUnknown ? undefined : this.connected();
+  }
+
+  private connected(): Promise<ClusterObjects> {
+    this.objects ??= this.connect();
+    return this.objects;
+  }
+
+  private async connect(): Promise<ClusterObjects> {
+    return new ClusterObjects(await ApiClient.connect(await this.selected(), this.configured.requestTimeoutSeconds));
+  }
+
+  private selected(): Promise<Target> {
+    const { kubeconfig, ...selection } = this.configured;
+    this.target ??= loadKubeconfig(kubeconfig).then((loaded) => selectTarget(loaded, selection));
+    return this.target;
+  }
+
+  private async defaultNamespace(): Promise<string | undefined> {
+    const { namespace, clusterUnknown } = this.configured;
+    if (namespace !== undefined || clusterUnknown) return namespace;
+    return (await this.selected()).namespace ?? 'default';
+  }
+
+  /** A kind that the cluster does not know yet is probably made in the same run, and namespaced. */
+  private async isNamespaced(of: { apiVersion: string; kind: string }): Promise<boolean> {
+    const known = commonKinds[of.apiVersion]?.[of.kind];
+    if (known || this.configured.clusterUnknown) return known?.namespaced ?? true;
+    try {
+      return await (await this.connected()).isNamespaced(of);
+    } catch (error) {
+      if (error instanceof UnknownKindError) return true;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import { parsePath, wildcard } from '../../values/paths';
+import { containsUnknown } from '../../values/value';
+import { InitError, UpdateRequest, UpdateResult } from '../provider';
+import { ClusterObjects } from './api/objects';
+import { boundTo, isForced, migrateOwnUpdates, relinquish, tryApply } from './apply';
+import { waitUntilReady } from './await/await-ready';
+import { isUndecidable } from './create';
+import { explain, noSuchObject, vanished } from './errors';
+import { fieldManagerOf, ownersOf } from './field-managers';
+import { Json, JsonMap, at, isJsonMap } from './json';
+import { describe, isPatch, referenceOf, toObject, toProperties } from './object';
+import { memory, outputsOf, previewedOutputs } from './outputs';
+import { Settings } from './settings';
+
+/** Applies the new inputs to the object, and waits until it is ready again. */
+export async function updateObject(
+  request: UpdateRequest,
+  objects: ClusterObjects,
+  settings: Settings,
+): Promise<UpdateResult> {
+  const { newInputs: inputs, oldOutputs, type, id } = request;
+  const body = toObject(inputs);
+  const reference = referenceOf(body);
+  const fieldManager = fieldManagerOf(inputs, oldOutputs);
+  let applied: JsonMap;
+  try {
+    const live = await objects.get(reference);
+    if (!live) throw isPatch(type, inputs) ? noSuchObject(reference) : vanished(reference);
+    if (!isPatch(type, inputs)) await migrateOwnUpdates(objects, live, reference, fieldManager);
+    const kept = leaveToOthers(body, live, request.ignoreChanges, fieldManager);
+    const options = { fieldManager, force: isForced(inputs, settings), dryRun: false };
+    applied = (await objects.apply(boundTo(kept, live), reference, options)).object;
+    const previous = oldOutputs[memory.fieldManager];
+    if (typeof previous === 'string' && previous !== fieldManager) await relinquish(objects, reference, previous);
+  } catch (error) {
+    throw explain(reference, 'update', error);
+  }
+  const outcome = await waitUntilReady(request, objects, applied, inputs);
+  const outputs = outputsOf({ live: outcome.live, inputs, fieldManager, old: oldOutputs });
+  if (outcome.failure === undefined) return { outputs };
+  throw new InitError(id, outputs, [`${describe(reference)} was updated, but ${outcome.failure}`]);
+}
+
+/** What the object would look like, from a dry run of the API server where that is possible. Changes nothing. */
+export async function previewUpdate(
+  request: UpdateRequest,
+  objects: ClusterObjects | undefined,
+  settings: Settings,
+): Promise<UpdateResult> {
+  const { newInputs: inputs, oldOutputs } = request;
+  if (!objects || containsUnknown(inputs)) return { outputs: previewedOutputs(inputs, inputs) };
+  const body = toObject(inputs);
+  const reference = referenceOf(body);
+  const fieldManager = fieldManagerOf(inputs, oldOutputs);
+  try {
+    const live = await objects.get(reference);
+    if (!live) throw isPatch(request.type, inputs) ? noSuchObject(reference) : vanished(reference);
+    const kept = leaveToOthers(body, live, request.ignoreChanges, fieldManager);
+    const options = { fieldManager, force: isForced(inputs, settings) };
+    const { object } = await tryApply(objects, boundTo(kept, live), reference, options);
+    return { outputs: outputsOf({ live: object, inputs, fieldManager, old: oldOutputs }) };
+  } catch (error) {
+    if (isUndecidable(error)) return { outputs: previewedOutputs(toProperties(body), inputs) };
+    throw explain(reference, 'update', error);
+  }
+}
+
+/**
+ * The body without fields that the program ignores and only others own: applying them would take a share in them. Those that
+ * are the resource's own are sent as they are now, or they would be removed.
+ */
+function leaveToOthers(body: JsonMap, live: JsonMap, ignoreChanges: string[], fieldManager: string): JsonMap {
+  return ignoreChanges.reduce((result, text) => {
+    const path = parsePath(text);
+    const keys = path.filter((element): element is string => typeof element === 'string' && element !== wildcard);
+    // Elements of lists have no place of their own among the managed fields.
+    if (keys.length !== path.length) return result;
+    const present = at(live, ...keys);
+    if (present === undefined) return result;
+    const { own, others } = ownersOf(live, keys, fieldManager);
+    return setAt(result, keys, others && !own ? undefined : present);
+  }, body);
+}
+
+function setAt(map: JsonMap, [key, ...rest]: string[], value: Json | undefined): JsonMap {
+  if (key === undefined) return map;
+  const inner = map[key];
+  const changed = rest.length === 0 ? value : setAt(isJsonMap(inner) ? inner : {}, rest, value);
+  return Object.fromEntries(Object.entries({ ...map, [key]: changed }).filter(isPresent));
+}
+
+const isPresent = (entry: [string, Json | undefined]): entry is [string, Json] => entry[1] !== undefined;

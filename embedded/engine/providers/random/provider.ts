@@ -119,12 +119,12 @@ function hasType(value: Value, { type }: InputRule): boolean {
 }
 
 /** The inputs with what they leave out: an explicit default is no change. */
-function withDefaults({ inputs: rules, complete }: RandomKind, inputs: PropertyMap): PropertyMap {
-  const defaults = Object.entries(rules).map(([key, rule]) => [key, rule.default] as const);
+function withDefaults(kind: RandomKind, inputs: PropertyMap): PropertyMap {
+  const defaults = Object.entries(kind.inputs).map(([key, rule]) => [key, rule.default] as const);
   const given = Object.entries(inputs).filter(([, value]) => value !== null);
   const all = [...defaults, ...given].filter((entry): entry is [string, Value] => entry[1] !== undefined);
   const completed = Object.fromEntries(all);
-  return complete?.(completed) ?? completed;
+  return kind.complete?.(completed) ?? completed;
 }
 
 function plainOf(inputs: PropertyMap): PropertyMap {

@@ -103,8 +103,8 @@ export interface StepInfo {
   /** Absent when the step removes the resource, or when a refresh finds it gone. */
   new?: ResourceView | undefined;
   /**
-   * By property path of the inputs, as `DiffResult.detailed`; of a refresh: of the inputs or, where those are the same, the
-   * outputs. Without it the display compares the inputs itself (a refresh: the outputs).
+   * By property path, as `DiffResult.detailed`. Without it the display compares the inputs, which also is how it tells what a
+   * refresh has found.
    */
   detailedDiff?: Record<string, DiffKind> | undefined;
   /** Why the resource is replaced. */

@@ -1,0 +1,14 @@
+import { createColors } from 'picocolors';
+import type { Display, DisplayOptions } from './display';
+import { JsonDisplay } from './json-display';
+import { PlainDisplay } from './plain-display';
+import { TreeDisplay } from './tree-display';
+
+export type { Display, DisplayOptions, OutputStream } from './display';
+
+/** The display for what the run is shown on. Colours are left out where the environment has NO_COLOR. */
+export function createDisplay(options: DisplayOptions): Display {
+  const colors = createColors(options.color && !process.env.NO_COLOR);
+  if (options.json) return new JsonDisplay(options);
+  return options.isTTY ? new TreeDisplay(options, colors) : new PlainDisplay(options, colors);
+}

@@ -38,7 +38,7 @@ export type RuntimeOptions = z.infer<typeof runtimeOptions>;
 
 const plugin = z.object({ name: z.string(), path: z.string(), version: z.string().optional() });
 const unsupported = (what: string, advice: string) =>
-  z.undefined(`${what} are not supported by the embedded engine; ${advice}`);
+  z.never(`${what} are not supported by the embedded engine; ${advice}`).optional();
 
 const projectFile = z.looseObject({
   name: z.string('expected the name of the project').regex(/^[\w.-]{1,100}$/, 'use letters, digits, "-", "_" and "."'),
@@ -51,7 +51,7 @@ const projectFile = z.looseObject({
   ),
   main: z.string().optional(),
   stackConfigDir: z.string().optional(),
-  config: z.union([z.string(), z.record(z.string(), configDeclarationOrValue)]).optional(),
+  config: z.record(z.string(), configDeclarationOrValue).default({}),
   backend: z.object({ url: z.string().optional() }).optional(),
   options: z.object({ refresh: z.literal('always').optional() }).optional(),
   plugins: z
@@ -71,7 +71,7 @@ const projectFile = z.looseObject({
  */
 export async function loadProject(directory: string): Promise<Project> {
   const { file, data } = await findProject(resolve(directory), directory);
-  const parsed = projectFile.safeParse(data);
+  const parsed = projectFile.safeParse(withoutOldConfig(data));
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
     throw new UserError(`${file}:\n${problems.join('\n')}`);
@@ -93,22 +93,24 @@ async function findProject(directory: string, start: string): Promise<{ file: st
   }
 }
 
+/** In old projects "config" is what "stackConfigDir" is now. */
+function withoutOldConfig({ config, ...data }: Record<string, unknown>): Record<string, unknown> {
+  return typeof config === 'string' ? { stackConfigDir: config, ...data } : { ...data, config };
+}
+
 function projectOf(file: string, data: z.infer<typeof projectFile>): Project {
   const directory = dirname(file);
   const { name, runtime, main, backend, options, plugins } = data;
-  // In old projects "config" is the folder of the stack files.
-  const oldConfigDir = typeof data.config === 'string' ? data.config : undefined;
-  const declarations = typeof data.config === 'object' ? data.config : {};
   return {
     name,
     file,
     directory,
     runtime,
     ...(main !== undefined && { main }),
-    stackConfigDir: resolve(directory, data.stackConfigDir ?? oldConfigDir ?? '.'),
+    stackConfigDir: resolve(directory, data.stackConfigDir ?? '.'),
     plugins: { providers: (plugins?.providers ?? []).map((provider) => locate(provider, directory)) },
     config: Object.fromEntries(
-      Object.entries(declarations).map(([key, declaration]) => [fullKey(key, name), declaration]),
+      Object.entries(data.config).map(([key, declaration]) => [fullKey(key, name), declaration]),
     ),
     ...(backend?.url !== undefined && { backendUrl: backend.url }),
     refreshAlways: options?.refresh === 'always',

@@ -89,9 +89,7 @@ describe('what it cannot read is refused, with what to do', () => {
 
   test('a damaged file, without quoting from it', async () => {
     await write('{"password": "hunter2');
-    const error = await backend.read(dev).catch((reason: unknown) => reason as Error);
-    expect(String(error)).toMatch(/dev.json is damaged/);
-    expect(String(error)).not.toContain('hunter2');
+    await expect(backend.read(dev)).rejects.toThrow(/^((?!hunter2).)*dev.json is damaged((?!hunter2).)*$/);
   });
 
   test('steps of a killed CLI that are only in its journal', async () => {

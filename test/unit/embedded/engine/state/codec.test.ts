@@ -5,7 +5,10 @@ import { ResourceState } from '../../../../../embedded/engine/state/resource-sta
 import { Secret, unknown } from '../../../../../embedded/engine/values/value';
 import { FakeSecrets, PASSPHRASE_OF_CLI, deploymentOfCli, stateWith, thing } from './fixtures';
 
-type Encoded = { resources: Record<string, Record<string, unknown>>[]; pending_operations?: unknown[] };
+interface Encoded {
+  resources: Record<string, Record<string, unknown>>[];
+  pending_operations?: unknown[];
+}
 const parsed = (text: Buffer) => JSON.parse(text.toString()) as Encoded;
 
 test('what the CLI has written is written back byte for byte, apart from the time', async () => {
@@ -73,10 +76,28 @@ test('what the engine does not interpret is kept: keys of resources and of the d
 test('empty and false members are left out, as the CLI does', () => {
   const codec = new StateCodec(new FakeSecrets('mine'));
   const bare = { urn: 'u', custom: false, type: 't', inputs: {}, outputs: {} };
-  const padded = { ...bare, protect: false, dependencies: [], aliases: [], propertyDependencies: {}, customTimeouts: {} };
+  const padded = {
+    ...bare,
+    protect: false,
+    dependencies: [],
+    aliases: [],
+    propertyDependencies: {},
+    customTimeouts: {},
+  };
   const text = (resource: ResourceState) => JSON.stringify(parsed(codec.encode(stateWith(resource))).resources[2]);
   expect(text(padded)).toBe('{"urn":"u","custom":false,"type":"t"}');
   expect(text({ ...bare, inputs: { kept: {}, also: null } })).toContain('"inputs":{"also":null,"kept":{}}');
+});
+
+test('a resource is serialised once, however often the state is written', () => {
+  const codec = new StateCodec(new FakeSecrets('mine'));
+  let read = 0;
+  const inputs = Object.defineProperty({}, 'size', { enumerable: true, get: () => (read += 1) });
+  const unchanged = thing('a', { inputs });
+  codec.encode(stateWith(unchanged, thing('b')));
+  const readByThen = read;
+  expect(codec.encode(stateWith(unchanged, thing('b', { id: 'changed' }))).toString()).toContain('"size":');
+  expect(read).toBe(readByThen);
 });
 
 test('an unknown value is never written', () => {

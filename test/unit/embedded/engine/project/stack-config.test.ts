@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Project, loadProject } from '../../../../../embedded/engine/project/project';
+import { configForHistory, resolveConfig } from '../../../../../embedded/engine/project/stack-config';
+import { listStacks, loadStackFile } from '../../../../../embedded/engine/project/stack-file';
+import { openStackSecrets } from '../../../../../embedded/engine/project/stack-secrets';
+import { FakeSecrets } from '../state/fixtures';
+
+const secrets = new FakeSecrets('mine');
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'stacks-'));
+});
+
+async function projectWith(config: string): Promise<Project> {
+  await writeFile(join(directory, 'Pulumi.yaml'), `name: net\nruntime: nodejs\n${config}`);
+  return loadProject(directory);
+}
+
+const write = (text: string, stack = 'dev') => writeFile(join(directory, `Pulumi.${stack}.yaml`), text);
+
+async function resolve(stackFile: string, project = '') {
+  await write(stackFile);
+  const loaded = await projectWith(project);
+  return resolveConfig(loaded, await loadStackFile(loaded, 'dev'), secrets);
+}
+
+test('gives the program its values as the CLI does: scalars as text, the rest as JSON, secrets decrypted', async () => {
+  const { values, secretKeys, environment } = await resolve(`
+config:
+  net:name: hub
+  net:count: 3
+  net:on: true
+  net:nothing:
+  net:registry: { replicas: 3, nodes: [a, b], cpu: 0.5 }
+  net:password: { secure: ${secrets.encrypt('p<w')} }
+  net:access: { user: admin, keys: [{ secure: ${secrets.encrypt('k1')} }] }
+  bare: also ours
+  aws:config:region: eu
+`);
+  expect(values).toEqual({
+    'net:name': 'hub',
+    'net:count': '3',
+    'net:on': 'true',
+    'net:nothing': 'null',
+    'net:registry': '{"cpu":0.5,"nodes":["a","b"],"replicas":3}',
+    'net:password': 'p<w',
+    'net:access': '{"keys":["k1"],"user":"admin"}',
+    'net:bare': 'also ours',
+    'aws:region': 'eu',
+  });
+  expect(secretKeys).toEqual(['net:password', 'net:access']);
+  expect(JSON.parse(environment.PULUMI_CONFIG)).toEqual(values);
+  expect(JSON.parse(environment.PULUMI_CONFIG_SECRET_KEYS)).toEqual(secretKeys);
+});
+
+test('the history gets secrets as the file has them', async () => {
+  const ciphertext = secrets.encrypt('p');
+  await write(`config: { net:a: 1, net:b: { secure: "${ciphertext}" }, net:c: [1] }`);
+  const file = await loadStackFile(await projectWith(''), 'dev');
+  expect(configForHistory(file)).toEqual({ 'net:a': '1', 'net:b': { secure: ciphertext }, 'net:c': [1] });
+});
+
+describe('what Pulumi.yaml declares', () => {
+  const declarations = `
+config:
+  size: 10Gi
+  nodes: { type: array, items: { type: string }, default: [] }
+  replicas: { type: integer }
+  password: { type: string, secret: true }
+  kubernetes:context: { value: kind }
+`;
+
+  test('holds where the stack says nothing', async () => {
+    const { values } = await resolve(
+      `config: { net:replicas: 5, net:password: { secure: "${secrets.encrypt('p')}" }, net:size: 1Gi }`,
+      declarations,
+    );
+    expect(values).toEqual({
+      'net:size': '1Gi',
+      'net:nodes': '[]',
+      'net:replicas': '5',
+      'net:password': 'p',
+      'kubernetes:context': 'kind',
+    });
+  });
+
+  test('is demanded, all at once', async () => {
+    await expect(resolve('config: { net:nodes: [1], net:password: plain }', declarations)).rejects.toThrow(
+      [
+        '  net:nodes: expected array<string>, as Pulumi.yaml declares',
+        '  net:replicas: missing; Pulumi.yaml declares it without a default',
+        '  net:password: must be encrypted; set it with `pulumi config set --secret`',
+      ].join('\n'),
+    );
+  });
+});
+
+test.each([
+  ['config:\n  net:a: {b: 1\n  net:c: 2\n', /Pulumi.dev.yaml:3:\d+: /],
+  ['config:\n  net:a: 1\n  net:a: 2\n', /Pulumi.dev.yaml:3:3: Map keys must be unique/],
+  ['config: [1]', /config: expected keys with values/],
+  ['config: { net:a: 12345678901234567890 }', /config.net:a: the number .* Put it into quotes/],
+  ['config: { net:a: { b: { secure: "theirs:1:eA==" } } }', /config.net:a.b: this secret was not encrypted/],
+  ['secretsprovider: awskms://key', /secretsprovider.*"passphrase" only/],
+  ['environment: [prod]', /ESC environments are not supported/],
+])('%j is refused', async (text, message) => {
+  await expect(resolve(text)).rejects.toThrow(message);
+});
+
+test('an unknown stack is refused with the known ones', async () => {
+  await write('', 'dev');
+  await write('', 'prod');
+  const project = await projectWith('');
+  expect(await listStacks(project)).toEqual(['dev', 'prod']);
+  await expect(loadStackFile(project, 'stagign')).rejects.toThrow(/No stack "stagign".*Known stacks: dev, prod\./);
+});
+
+describe("a stack's secrets", () => {
+  const commented = '# Of the whole team.\nconfig:\n  # Three at least.\n  net:replicas: 3 # odd\n  net:name: "hub"\n';
+
+  test('are made once, noted in the stack file, which keeps its comments, and opened from there', async () => {
+    await write(commented);
+    const project = await projectWith('');
+    const made = await openStackSecrets(await loadStackFile(project, 'dev'), 'passphrase');
+    const text = await readFile(join(directory, 'Pulumi.dev.yaml'), 'utf8');
+    expect(text).toBe(`${commented}encryptionsalt: ${made.state.salt}\n`);
+    const opened = await openStackSecrets(await loadStackFile(project, 'dev'), 'passphrase');
+    expect(opened.decrypt(made.encrypt('x'))).toBe('x');
+  });
+
+  test('are those of the state, where the file has none', async () => {
+    await write('');
+    const project = await projectWith('');
+    const { state } = await openStackSecrets(await loadStackFile(project, 'dev'), 'passphrase');
+    await write('');
+    const restored = await openStackSecrets(await loadStackFile(project, 'dev'), 'passphrase', state.salt);
+    expect(restored.state.salt).toBe(state.salt);
+    expect((await loadStackFile(project, 'dev')).encryptionSalt).toBe(state.salt);
+  });
+});

@@ -35,8 +35,9 @@ describe('secrets', () => {
   });
 
   test('keep it over a restart', () => {
-    const before = codec().encode(withSecrets({ password: new Secret('x') }));
-    const next = codec();
+    const secrets = new FakeSecrets('mine');
+    const before = new StateCodec(secrets).encode(withSecrets({ password: new Secret('x') }));
+    const next = new StateCodec(secrets);
     next.decode(JSON.parse(before.toString()) as Record<string, unknown>);
     const fromProvider = withSecrets({ password: new Secret('x'), more: true });
     expect(outputsOf(next.encode(fromProvider)).password).toEqual(outputsOf(before).password);

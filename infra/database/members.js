@@ -4,7 +4,8 @@
  * each pass looks at the set, decides on one step and takes it. Passes can be repeated, stopped anywhere, and run in all
  * pods at once, because only a primary changes the set and every decision starts from what is there.
  *
- * `nextStep` decides and is pure; the rest asks and acts through `io`, which tests replace.
+ * `nextStep` decides and is pure; the rest asks and acts through `io`, which tests replace. mongosh rewrites the source
+ * before it runs it, and in doing so breaks `a?.b.c`, which here must be written otherwise (`a?.b` and `a?.b?.c` work).
  *
  * It speaks to members as `__system`, the user that the keyfile is the password of: unlike users of the database it
  * exists on every member at any time (empty, being filled, removed), it outlives a changed password, and with it mongod
@@ -248,9 +249,12 @@ async function usersOf(io) {
   for (const { name, password, roles } of io.credentials()) {
     const reply = await io.command(io.ordinal, 'admin', { usersInfo: { user: name, db: 'admin' } });
     const [found] = reply.users;
-    const wanted = roles.every((role) => found?.roles.some((r) => r.role === role && r.db === 'admin'));
-    const current = found !== undefined && wanted && (await io.canLogIn(name, password));
-    users.push({ name, state: found === undefined ? 'missing' : current ? 'current' : 'outdated' });
+    if (found === undefined) {
+      users.push({ name, state: 'missing' });
+      continue;
+    }
+    const hasRoles = roles.every((role) => found.roles.some((r) => r.role === role && r.db === 'admin'));
+    users.push({ name, state: hasRoles && (await io.canLogIn(name, password)) ? 'current' : 'outdated' });
   }
   return users;
 }

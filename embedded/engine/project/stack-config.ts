@@ -5,6 +5,8 @@ import { declaredValue, hasType, typeName } from './config-declaration';
 import { Project } from './project';
 import { StackFile, isMap } from './stack-file';
 
+type Decrypter = Pick<SecretsManager, 'decrypt'>;
+
 /** A stack's configuration as the program is given it. */
 export interface StackConfig {
   /** Text by full key; what is not a scalar is JSON. Secrets are plain here. */

@@ -3,7 +3,7 @@ import { UserError } from '../errors';
 import { SecretsManager } from '../secrets/secrets-manager';
 import { Value } from '../values/value';
 import { DeploymentJson, StateCodec } from './codec';
-import { decrypterOf } from './decrypter';
+import { decrypterOf, saltOf } from './decrypter';
 import { findDamage } from './integrity';
 import { Manifest, magicOf, makeManifest } from './manifest';
 import { PendingOperation, StackState } from './resource-state';
@@ -16,6 +16,7 @@ const FORMAT_VERSION = 3;
  *
  * @param deployment as the backend has it; undefined for a stack without any update
  * @param revealWith decrypts the secrets: they are then printed in plain text
+ * @throws UserError if it cannot
  */
 export function exportState(deployment: DeploymentJson | undefined, revealWith?: SecretsManager): string {
   const exported = structuredClone(deployment ?? { manifest: makeManifest(new Date()) });
@@ -24,6 +25,13 @@ export function exportState(deployment: DeploymentJson | undefined, revealWith?:
 }
 
 function revealSecrets(deployment: DeploymentJson, secrets: SecretsManager): void {
+  const salt = saltOf(deployment);
+  if (salt !== undefined && salt !== secrets.state.salt) {
+    throw new UserError(
+      'The state\'s secrets were encrypted with another encryptionsalt than the stack\'s file has. Run "up" once, which ' +
+        'encrypts them anew.',
+    );
+  }
   reviveSecrets(deployment as Value, (content) =>
     secretRecord('plaintext' in content ? content : { plaintext: secrets.decrypt(content.ciphertext) }),
   );

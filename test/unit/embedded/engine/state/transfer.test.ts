@@ -53,6 +53,7 @@ test('secrets are shown only when asked for, and such a file can be imported by 
   expect(shown).toContain(`"plaintext": ${JSON.stringify(JSON.stringify(password.value))}`);
   expect(shown).not.toContain('"ciphertext"');
   const others = await PassphraseSecrets.create('another');
+  expect(() => exportState(deploymentOfCli(), others)).toThrow(/another encryptionsalt/);
   const imported = await importState(shown.replace(saltOf(deploymentOfCli()) ?? '', others.state.salt), {
     reference,
     secrets: others,

@@ -14,8 +14,10 @@ import { isEnabled, serviceSettings } from './services/settings';
 export interface DatabaseAddress {
   /** `host:port` of every member. */
   hosts: string[];
-  /** Secret, in the database's namespace, with a connection string for every database that services name. */
+  /** Secret, in the database's namespace, that holds the connection strings. */
   connectionSecret: pulumi.Output<string>;
+  /** Connection strings by their key in that Secret; secret. */
+  connectionStrings: Record<string, pulumi.Output<string>>;
 }
 
 /** Label of the pods that may connect to the database of their namespace. */
@@ -56,8 +58,8 @@ export class ManagementCluster extends pulumi.ComponentResource {
     this.install(this.namespace('services'));
 
     this.services = serviceAddresses(config);
-    this.registry = { hosts: registry.hosts, connectionSecret: registry.connectionSecret };
-    this.metrics = { hosts: metrics.hosts, connectionSecret: metrics.connectionSecret };
+    this.registry = databaseAddress(registry);
+    this.metrics = databaseAddress(metrics);
     this.registerOutputs({ services: this.services, registry: this.registry, metrics: this.metrics });
   }
 
@@ -109,6 +111,10 @@ export class ManagementCluster extends pulumi.ComponentResource {
       { parent: this, dependsOn: namespace },
     );
   }
+}
+
+function databaseAddress({ hosts, connectionSecret, connectionStrings }: ReplicaSet): DatabaseAddress {
+  return { hosts, connectionSecret, connectionStrings };
 }
 
 /** The databases that services of a namespace name in their connection strings. */

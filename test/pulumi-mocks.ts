@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
+import type { RegisterResourceOutputsRequest, RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
 
 /** A resource as the program registered it. */
 export interface Registration {
@@ -22,6 +22,7 @@ export interface Registration {
 /** What a program did. */
 export interface ProgramRun {
   resources: Registration[];
+  /** Outputs of the stack as they go over the wire. */
   outputs: Record<string, unknown>;
 }
 
@@ -51,7 +52,7 @@ const outputs: Record<string, () => Record<string, unknown>> = {
 const mocks: pulumi.runtime.Mocks = {
   newResource: ({ type, name, inputs, custom }) => ({
     id: custom === true ? `${name}-id` : undefined,
-    state: { ...inputs, ...outputs[type]?.() },
+    state: { ...(inputs as object), ...outputs[type]?.() },
   }),
   call: ({ token }) => {
     throw new Error(`the program calls ${token}, which no mock answers`);
@@ -65,10 +66,10 @@ export async function runProgram(
 ): Promise<ProgramRun> {
   await pulumi.runtime.setMocks(mocks, 'aios-network', stack);
   pulumi.runtime.setAllConfig(config);
-  const resources = recordRegistrations();
-  const result = await pulumi.runtime.runInPulumiStack(async () => (await program()) as pulumi.Inputs);
+  const run = recordRun();
+  await pulumi.runtime.runInPulumiStack(() => Promise.resolve(program()));
   await pulumi.runtime.disconnect();
-  return { resources, outputs: (result ?? {}) as Record<string, unknown> };
+  return run;
 }
 
 /** The resources of a type, in the order of their registration. */
@@ -84,28 +85,30 @@ export function maskSecrets(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, maskSecrets(inner)]));
 }
 
-interface Answer {
-  getUrn(): string;
-}
+type Callback<Answer> = (error: Error | null, answer?: Answer) => void;
 
 interface Monitor {
-  registerResource(
-    request: RegisterResourceRequest,
-    callback: (error: Error | null, answer?: Answer) => void,
-  ): Promise<void>;
+  registerResource(request: RegisterResourceRequest, callback: Callback<{ getUrn(): string }>): Promise<void>;
+  registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: Callback<unknown>): void;
 }
 
-/** Mocks are told a resource's inputs, but not its parent or options: those are read off the request. */
-function recordRegistrations(): Registration[] {
-  const recorded: Registration[] = [];
+/** Mocks are told a resource's inputs, but not its parent, options or outputs: those are read off the requests. */
+function recordRun(): ProgramRun {
+  const run: ProgramRun = { resources: [], outputs: {} };
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) =>
     register(request, (error, answer) => {
-      if (answer !== undefined) recorded.push(registration(request, answer.getUrn()));
+      if (answer !== undefined) run.resources.push(registration(request, answer.getUrn()));
       callback(error, answer);
     });
-  return recorded;
+  const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+  monitor.registerResourceOutputs = (request, callback) => {
+    const isStack = request.getUrn().includes(`::${pulumi.runtime.rootPulumiStackTypeName}::`);
+    if (isStack) run.outputs = request.getOutputs()?.toJavaScript() ?? {};
+    registerOutputs(request, callback);
+  };
+  return run;
 }
 
 function registration(request: RegisterResourceRequest, urn: string): Registration {

@@ -39,7 +39,7 @@ export interface NetworkServiceArgs {
  */
 export class NetworkService extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkServiceArgs, options: pulumi.ComponentResourceOptions) {
-    super('aios:services:NetworkService', name, {}, options);
+    super('aios:index:NetworkService', name, {}, options);
     const { service, config } = args;
     const pod = podSpec(args);
     const metadata = objectMeta(service.name, { namespace: service.namespace });

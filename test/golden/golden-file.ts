@@ -23,9 +23,9 @@ function placeOf(resource: Registration, all: readonly Registration[]): string {
   return parent === undefined || parent.parent === '' ? own : `${placeOf(parent, all)} > ${own}`;
 }
 
-function describe({ custom, provider, protect, retainOnDelete, inputs }: Registration): Record<string, unknown> {
+function describe({ provider, protect, retainOnDelete, inputs }: Registration): Record<string, unknown> {
   return {
-    ...(custom && { provider: provider.replace(/^.*::(.*)::.*$/, '$1') }),
+    ...(provider !== '' && { provider: provider.replace(/^.*::(.*)::.*$/, '$1') }),
     ...(protect && { protect }),
     ...(retainOnDelete && { retainOnDelete }),
     ...(Object.keys(inputs).length > 0 && { inputs: maskSecrets(inputs) }),

@@ -1,16 +1,33 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import * as pulumi from '@pulumi/pulumi';
 import { parse } from 'yaml';
 import { type ProgramRun, runProgram } from '../pulumi-mocks';
+
+/** What the entry imports; it must share the SDK that the mocks are set on. */
+const loadedOnce = [
+  '@pulumi/pulumi',
+  '@pulumi/pulumi/runtime',
+  '@pulumi/kubernetes/provider',
+  '@pulumi/random/provider',
+  '../../infra/config',
+  '../../infra/management-cluster',
+];
 
 const stacksFolder = path.join(__dirname, '../../stacks');
 
 /** Names of all stacks. */
 export const stacks = readdirSync(stacksFolder).flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []);
 
-/** Runs the program as it is, under mocks, with the configuration file of a stack. */
+const runs = new Map<string, Promise<ProgramRun>>();
+
+/** Runs the program as it is, under mocks, with the configuration file of a stack; once, however often it is asked. */
 export function runStack(stack: string): Promise<ProgramRun> {
+  const run = runs.get(stack) ?? runOnce(stack);
+  runs.set(stack, run);
+  return run;
+}
+
+function runOnce(stack: string): Promise<ProgramRun> {
   const file = readFileSync(path.join(stacksFolder, `Pulumi.${stack}.yaml`), 'utf8');
   const { config } = parse(file) as { config: Record<string, unknown> };
   const texts = Object.entries(config).map(([key, value]) => [key, asText(value)] as const);
@@ -18,11 +35,12 @@ export function runStack(stack: string): Promise<ProgramRun> {
   return runProgram(entry, { stack, config: Object.fromEntries(texts) });
 }
 
-/** The entry runs as it is loaded: for each stack it is loaded anew, with the one SDK that the mocks are set on. */
+/** The entry runs as it is loaded, so it is loaded anew for each stack, and nothing else is. */
 function entry(): unknown {
+  const shared = loadedOnce.map((name): [string, unknown] => [name, jest.requireActual(name)]);
   let outputs: unknown;
   jest.isolateModules(() => {
-    jest.doMock('@pulumi/pulumi', () => pulumi);
+    for (const [name, loaded] of shared) jest.doMock(name, () => loaded);
     outputs = jest.requireActual('../../infra');
   });
   return outputs;

@@ -1,17 +1,141 @@
 import * as path from 'node:path';
-import type { ProgramRun } from '../pulumi-mocks';
+import { maskSecrets, MOCK_SECRET, type ProgramRun } from '../pulumi-mocks';
 import { describeRun, goldenText } from './golden-file';
-import { runStack } from './stack-program';
+import {
+  isNamespaced,
+  type KubernetesObject,
+  kubernetesObjects,
+  metadataOf,
+  objectsIn,
+  podLabels,
+  selectorOf,
+  selects,
+} from './invariants';
+import { runStack, stacks } from './stack-program';
 
-describe.each(['dev', 'staging', 'prod'])('stack %s', (stack) => {
+const label = ({ kind, namespace, name }: KubernetesObject) => `${kind} ${namespace ?? ''}/${name}`;
+
+const duplicates = (values: string[]) => values.filter((value, index) => values.indexOf(value) !== index);
+
+describe.each(stacks)('stack %s', (stack) => {
   let run: ProgramRun;
+  let objects: KubernetesObject[];
   beforeAll(async () => {
     run = await runStack(stack);
+    objects = kubernetesObjects(run.resources);
   });
 
   test('registers the resources of its golden file (UPDATE_GOLDEN=1 rewrites it)', () => {
     const actual = describeRun(run);
     const file = path.join(__dirname, 'snapshots', `${stack}.yaml`);
     expect(actual).toBe(goldenText(file, actual));
+  });
+
+  test('hangs everything below the management cluster, the providers excepted', () => {
+    const tops = run.resources.filter(({ parent }) => parent.includes('::pulumi:pulumi:Stack::'));
+    expect(tops.map(({ type }) => type).sort()).toEqual([
+      'aios:index:ManagementCluster',
+      'pulumi:providers:kubernetes',
+      'pulumi:providers:random',
+    ]);
+  });
+
+  test('leaves no resource to a default provider', () => {
+    const strays = run.resources.filter(({ custom, type, provider }) => {
+      const [provided = ''] = type.split(':');
+      return custom && provided !== 'pulumi' && !provider.includes(`pulumi:providers:${provided}::${provided}::`);
+    });
+    expect(strays.map(({ urn }) => urn)).toEqual([]);
+  });
+
+  test('names and labels every object, and says its namespace', () => {
+    const incomplete = objects.filter(({ resource, kind, name, namespace }) => {
+      const { labels, annotations } = metadataOf(resource);
+      return (
+        name === 'undefined' ||
+        isNamespaced(kind) !== (namespace !== undefined) ||
+        !selects({ 'app.kubernetes.io/part-of': 'aios-network' }, (labels ?? {}) as Record<string, unknown>) ||
+        !selects({ 'pulumi.com/patchForce': 'true' }, (annotations ?? {}) as Record<string, unknown>)
+      );
+    });
+    expect(incomplete.map(label)).toEqual([]);
+    expect(duplicates(objects.map(label))).toEqual([]);
+  });
+
+  test('puts objects into namespaces of its own only', () => {
+    const own = objects.filter(({ kind }) => kind === 'Namespace').map(({ name }) => name);
+    const elsewhere = objects.filter(({ namespace }) => namespace !== undefined && !own.includes(namespace));
+    expect(elsewhere.map(label)).toEqual([]);
+  });
+
+  test('selects pods that exist', () => {
+    const idle = objects.filter((object) => {
+      const selector = selectorOf(object);
+      return (
+        selector !== undefined && !podLabels(objects, object.namespace).some((labels) => selects(selector, labels))
+      );
+    });
+    expect(idle.map(label)).toEqual([]);
+  });
+
+  test('gives each node port to one Service', () => {
+    const nodePorts = objects
+      .filter(({ kind }) => kind === 'Service')
+      .flatMap(({ resource }) => objectsIn(resource.inputs).flatMap(({ nodePort }) => nodePort ?? []));
+    expect(nodePorts).not.toHaveLength(0);
+    expect(duplicates(nodePorts.map(String))).toEqual([]);
+  });
+
+  test('reads Secrets that are there', () => {
+    const secrets = new Map(
+      objects
+        .filter(({ kind }) => kind === 'Secret')
+        .map(({ namespace, name, resource }) => [`${namespace ?? ''}/${name}`, resource.inputs] as const),
+    );
+    const wanted = objects.flatMap(({ namespace, resource }) =>
+      objectsIn(resource.inputs).flatMap(({ secretKeyRef }) =>
+        secretKeyRef === undefined ? [] : [{ namespace, ...(secretKeyRef as { name: string; key: string }) }],
+      ),
+    );
+    const missing = wanted.filter(({ namespace, name, key }) => {
+      const inputs = secrets.get(`${namespace ?? ''}/${name}`);
+      return !objectsIn(inputs).some((object) => key in object);
+    });
+    expect(wanted).not.toHaveLength(0);
+    expect(missing).toEqual([]);
+  });
+
+  test('shows no generated password outside of a secret, in outputs neither', () => {
+    const encoded = [MOCK_SECRET, Buffer.from(MOCK_SECRET).toString('base64')];
+    const shows = (value: unknown) => encoded.some((secret) => JSON.stringify(maskSecrets(value)).includes(secret));
+    expect(run.resources.filter(({ inputs }) => shows(inputs)).map(({ urn }) => urn)).toEqual([]);
+    expect(run.outputs).toHaveProperty('registry.connectionStrings.uri');
+    expect(shows(run.outputs)).toBe(false);
+  });
+});
+
+describe('stack prod', () => {
+  let run: ProgramRun;
+  beforeAll(async () => {
+    run = await runStack('prod');
+  });
+
+  test('protects and keeps what holds data', () => {
+    const holders = run.resources.filter(
+      ({ type, name }) =>
+        /:(PersistentVolumeClaim|PersistentVolume|StatefulSet|RandomPassword|RandomBytes)$/.test(type) ||
+        (type.endsWith(':Namespace') && ['registries', 'metrics-system'].includes(name)),
+    );
+    const unprotected = holders.filter(({ protect, retainOnDelete }) => !protect || !retainOnDelete);
+    expect(holders.length).toBeGreaterThan(4);
+    expect(unprotected.map(({ urn }) => urn)).toEqual([]);
+  });
+
+  test('runs no image whose tag may move', () => {
+    const images = run.resources.flatMap(({ inputs }) =>
+      objectsIn(inputs).flatMap(({ image }) => (typeof image === 'string' ? [image] : [])),
+    );
+    expect(images).not.toHaveLength(0);
+    expect(images.filter((image) => !/:(?!latest)[^/]+$|@sha256:/.test(image))).toEqual([]);
   });
 });

@@ -7,9 +7,8 @@ const image = 'registry.example.org/gateway:v1';
 /** The gateway's variables as its process reads them. */
 function variables(sections: Readonly<Record<string, unknown>> = {}): Record<string, unknown> {
   const config = networkConfig(sections);
-  return Object.fromEntries(
-    environment(gatewayEnvironment(config), { config }).map(({ name, value }) => [name, value]),
-  );
+  const resolved = environment(gatewayEnvironment(config), { config });
+  return Object.fromEntries<unknown>(resolved.map(({ name, value }): [string, unknown] => [name as string, value]));
 }
 
 const add = 'aiosv1.policies.add:v1-stable';

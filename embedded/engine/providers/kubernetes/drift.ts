@@ -37,7 +37,8 @@ function pruneMap(live: PropertyMap, inputs: PropertyMap, recorded: Value | unde
 function prune(live: Value | undefined, input: Value, recorded: Value | undefined, path: Path): Value | undefined {
   if (input instanceof Unknown) return live;
   if (input instanceof Secret) return pruneSecret(live, input, recorded, path);
-  if (same(path, live, input)) return input;
+  // An empty text leaves the choice to the API server: `clusterIP: ""`.
+  if (same(path, live, input) || (input === '' && isAbsent(path, input))) return input;
   if (live === undefined) return recorded === undefined && isNothing(input, path) ? input : undefined;
   if (isPropertyMap(live) && isPropertyMap(input)) return pruneMap(live, input, plain(recorded), path);
   if (Array.isArray(live) && Array.isArray(input)) return pruneList(live, input, plain(recorded), path);

@@ -40,4 +40,10 @@ export const isForbidden = (error: unknown): error is ApiError => error instance
 
 /** Whether the same request may succeed a moment later. */
 export const isPassing = (error: unknown) =>
-  error instanceof UnreachableError || (error instanceof ApiError && (error.code === 429 || error.code >= 500));
+  error instanceof UnreachableError || (error instanceof ApiError && (isBusy(error) || isStorageTrouble(error)));
+
+const isBusy = ({ code }: ApiError) => code === 429 || (code > 500 && code < 600);
+
+// 500 is also the answer to an apply that the kind's schema does not allow: that stays.
+const isStorageTrouble = ({ code, message }: ApiError) =>
+  code === 500 && /etcd|leader|timeout|timed out|connect|webhook/i.test(message);

@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { UserError } from '../../../errors';
 import { Json, JsonMap, isJsonMap, textAt } from '../json';
-import { ApiError, UnreachableError } from './api-error';
+import { ApiError, UnreachableError, isPassing } from './api-error';
 import { Credentials, readCredentials } from './credentials';
 import { Target } from './kubeconfig';
 
@@ -89,9 +89,8 @@ export class ApiClient {
 
   private mayRepeat(request: ApiRequest, outcome: Failure | Loss): boolean {
     if ('sent' in outcome) return request.repeatable || !outcome.sent;
-    const { code } = outcome.error;
     // 429 says that the request was turned away before it was looked at.
-    return code === 429 || (request.repeatable && code >= 500);
+    return outcome.error.code === 429 || (request.repeatable && isPassing(outcome.error));
   }
 
   private async attempt(request: ApiRequest): Promise<Omit<ApiResponse, 'attempts'> | Failure> {

@@ -23,11 +23,7 @@ export interface StackConfig {
  * @throws UserError naming all keys that are missing, of the wrong type, or should be encrypted; or the one that cannot be
  *   decrypted
  */
-export function resolveConfig(
-  project: Project,
-  stack: StackFile,
-  secrets: Pick<SecretsManager, 'decrypt'>,
-): StackConfig {
+export function resolveConfig(project: Project, stack: StackFile, secrets: Decrypter): StackConfig {
   const defaults = Object.entries(project.config).map(
     ([key, declaration]) => [key, declaredValue(declaration)] as const,
   );
@@ -68,7 +64,7 @@ function holdsSecret(value: unknown): boolean {
   return isCompound(value) && Object.values(value).some(holdsSecret);
 }
 
-function plainOf(value: unknown, path: string[], file: string, secrets: Pick<SecretsManager, 'decrypt'>): unknown {
+function plainOf(value: unknown, path: string[], file: string, secrets: Decrypter): unknown {
   const where = `${file}: config.${path.join('.')}`;
   if (typeof value === 'number' && !isExact(value)) {
     throw new UserError(`${where}: the number ${value} cannot be represented exactly. Put it into quotes.`);
@@ -83,7 +79,7 @@ function plainOf(value: unknown, path: string[], file: string, secrets: Pick<Sec
 
 const isExact = (value: number) => Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value));
 
-function decrypted(ciphertext: string, where: string, secrets: Pick<SecretsManager, 'decrypt'>): string {
+function decrypted(ciphertext: string, where: string, secrets: Decrypter): string {
   try {
     return secrets.decrypt(ciphertext);
   } catch {

@@ -1,10 +1,9 @@
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Project, loadProject } from '../../../../../embedded/engine/project/project';
 import { configForHistory, resolveConfig } from '../../../../../embedded/engine/project/stack-config';
 import { listStacks, loadStackFile } from '../../../../../embedded/engine/project/stack-file';
-import { openStackSecrets } from '../../../../../embedded/engine/project/stack-secrets';
 import { FakeSecrets } from '../state/fixtures';
 
 const secrets = new FakeSecrets('mine');
@@ -115,28 +114,4 @@ test('an unknown stack is refused with the known ones', async () => {
   const project = await projectWith('');
   expect(await listStacks(project)).toEqual(['dev', 'prod']);
   await expect(loadStackFile(project, 'stagign')).rejects.toThrow(/No stack "stagign".*Known stacks: dev, prod\./);
-});
-
-describe("a stack's secrets", () => {
-  const commented = '# Of the whole team.\nconfig:\n  # Three at least.\n  net:replicas: 3 # odd\n  net:name: "hub"\n';
-
-  test('are made once, noted in the stack file, which keeps its comments, and opened from there', async () => {
-    await write(commented);
-    const project = await projectWith('');
-    const made = await openStackSecrets(await loadStackFile(project, 'dev'), 'passphrase');
-    const text = await readFile(join(directory, 'Pulumi.dev.yaml'), 'utf8');
-    expect(text).toBe(`${commented}encryptionsalt: ${made.state.salt}\n`);
-    const opened = await openStackSecrets(await loadStackFile(project, 'dev'), 'passphrase');
-    expect(opened.decrypt(made.encrypt('x'))).toBe('x');
-  });
-
-  test('are those of the state, where the file has none', async () => {
-    await write('');
-    const project = await projectWith('');
-    const { state } = await openStackSecrets(await loadStackFile(project, 'dev'), 'passphrase');
-    await write('');
-    const restored = await openStackSecrets(await loadStackFile(project, 'dev'), 'passphrase', state.salt);
-    expect(restored.state.salt).toBe(state.salt);
-    expect((await loadStackFile(project, 'dev')).encryptionSalt).toBe(state.salt);
-  });
 });

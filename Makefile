@@ -56,9 +56,13 @@ RUN := node --import tsx
 LAUNCH := $(RUN) embedded/launcher/cli.ts
 CLUSTER := $(RUN) embedded/cluster/cli.ts
 
+NODE_CHECK = const [major, minor] = process.versions.node.split(".").map(Number); \
+  process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)
+
 node_modules: package.json package-lock.json .npmrc
-	@node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 20 ? 0 : 1)' 2>/dev/null \
-	  || { echo "Node.js 20 or newer is needed, and node on this machine is $$(node --version 2>/dev/null || echo missing): install it, then try again." >&2; exit 1; }
+	@node -e '$(NODE_CHECK)' 2>/dev/null || { \
+	  echo "Node.js 20.19 or newer is needed; here it is $$(node --version 2>/dev/null || echo missing). Install it and try again." >&2; \
+	  exit 1; }
 	@echo "Installing npm packages"
 	@npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch node_modules

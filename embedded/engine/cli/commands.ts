@@ -33,7 +33,8 @@ export const COMMANDS: Record<string, Command> = {
   cancel: {
     help: 'remove the lock that a run left behind on another machine',
     run: async (stack) => {
-      await stack.unlock();
+      const owners = await stack.unlock();
+      process.stdout.write(owners.length > 0 ? `Removed: ${owners.join('; ')}\n` : 'The stack was not locked.\n');
       return EXIT.ok;
     },
   },

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { createDisplay } from '../display/create-display';
+import { createDisplay } from '../display';
 import { EXIT, UserError } from '../errors';
 import { OperationEnd, OperationOptions } from '../operations/session';
 import { Stack } from '../operations/stack';

@@ -32,6 +32,7 @@ export async function exportState(stack: Stack, { file, showSecrets }: CliOption
 
 /** `stack import`: from a file or standard input. */
 export async function importState(stack: Stack, { file }: CliOptions): Promise<number> {
-  await stack.import(file === undefined ? await text(process.stdin) : await readFile(file, 'utf8'));
+  const dropped = await stack.import(file === undefined ? await text(process.stdin) : await readFile(file, 'utf8'));
+  for (const operation of dropped) process.stderr.write(`warning: forgotten, it may have taken place: ${operation}\n`);
   return EXIT.ok;
 }

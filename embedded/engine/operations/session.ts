@@ -50,9 +50,10 @@ export async function inSession(
 ): Promise<OperationEnd> {
   const started = new Date();
   const emit = (event: DisplayEvent) => options.display.handle(event);
-  const lock = options.preview ? undefined : await stack.lock();
+  const inform = (message: string) => emit({ type: 'diagnostic', severity: 'info', message });
+  const lock = options.preview ? undefined : await stack.lock(inform);
   try {
-    const load = providerLoader(stack.project, async () => (await server).address);
+    const load = providerLoader(stack.project, async () => (await server).address, inform);
     const deployment = loadDeployment(stack, options, emit, load);
     const server: Promise<RunningServer> = serve(engineService(emit), resourceMonitor(deployment));
     const { address, close } = await server;
@@ -65,7 +66,7 @@ export async function inSession(
     });
     const end = await conclude({ stack, options, emit, address, deployment }, act).finally(close);
     emit({ type: 'summary', ...end, durationMs: Date.now() - started.getTime() });
-    if (!options.preview) await stack.recordUpdate({ operation, started, ...end });
+    if (operation !== 'preview' && !options.preview) await stack.recordUpdate({ operation, started, ...end });
     return end;
   } finally {
     await lock?.release();

@@ -5,10 +5,22 @@ import { builtinProviders } from './builtin';
 import { PluginProvider } from './plugin/plugin-provider';
 
 /** Finds a package's provider: a plugin that the project names, or one that is built in. */
-export function providerLoader(project: Project, engineAddress: () => Promise<string>): LoadProvider {
+export function providerLoader(
+  project: Project,
+  engineAddress: () => Promise<string>,
+  log: (line: string) => void,
+): LoadProvider {
   return async (packageName) => {
     const plugin = project.plugins.providers.find(({ name }) => name === packageName);
-    if (plugin) return PluginProvider.start({ ...plugin, project, engineAddress: await engineAddress() });
+    if (plugin) {
+      return new PluginProvider({
+        name: plugin.name,
+        folder: plugin.path,
+        workingDirectory: project.directory,
+        engineAddress: await engineAddress(),
+        log,
+      });
+    }
     const builtin = builtinProviders[packageName];
     if (builtin) return builtin();
     throw new UserError(

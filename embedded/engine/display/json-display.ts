@@ -19,7 +19,7 @@ export class JsonDisplay implements Display {
     if (this.closed) return;
     this.model.apply(event);
     if (event.type === 'step-done') this.steps.push(event);
-    else if (event.type === 'diagnostic') this.messages.push(event);
+    else if (event.type === 'diagnostic' && event.severity !== 'debug') this.messages.push(event);
     else if (event.type === 'summary') this.close();
   }
 

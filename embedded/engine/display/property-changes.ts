@@ -1,6 +1,6 @@
 import type { DiffKind } from '../providers/provider';
 import { diff } from '../values/diff';
-import { Path, child, parsePath } from '../values/paths';
+import { Path, getPath, parsePath } from '../values/paths';
 import { PropertyMap, Secret, Value, isPropertyMap } from '../values/value';
 import type { ResourceView, StepInfo } from './events';
 
@@ -11,7 +11,6 @@ export interface PropertyChange {
   path: Path;
   /** The change cannot be made to the resource that exists. */
   replaces: boolean;
-  /** A value inside a secret is the secret itself: what changed in there is not told. */
   old: Value | undefined;
   new: Value | undefined;
 }
@@ -28,7 +27,7 @@ export function changesBetween(
   detailed: Record<string, DiffKind> = diff(old.inputs, next.inputs),
 ): PropertyChange[] {
   const changes = Object.entries(detailed).flatMap(([text, kind]) => {
-    const path = readPath(text);
+    const path = outsideSecrets(readPath(text), [old.inputs, old.outputs, next.inputs, next.outputs]);
     return expand({ ...kindOf(kind), path, old: valueAt(old, path), new: valueAt(next, path) });
   });
   return withoutRepeatedSecrets(changes);
@@ -60,17 +59,14 @@ function readPath(text: string): Path {
   }
 }
 
-function valueAt({ inputs, outputs }: ResourceView, path: Path): Value | undefined {
-  return follow(inputs, path) ?? follow(outputs, path);
+/** The path up to the first secret on the way, in whichever of the maps: its keys are no one's business either. */
+function outsideSecrets(path: Path, maps: readonly PropertyMap[]): Path {
+  const end = path.findIndex((_, i) => maps.some((map) => getPath(map, path.slice(0, i + 1)) instanceof Secret));
+  return end < 0 ? path : path.slice(0, end + 1);
 }
 
-function follow(map: PropertyMap, path: Path): Value | undefined {
-  let value: Value | undefined = map;
-  for (const element of path) {
-    if (value instanceof Secret) return value;
-    value = child(value, element);
-  }
-  return value;
+function valueAt({ inputs, outputs }: ResourceView, path: Path): Value | undefined {
+  return getPath(inputs, path) ?? getPath(outputs, path);
 }
 
 /** A provider may report a whole block as changed: what differs in it says more. */
@@ -81,7 +77,7 @@ function expand(change: PropertyChange): PropertyChange[] {
   if (inner.length === 0) return [change];
   return inner.map(([text, kind]) => {
     const path = parsePath(text);
-    return { ...change, kind, path: [...change.path, ...path], old: follow(old, path), new: follow(next, path) };
+    return { ...change, kind, path: [...change.path, ...path], old: getPath(old, path), new: getPath(next, path) };
   });
 }
 

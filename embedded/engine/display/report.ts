@@ -45,7 +45,10 @@ function messageLines({ severity, message }: DiagnosticEvent, model: RunModel, c
 
 /** `type (name)`; messages of no resource are the stack's. */
 function resourceLabel(urn: string, model: RunModel): string {
-  if (urn === '') return `pulumi:pulumi:Stack (${model.prelude?.stack ?? ''})`;
+  if (urn === '') {
+    const { project, stack = '' } = model.prelude ?? {};
+    return `pulumi:pulumi:Stack (${project === undefined ? stack : `${project}-${stack}`})`;
+  }
   const [, , qualifiedType = urn, ...name] = urn.split('::');
   return `${qualifiedType.slice(qualifiedType.lastIndexOf('$') + 1)} (${name.join('::')})`;
 }

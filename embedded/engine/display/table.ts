@@ -19,15 +19,15 @@ export function tableLines(rows: readonly TableRow[], statusTitle: 'Plan' | 'Sta
   const width = (column: 'type' | 'name' | 'status', heading: string) =>
     rows.reduce((most, row) => Math.max(most, row[column].length), heading.length);
   const widths = { type: width('type', 'Type'), name: width('name', 'Name'), status: width('status', statusTitle) };
-  const columns = (type: string, name: string, status: string) =>
-    [type.padEnd(widths.type), name.padEnd(widths.name), status.padEnd(widths.status)] as const;
-  const [type, name, status] = columns('Type', 'Name', statusTitle);
-  const heading = colors.bold(`    ${type}  ${name}  ${status}  Info`);
+  const lineOf = ({ type, name, status, info }: Omit<TableRow, 'op' | 'details'>, color: (text: string) => string) => {
+    const known = `${type.padEnd(widths.type)}  ${name.padEnd(widths.name)}`;
+    if (info === '') return status === '' ? known.trimEnd() : `${known}  ${color(status)}`;
+    return `${known}  ${color(status.padEnd(widths.status))}  ${info}`;
+  };
+  const heading = lineOf({ type: 'Type', name: 'Name', status: statusTitle, info: 'Info' }, (text) => text);
   const lines = rows.flatMap((row) => {
     const color = row.op === 'same' ? colors.dim : paint(row.op, colors);
-    const [rowType, rowName, rowStatus] = columns(row.type, row.name, row.status);
-    const symbol = color(` ${wordings[row.op].symbol.padEnd(2)} `);
-    return [`${symbol}${rowType}  ${rowName}  ${color(rowStatus)}  ${row.info}`.trimEnd(), ...row.details];
+    return [color(` ${wordings[row.op].symbol.padEnd(2)} `) + lineOf(row, color), ...row.details];
   });
-  return [heading, ...lines];
+  return [colors.bold(`    ${heading}`), ...lines];
 }

@@ -1,0 +1,82 @@
+import { ManagementCluster } from '../../../../infra/management-cluster';
+import { networkConfig } from '../../../network-config';
+import { ofType, type Registration, runProgram, SECRET_KEY } from '../../../pulumi-mocks';
+
+const imageRegistry = 'registry.example.org:5000/aios';
+
+async function register(sections: Record<string, unknown> = {}, secretKeys: string[] = []): Promise<Registration[]> {
+  const config = networkConfig(sections, secretKeys);
+  const run = await runProgram(() => {
+    new ManagementCluster('test', config, {});
+  });
+  return run.resources;
+}
+
+const named = (resources: Registration[], type: string, name: string) =>
+  ofType(resources, type).find((resource) => resource.name === name);
+
+const deployment = 'kubernetes:apps/v1:Deployment';
+
+test('pods with a connection string wait for their database, and nothing else does', async () => {
+  const resources = await register();
+  const waiting = resources.filter(
+    ({ type, dependencies }) =>
+      !type.startsWith('pulumi:') && dependencies.some((urn) => urn.includes('apps/v1:StatefulSet::')),
+  );
+  const databases = new Map(
+    waiting.map(({ type, name, dependencies }) => [
+      `${type} ${name}`,
+      dependencies.filter((urn) => urn.includes(':StatefulSet::')).map((urn) => urn.split('::').pop()),
+    ]),
+  );
+  expect(databases.get(`${deployment} blocks-db`)).toEqual(['registry']);
+  expect(databases.get(`${deployment} global-vdag-metrics`)).toEqual(['metrics-db']);
+  expect([...databases.keys()].filter((key) => !key.startsWith(deployment))).toEqual([]);
+  expect(databases.size).toBe(14 + 3);
+});
+
+test('a service that is switched off is not there, and the others keep its address', async () => {
+  const overrides = { 'search-server': { enabled: false } };
+  const resources = await register({ services: { imageRegistry, overrides } });
+  expect(resources.filter(({ name }) => name === 'search-server')).toEqual([]);
+  expect(ofType(resources, deployment)).toHaveLength(23);
+  expect(JSON.stringify(named(resources, deployment, 'parser')?.inputs)).toContain('http://search-server.utils.svc');
+});
+
+test('credentials become a pull Secret in every namespace, which all pods use', async () => {
+  const registryCredentials = { username: 'reader', password: 'pass' };
+  const resources = await register({ services: { imageRegistry, registryCredentials } }, ['services']);
+
+  const pullSecrets = ofType(resources, 'kubernetes:core/v1:Secret').filter(({ name }) =>
+    name.endsWith('-image-registry'),
+  );
+  expect(pullSecrets).toHaveLength(4);
+  for (const { inputs } of pullSecrets) {
+    expect(inputs.data).toHaveProperty(SECRET_KEY);
+    const { value } = inputs.data as { value: Record<string, string> };
+    const config: unknown = JSON.parse(Buffer.from(value['.dockerconfigjson'] ?? '', 'base64').toString());
+    const auth = Buffer.from('reader:pass').toString('base64');
+    expect(config).toEqual({ auths: { 'registry.example.org:5000': { ...registryCredentials, auth } } });
+  }
+
+  const pods = [...ofType(resources, deployment), ...ofType(resources, 'kubernetes:apps/v1:StatefulSet')];
+  expect(pods).toHaveLength(24 + 2);
+  for (const { inputs } of pods) {
+    expect(inputs).toHaveProperty('spec.template.spec.imagePullSecrets', [{ name: 'image-registry' }]);
+  }
+});
+
+test('the namespace of a protected database is protected, and its services are free to go', async () => {
+  const resources = await register({ metrics: { protect: true } });
+  const kept = resources.filter(({ protect, retainOnDelete }) => protect && retainOnDelete);
+  const namespaces = ofType(kept, 'kubernetes:core/v1:Namespace');
+  expect(namespaces.map(({ name }) => name)).toEqual(['metrics-system']);
+  expect(kept.filter(({ parent }) => parent.includes('NetworkService'))).toEqual([]);
+});
+
+test('images of the public hub, the databases too, come from the mirror', async () => {
+  const resources = await register({ services: { imageRegistry, publicImageRegistry: 'mirror.example.org' } });
+  const images = resources.flatMap(({ inputs }) => JSON.stringify(inputs).match(/"image":"[^"]+"/g) ?? []);
+  expect(images.filter((image) => !/"(registry|mirror)\.example\.org/.test(image))).toEqual([]);
+  expect(images).toContain('"image":"mirror.example.org/mongo:6.0"');
+});

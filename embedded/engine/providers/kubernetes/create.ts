@@ -45,14 +45,15 @@ async function bring(
   creation: Creation,
 ): Promise<JsonMap> {
   const { reference, fieldManager } = creation;
+  const { inputs } = request;
   try {
     const existing = await objects.get(reference);
     if (existing && !settings.upsertExistingObjects) throw alreadyExists(reference, existing);
     await request.noteIntent({ [memory.fieldManager]: fieldManager });
-    if (existing) return await takeOver(objects, existing, creation, isForced(request.inputs, settings));
+    if (existing) return await takeOver(objects, existing, creation, isForced(inputs, settings));
     return await createNew(request, objects, creation, settings);
   } catch (error) {
-    throw explain(reference, 'create', error);
+    throw explain(reference, 'create', error, inputs);
   }
 }
 
@@ -135,12 +136,12 @@ async function dryRun(
   } catch (error) {
     if (isConflict(error) || isInvalid(error)) {
       const existing = await objects.get(reference);
-      if (!existing) throw explain(reference, 'create', error);
+      if (!existing) throw explain(reference, 'create', error, inputs);
       warnOfExisting(request, reference, existing, options.fieldManager);
       return undefined;
     }
     if (isUndecidable(error)) return undefined;
-    throw explain(reference, 'create', error);
+    throw explain(reference, 'create', error, inputs);
   }
 }
 

@@ -1,4 +1,5 @@
 import { UserError } from '../../errors';
+import { PropertyMap, Secret, Value, isPropertyMap } from '../../values/value';
 import { ApiError, isConflict } from './api/api-error';
 import { annotations } from './annotations';
 import { managersOf } from './field-managers';
@@ -43,12 +44,34 @@ export function vanished(reference: ObjectReference): UserError {
   );
 }
 
-/** The error for people: which object, what the API server says, and what to do. */
-export function explain(reference: ObjectReference, action: string, error: unknown): unknown {
+/**
+ * The error for people: which object, what the API server says, and what to do.
+ *
+ * @param inputs of the object: their secrets are blacked out in what the API server quotes
+ */
+export function explain(reference: ObjectReference, action: string, error: unknown, inputs: PropertyMap = {}): unknown {
   if (!(error instanceof ApiError)) return error;
   const conflicts = isConflict(error) ? fieldConflicts(error) : [];
   if (conflicts.length > 0) return new UserError(describeConflicts(reference, conflicts));
-  return new UserError(`cannot ${action} ${describe(reference)}: ${error.message}${hint(error)}`);
+  const message = blackOut(error.message, secretTexts(inputs));
+  return new UserError(`cannot ${action} ${describe(reference)}: ${message}${hint(error)}`);
+}
+
+const blackOut = (message: string, secrets: string[]) =>
+  secrets.reduce((result, secret) => result.replaceAll(secret, '[secret]'), message);
+
+/** The longest first, as one may be a part of another. Tiny ones would black out half of the message. */
+function secretTexts(value: Value, within = false): string[] {
+  if (value instanceof Secret) return secretTexts(value.value, true);
+  if (typeof value === 'string' || typeof value === 'number') {
+    const text = String(value);
+    return within && text.length > 2 ? [text, Buffer.from(text, 'base64').toString()] : [];
+  }
+  const items = Array.isArray(value) ? value : isPropertyMap(value) ? Object.values(value) : [];
+  return items
+    .flatMap((item) => secretTexts(item, within))
+    .filter((text) => text.length > 2)
+    .sort((a, b) => b.length - a.length);
 }
 
 function describeConflicts(reference: ObjectReference, conflicts: FieldConflict[]): string {

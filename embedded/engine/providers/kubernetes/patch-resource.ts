@@ -30,7 +30,7 @@ export async function createPatch(
       outputs: outputsOf({ live: object, inputs, fieldManager }),
     };
   } catch (error) {
-    throw explain(reference, 'patch', error);
+    throw explain(reference, 'patch', error, inputs);
   }
 }
 
@@ -57,6 +57,6 @@ export async function previewPatch(
     return { id: '', outputs: outputsOf({ live: object, inputs, fieldManager }) };
   } catch (error) {
     if (isUndecidable(error)) return fallback;
-    throw explain(reference, 'patch', error);
+    throw explain(reference, 'patch', error, inputs);
   }
 }

@@ -33,7 +33,7 @@ export async function updateObject(
     const previous = oldOutputs[memory.fieldManager];
     if (typeof previous === 'string' && previous !== fieldManager) await relinquish(objects, reference, previous);
   } catch (error) {
-    throw explain(reference, 'update', error);
+    throw explain(reference, 'update', error, inputs);
   }
   const outcome = await waitUntilReady(request, objects, applied, inputs);
   const outputs = outputsOf({ live: outcome.live, inputs, fieldManager, old: oldOutputs });
@@ -61,7 +61,7 @@ export async function previewUpdate(
     return { outputs: outputsOf({ live: object, inputs, fieldManager, old: oldOutputs }) };
   } catch (error) {
     if (isUndecidable(error)) return { outputs: previewedOutputs(toProperties(body), inputs) };
-    throw explain(reference, 'update', error);
+    throw explain(reference, 'update', error, inputs);
   }
 }
 

@@ -1,0 +1,81 @@
+import { checkConfig, diffConfig } from '../../../../../../embedded/engine/providers/kubernetes/config-check';
+import { readSettings } from '../../../../../../embedded/engine/providers/kubernetes/settings';
+import { PropertyMap, Secret, unknown } from '../../../../../../embedded/engine/values/value';
+
+const call = {
+  urn: '',
+  type: 'pulumi:providers:kubernetes',
+  name: 'cluster',
+  signal: new AbortController().signal,
+  status: () => undefined,
+  warn: () => undefined,
+};
+
+const check = (newInputs: PropertyMap, name = 'cluster') =>
+  checkConfig({ ...call, name, oldInputs: {}, newInputs, randomSeed: Buffer.alloc(0) }).failures;
+
+const diff = (oldInputs: PropertyMap, newInputs: PropertyMap) =>
+  diffConfig({ ...call, id: '1', oldInputs, oldOutputs: oldInputs, newInputs, ignoreChanges: [] });
+
+const kubeconfig = (server: string, token = 'a') =>
+  JSON.stringify({
+    'current-context': 'one',
+    contexts: ['one', 'two'].map((name) => ({ name, context: { cluster: name, user: 'me' } })),
+    clusters: ['one', 'two'].map((name) => ({ name, cluster: { server: `https://${server}/${name}` } })),
+    users: [{ name: 'me', user: { token } }],
+  });
+
+test('settings come as the SDK sends them: JSON in texts', () => {
+  const settings = readSettings({
+    kubeconfig: new Secret('~/.kube/config'),
+    context: 'prod',
+    enableSecretMutable: 'true',
+    enableConfigMapMutable: 'false',
+    enableServerSideApply: 'true',
+    kubeClientSettings: '{"timeout":60}',
+    version: '4.34.2',
+    __internal: {},
+  });
+  expect(settings).toMatchObject({
+    kubeconfig: '~/.kube/config',
+    context: 'prod',
+    enableSecretMutable: true,
+    enableConfigMapMutable: false,
+    requestTimeoutSeconds: 60,
+    clusterUnknown: false,
+  });
+  expect(readSettings({ kubeconfig: unknown })).toMatchObject({ clusterUnknown: true });
+});
+
+test.each<[string, PropertyMap]>([
+  ['renderYamlToDirectory', { renderYamlToDirectory: 'out' }],
+  ['enableServerSideApply', { enableServerSideApply: 'false' }],
+  ['deleteUnreachable', { deleteUnreachable: 'true' }],
+  ['helmReleaseSettings', { helmReleaseSettings: '{}' }],
+  ['kubeClientSettings.qps', { kubeClientSettings: '{"qps":5}' }],
+  ['enableSecretMutable', { enableSecretMutable: 'yes' }],
+])('what is not supported is refused by name: %s', (key, inputs) => {
+  expect(check(inputs)).toEqual([{ property: key, reason: expect.stringContaining(key) as string }]);
+});
+
+test('strict mode leaves no cluster to chance', () => {
+  expect(check({ strictMode: 'true' }, 'default_4_34_2')).toHaveLength(3);
+  expect(check({ strictMode: 'true', kubeconfig: 'x', context: 'y' })).toEqual([]);
+});
+
+test('another cluster replaces, other credentials or settings do not', async () => {
+  const old = { kubeconfig: kubeconfig('a') };
+  expect(await diff(old, old)).toMatchObject({ changes: false });
+  expect(await diff(old, { kubeconfig: kubeconfig('a', 'b') })).toMatchObject({ changes: true, replaces: [] });
+  expect(await diff(old, { ...old, namespace: 'x' })).toMatchObject({ changes: true, replaces: [] });
+  expect(await diff(old, { kubeconfig: kubeconfig('b') })).toMatchObject({ replaces: ['kubeconfig'] });
+  expect(await diff(old, { ...old, context: 'two' })).toMatchObject({ replaces: ['context'] });
+  expect(await diff(old, { kubeconfig: unknown })).toMatchObject({ replaces: ['kubeconfig'] });
+});
+
+test('the cluster’s identifier decides where there is one', async () => {
+  const old = { kubeconfig: kubeconfig('a'), clusterIdentifier: 'prod' };
+  expect(await diff(old, { ...old, kubeconfig: kubeconfig('b') })).toMatchObject({ changes: true, replaces: [] });
+  expect(await diff(old, { ...old, clusterIdentifier: 'other' })).toMatchObject({ replaces: ['clusterIdentifier'] });
+  expect(await diff({ kubeconfig: kubeconfig('a') }, old)).toMatchObject({ changes: true, replaces: [] });
+});

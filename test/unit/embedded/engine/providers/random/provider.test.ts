@@ -1,0 +1,133 @@
+import { bcrypt } from '../../../../../../embedded/engine/providers/random/bcrypt';
+import { RandomProvider } from '../../../../../../embedded/engine/providers/random/provider';
+import { PropertyMap, Secret, Unknown, reveal } from '../../../../../../embedded/engine/values/value';
+
+const provider = new RandomProvider();
+
+const callFor = (kind: string) => ({
+  urn: '',
+  type: `random:index/random${kind}:Random${kind}`,
+  name: 'it',
+  signal: new AbortController().signal,
+  status: () => undefined,
+  warn: () => undefined,
+});
+
+const create = (kind: string, inputs: PropertyMap, preview = false) =>
+  provider.create({ ...callFor(kind), inputs, timeout: 0, preview, noteIntent: () => Promise.resolve() });
+
+const check = async (kind: string, newInputs: PropertyMap) =>
+  (await provider.check({ ...callFor(kind), oldInputs: {}, newInputs, randomSeed: Buffer.alloc(0) })).failures;
+
+const diff = (kind: string, oldInputs: PropertyMap, newInputs: PropertyMap) =>
+  provider.diff({ ...callFor(kind), id: 'none', oldInputs, oldOutputs: {}, newInputs, ignoreChanges: [] });
+
+const text = (outputs: PropertyMap, key = 'result') => reveal(outputs[key] ?? null) as string;
+
+test('a password has the outputs of the real provider, the value in secret', async () => {
+  const { id, outputs } = await create('Password', { length: 20, special: false });
+  expect(id).toBe('none');
+  expect(text(outputs)).toMatch(/^[A-Za-z0-9]{20}$/);
+  const { result, bcryptHash, ...rest } = outputs;
+  expect([result, bcryptHash]).toEqual([expect.any(Secret), expect.any(Secret)]);
+  expect(text(outputs, 'bcryptHash')).toMatch(/^\$2a\$10\$[./A-Za-z0-9]{53}$/);
+  expect(rest).toEqual({
+    id: 'none',
+    length: 20,
+    lower: true,
+    minLower: 0,
+    minNumeric: 0,
+    minSpecial: 0,
+    minUpper: 0,
+    number: true,
+    numeric: true,
+    special: false,
+    upper: true,
+  });
+});
+
+test('minimums hold, and so does the choice of characters', async () => {
+  const inputs = { length: 8, upper: false, minNumeric: 3, minSpecial: 2, overrideSpecial: '_' };
+  for (let i = 0; i < 20; i++) {
+    const result = text((await create('String', inputs)).outputs);
+    expect(result).toMatch(/^[a-z0-9_]{8}$/);
+    expect(result.replace(/\D/g, '').length).toBeGreaterThanOrEqual(3);
+    expect(result.replace(/[^_]/g, '').length).toBeGreaterThanOrEqual(2);
+  }
+});
+
+test('every character is drawn about as often as any other', async () => {
+  const result = text((await create('String', { length: 36_000, upper: false, special: false })).outputs);
+  const counts = new Map<string, number>();
+  for (const character of result) counts.set(character, (counts.get(character) ?? 0) + 1);
+  expect(counts.size).toBe(36);
+  // Six standard deviations.
+  for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(190);
+});
+
+test('the hash is bcrypt’s (test vectors of jBCrypt)', () => {
+  const alphabet = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+  const standard = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  const vectors = {
+    abc: '$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i',
+    abcdefghijklmnopqrstuvwxyz: '$2a$06$.rCVZVOThsIa97pEDOxvGuRRgzG64bvtJ0938xuqzv18d3ZpQhstC',
+  };
+  for (const [password, hash] of Object.entries(vectors)) {
+    const salt = hash.slice(7, 29).replace(/./g, (letter) => standard.charAt(alphabet.indexOf(letter)));
+    expect(bcrypt(password, Buffer.from(salt, 'base64'), 6)).toBe(hash);
+  }
+});
+
+test('nothing is drawn in a preview', async () => {
+  const { outputs } = await create('Password', { length: 20 }, true);
+  expect(outputs.result).toEqual(new Secret(expect.any(Unknown) as Unknown));
+  expect(outputs.length).toBe(20);
+});
+
+test('any other input makes another value, an explicit default does not', async () => {
+  expect(await diff('Password', { length: 20 }, { length: 21 })).toMatchObject({
+    changes: true,
+    replaces: ['length'],
+    detailed: { length: 'update-replace' },
+  });
+  const kept = { length: 20, keepers: { a: '1' } };
+  expect(await diff('Password', kept, { ...kept, keepers: { a: '2' } })).toMatchObject({ replaces: ['keepers.a'] });
+  expect(await diff('Password', { length: 20 }, { length: 20, special: true, numeric: true })).toMatchObject({
+    changes: false,
+  });
+  expect(await diff('Password', { length: 20, number: false }, { length: 20, numeric: false })).toMatchObject({
+    changes: false,
+  });
+});
+
+test('what cannot be made is refused, naming the input', async () => {
+  expect(await check('Password', {})).toEqual([{ property: 'length', reason: 'missing' }]);
+  expect(await check('Password', { length: '20' })).toEqual([{ property: 'length', reason: 'expected a number' }]);
+  expect(await check('Password', { length: 3, minUpper: 2, minLower: 2 })).toMatchObject([{ property: 'length' }]);
+  const nothing = { length: 3, upper: false, lower: false, numeric: false, special: false };
+  expect(await check('String', nothing)).toMatchObject([{ property: 'upper' }]);
+  expect(await check('Password', { length: 3, lenght: 3 })).toMatchObject([{ property: 'lenght' }]);
+  await expect(check('Pet', {}).catch((error: unknown) => Promise.reject(error as Error))).rejects.toThrow(
+    /RandomPet.*RandomPassword/,
+  );
+});
+
+test('ids, bytes and UUIDs come in all their spellings', async () => {
+  const id = await create('Id', { byteLength: 4, prefix: 'p-' });
+  const bytes = Buffer.from(id.id, 'base64url');
+  expect(bytes).toHaveLength(4);
+  expect(id.outputs).toMatchObject({ hex: `p-${bytes.toString('hex')}`, dec: `p-${bytes.readUInt32BE()}` });
+  const raw = await create('Bytes', { length: 16 });
+  expect(Buffer.from(text(raw.outputs, 'base64'), 'base64').toString('hex')).toBe(text(raw.outputs, 'hex'));
+  expect(raw.outputs.base64).toBeInstanceOf(Secret);
+  expect((await create('Uuid', {})).id).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('a value lives in the state, and an import brings it', async () => {
+  const state = { ...callFor('Password'), id: 'none', inputs: { length: 3 }, outputs: { result: new Secret('abc') } };
+  expect(await provider.read(state)).toEqual({ id: 'none', inputs: state.inputs, outputs: state.outputs });
+  const imported = await provider.read({ ...callFor('Password'), id: 'geheim', inputs: {}, outputs: {} });
+  expect(imported.id).toBe('none');
+  expect(imported.outputs.result).toEqual(new Secret('geheim'));
+  expect(await diff('Password', imported.inputs, { length: 6 })).toMatchObject({ changes: false });
+});

@@ -11,6 +11,9 @@ const eraseBelow = '\x1b[0J';
 const cursorUp = (rows: number) => (rows > 0 ? `\x1b[${rows}A` : '') + '\r';
 const reset = '\x1b[0m';
 
+/** A pseudo terminal that nobody has given a size says 0. */
+const knownOr = (size: number | undefined, otherwise: number) => (size !== undefined && size > 0 ? size : otherwise);
+
 /** The last lines of the terminal, drawn again in place at most ten times a second. */
 export class LiveRegion {
   private drawn: string[] = [];
@@ -42,7 +45,7 @@ export class LiveRegion {
     this.pending = undefined;
     const erasure = this.erasure();
     // One row is left for the cursor, or the terminal would scroll.
-    this.drawn = this.render((this.stream.rows ?? defaultRows) - 1).map((line) => truncate(line, this.columns));
+    this.drawn = this.render(knownOr(this.stream.rows, defaultRows) - 1).map((line) => truncate(line, this.columns));
     this.stream.write(erasure + this.drawn.map((line) => `${line}\n`).join(''));
   }
 
@@ -53,7 +56,7 @@ export class LiveRegion {
   }
 
   private get columns(): number {
-    return Math.max(1, this.stream.columns ?? defaultColumns);
+    return knownOr(this.stream.columns, defaultColumns);
   }
 }
 

@@ -159,6 +159,14 @@ test('lines never exceed the width, and a terminal made narrower is cleared of w
   expect(shown.text().slice(before)).toContain(`\u001b[${rows}A`);
 });
 
+test('a terminal of unknown size is drawn on like a usual one', () => {
+  const shown = Object.assign(screen(options), { columns: 0, rows: 0 });
+  [...beginning, { type: 'step-start' as const, step: namespace }].forEach((event) => shown.display.handle(event));
+  jest.advanceTimersByTime(100);
+  expect(terminal(shown.text()).join('\n')).toContain('creating');
+  shown.display.close();
+});
+
 test('children of a component stand under it although they came first', () => {
   const parent = urnOf('shop:Database', 'late');
   const child = step('create', 'k:core:Thing', 'child', { parent });

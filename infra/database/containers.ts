@@ -105,7 +105,8 @@ export function members(database: Database): Container {
       { name: 'MEMBER_DOMAIN', value: memberDomain(database) },
       { name: 'LEAVE_SECONDS', value: `${LEAVE_SECONDS}` },
     ],
-    resources: { requests: { cpu: '20m', memory: '128Mi' }, limits: { memory: '256Mi' } },
+    // mongosh takes up to 160 MiB, and there are two while the pod stops.
+    resources: { requests: { cpu: '20m', memory: '192Mi' }, limits: { memory: '512Mi' } },
     securityContext: restricted,
     volumeMounts: [
       { ...mounts.keyfile, readOnly: true },

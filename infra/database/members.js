@@ -485,6 +485,6 @@ async function main() {
   else await watch(io);
 }
 
-// mongosh awaits what the last statement yields. There, `module` is the library of that name, a function.
-if (typeof module === 'object') module.exports = { nextStep, pass, leave, podIo, scaleOf };
-else main();
+// mongosh awaits what the last statement yields. Some versions have a `module` too.
+if (typeof Mongo === 'function') main();
+else module.exports = { nextStep, pass, leave, podIo, scaleOf };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { maskSecrets, type ProgramRun, type Registration } from '../pulumi-mocks';
@@ -28,6 +29,16 @@ function describe({ provider, protect, retainOnDelete, inputs }: Registration): 
     ...(provider !== '' && { provider: provider.replace(/^.*::(.*)::.*$/, '$1') }),
     ...(protect && { protect }),
     ...(retainOnDelete && { retainOnDelete }),
-    ...(Object.keys(inputs).length > 0 && { inputs: maskSecrets(inputs) }),
+    ...(Object.keys(inputs).length > 0 && { inputs: shortenTexts(maskSecrets(inputs)) }),
   };
+}
+
+/** Scripts have files and tests of their own: here they would hide the rest. */
+function shortenTexts(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shortenTexts);
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shortenTexts(inner)]));
+  }
+  if (typeof value !== 'string' || value.split('\n').length <= 10) return value;
+  return `[script, sha256 ${createHash('sha256').update(value).digest('hex').slice(0, 12)}]`;
 }

@@ -13,6 +13,9 @@ import {
 } from './invariants';
 import { runStack, stacks } from './stack-program';
 
+// A whole stack is two hundred registrations: long for a busy machine, and nothing hangs.
+jest.setTimeout(60_000);
+
 const label = ({ kind, namespace, name }: KubernetesObject) => `${kind} ${namespace ?? ''}/${name}`;
 
 const duplicates = (values: string[]) => values.filter((value, index) => values.indexOf(value) !== index);

@@ -13,6 +13,9 @@ import { type ProgramRun, type Registration, runProgram } from '../pulumi-mocks'
 import { type ComparedDeployment, type ServiceField, serviceFields } from './service-fields';
 import { fieldPaths, renderedDeployments } from './rendered-services';
 
+// A whole stack is two hundred registrations: long for a busy machine, and nothing hangs.
+jest.setTimeout(60_000);
+
 /** The address that upstream's manifests carry everywhere: with it, what remains different differs on purpose. */
 const upstreamHost = '34.58.1.86';
 

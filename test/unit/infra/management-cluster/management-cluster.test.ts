@@ -2,6 +2,9 @@ import { ManagementCluster } from '../../../../infra/management-cluster';
 import { networkConfig } from '../../../network-config';
 import { ofType, type Registration, runProgram, SECRET_KEY } from '../../../pulumi-mocks';
 
+// A whole stack is two hundred registrations: long for a busy machine, and nothing hangs.
+jest.setTimeout(60_000);
+
 const imageRegistry = 'registry.example.org:5000/aios';
 
 async function register(sections: Record<string, unknown> = {}, secretKeys: string[] = []): Promise<Registration[]> {

@@ -21,7 +21,7 @@ const pollInterval = 50;
 const startTimeout = 180_000;
 
 /** The same where some processes ran already: they may hang, and starting all anew is quicker than waiting. */
-const repairTimeout = 30_000;
+const repairTimeout = 15_000;
 
 const maximumAttempts = 3;
 
@@ -173,9 +173,11 @@ class Run {
     const lastWords = failed.lastWords();
     const hasLostPort = failed.name === 'kube-apiserver' && lastWords.includes('address already in use');
     if (hasLostPort && this.request.requestedPort !== undefined) throw portRefused(this.request.requestedPort);
+    const advice = lastWords.includes('no space left on device')
+      ? `The disk is full: make room for ${this.request.folder.root}.`
+      : 'If the data of this cluster is damaged, stop it with --wipe to begin anew.';
     throw new StartFailure(
-      `${failed.name} ${failed.ended() ?? ''}. Its last words:\n${lastWords}\nAll of them: ${failed.log}\n` +
-        'If the data of this cluster is damaged, stop it with --wipe to begin anew.',
+      `${failed.name} ${failed.ended() ?? ''}. Its last words:\n${lastWords}\nAll of them: ${failed.log}\n${advice}`,
       hasLostPort || this.survivors.length > 0,
     );
   }

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../engine/errors';
+import { explainFileError } from './file-errors';
 import { GoError, requireGo, runGo } from './go-toolchain';
 import { withLock } from './lock';
 import { cacheRoot } from './paths';
@@ -28,13 +29,17 @@ export async function buildPrograms(onProgress: OnProgress = () => undefined): P
   const programs = programsOf(recipe);
   if (areBuilt(programs)) return programs;
   await requireGo(recipe);
-  await mkdir(cacheRoot(), { recursive: true, mode: 0o700 });
   const onWait = (pid: number) => {
     onProgress({ kind: 'step', text: `Waiting for another build of the control plane (process ${pid}).` });
   };
-  await withLock(`${programs.directory}.lock`, onWait, async () => {
-    if (!areBuilt(programs)) await build(recipe, programs, onProgress);
-  });
+  try {
+    await mkdir(cacheRoot(), { recursive: true, mode: 0o700 });
+    await withLock(`${programs.directory}.lock`, onWait, async () => {
+      if (!areBuilt(programs)) await build(recipe, programs, onProgress);
+    });
+  } catch (error) {
+    throw explainFileError(error, cacheRoot());
+  }
   return programs;
 }
 
@@ -50,6 +55,12 @@ async function build(recipe: Recipe, programs: Programs, onProgress: OnProgress)
   const ticks = setInterval(report.update, 1000);
   try {
     const wanted = Object.values(packages);
+    const all = await runGo(['list', '-deps', ...wanted], {
+      environment: recipe.environment,
+      onLine: report.line,
+      log,
+    });
+    report.total = all.split('\n').length;
     await runGo(['build', '-v', ...recipe.flags, '-o', `${draft}/`, ...wanted], {
       environment: recipe.environment,
       onLine: report.line,
@@ -64,7 +75,7 @@ async function build(recipe: Recipe, programs: Programs, onProgress: OnProgress)
     await rm(log, { force: true });
     onProgress({ kind: 'step', text: `Built in ${report.elapsed()}: ${programs.directory}` });
   } catch (error) {
-    throw explain(error, log);
+    throw explainGoError(error, log);
   } finally {
     clearInterval(ticks);
     await rm(draft, { recursive: true, force: true });
@@ -87,8 +98,10 @@ async function removeAbandoned(programs: Programs): Promise<void> {
   }
 }
 
-/** Says how far a build is. Go compiles what it has not cached, so how many packages there will be is unknown. */
+/** Says how far a build is, from what Go prints. */
 class BuildReport {
+  /** How many packages there are, once that is known. Those that Go has in its cache are not compiled again. */
+  total: number | undefined;
   private readonly start = performance.now();
   private downloaded = 0;
   private compiled = 0;
@@ -107,7 +120,7 @@ class BuildReport {
     const linked = readdirSync(this.draft).length;
     const parts = [
       ...(this.downloaded > 0 ? [`${this.downloaded} modules downloaded`] : []),
-      `${this.compiled} packages compiled`,
+      ...(this.total ? [`${this.compiled} of at most ${this.total} packages compiled`] : []),
       `${linked} of ${programNames.length} programs linked`,
     ];
     this.onProgress({ kind: 'update', text: `  ${this.elapsed()}: ${parts.join(', ')}` });
@@ -118,11 +131,14 @@ class BuildReport {
   }
 }
 
-/** Turns the usual failures of a build into what the user can do about them. */
-export function explain(error: unknown, log: string): unknown {
-  const output = error instanceof GoError ? error.output : [error instanceof Error ? error.message : ''];
-  const find = (pattern: RegExp) => output.find((line) => pattern.test(line))?.trim();
-  if (find(/no space left on device|ENOSPC/i)) {
+/**
+ * Turns the usual failures of Go into what the user can do about them; any other error is returned as it is.
+ * @param log where all of Go's output is
+ */
+export function explainGoError(error: unknown, log: string): unknown {
+  if (!(error instanceof GoError)) return error;
+  const find = (pattern: RegExp) => error.output.find((line) => pattern.test(line))?.trim();
+  if (find(/no space left on device/)) {
     return new UserError(
       'The disk is full: the build needs about 4 GB for Go (folders `go env GOCACHE GOMODCACHE`, and TMPDIR) and ' +
         `0.5 GB in ${cacheRoot()}. Make room and try again; what is compiled already is kept.`,
@@ -135,8 +151,7 @@ export function explain(error: unknown, log: string): unknown {
         'module proxy that this machine reaches, and try again.',
     );
   }
-  if (!(error instanceof GoError)) return error;
   return new UserError(
-    `The control plane could not be built. Go's last words:\n${output.slice(-15).join('\n')}\nAll of them: ${log}`,
+    `The control plane could not be built. Go's last words:\n${error.output.slice(-15).join('\n')}\nAll of them: ${log}`,
   );
 }

@@ -112,7 +112,8 @@ async function main(args: readonly string[]): Promise<number> {
   try {
     parsed = parse(args);
   } catch (error) {
-    return refuse(error instanceof Error ? error.message : String(error));
+    const [problem] = (error instanceof Error ? error.message : String(error)).split(/\.(?: |$)/);
+    return refuse(`${problem ?? ''}.`);
   }
   const { values, positionals } = parsed;
   if (values.help) {
@@ -143,6 +144,11 @@ function refuse(problem: string): number {
   process.stderr.write(`${problem} See --help.\n`);
   return 2;
 }
+
+// `… status | head -1` is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
 
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;

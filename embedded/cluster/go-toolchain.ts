@@ -68,6 +68,7 @@ export async function runGo(args: readonly string[], run: GoRun): Promise<string
   const end = () => child.kill();
   process.once('exit', end);
   const log = run.log === undefined ? undefined : createWriteStream(run.log, { mode: 0o600 });
+  log?.on('error', () => undefined); // on a full disk: Go will say so itself
   const errorOutput: string[] = [];
   createInterface(child.stderr).on('line', (line) => {
     errorOutput.push(line);
@@ -84,6 +85,6 @@ export async function runGo(args: readonly string[], run: GoRun): Promise<string
     return output.trim();
   } finally {
     process.off('exit', end);
-    log?.on('error', () => undefined).end();
+    log?.end();
   }
 }

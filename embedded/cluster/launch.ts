@@ -59,5 +59,11 @@ function rotate(log: string): void {
 }
 
 function lastLines(log: string, offset: number): string {
-  return readFileSync(log).subarray(offset).toString('utf8').trimEnd().split('\n').slice(-12).join('\n');
+  return lastWords(readFileSync(log).subarray(offset).toString('utf8'));
+}
+
+/** The end of what a Go program has printed, less the stacks of a panic, which only its authors can read. */
+export function lastWords(output: string): string {
+  const [words = ''] = output.split(/^goroutine \d+ /m);
+  return words.trimEnd().split('\n').slice(-12).join('\n');
 }

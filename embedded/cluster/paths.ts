@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { UserError } from '../engine/errors';
+import { explainFileError } from './file-errors';
 
 const checkout = path.resolve(__dirname, '..', '..');
 
@@ -56,8 +56,7 @@ export async function createFolder({ root }: ClusterFolder): Promise<void> {
     }
     await chmod(root, 0o700);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(`The folder ${root} of the embedded cluster cannot be prepared (${reason}): choose another.`);
+    throw explainFileError(error, root);
   }
 }
 

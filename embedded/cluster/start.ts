@@ -1,6 +1,7 @@
 import { bringUp } from './bring-up';
 import { buildPrograms } from './build';
 import { runningCluster, type Cluster } from './cluster';
+import { explainFileError } from './file-errors';
 import { withLock } from './lock';
 import { clusterFolder, createFolder } from './paths';
 import { requestedPort } from './ports';
@@ -30,8 +31,12 @@ export async function startCluster(options: StartOptions = {}): Promise<Cluster>
   const onWait = (pid: number) => {
     onProgress({ kind: 'step', text: `Waiting for another start or stop of this cluster (process ${pid}).` });
   };
-  return withLock(folder.lock, onWait, async () => {
-    const startedMeanwhile = await runningCluster(folder, programs, port);
-    return startedMeanwhile ?? bringUp({ folder, programs, requestedPort: port, onProgress });
-  });
+  try {
+    return await withLock(folder.lock, onWait, async () => {
+      const startedMeanwhile = await runningCluster(folder, programs, port);
+      return startedMeanwhile ?? (await bringUp({ folder, programs, requestedPort: port, onProgress }));
+    });
+  } catch (error) {
+    throw explainFileError(error, folder.root);
+  }
 }

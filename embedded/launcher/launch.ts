@@ -29,9 +29,11 @@ export async function launch({ command, stack, rest }: Launch): Promise<number> 
   const environment = { ...(await localState(CHECKOUT, stack)), ...(target.kind === 'embedded' && target.environment) };
   Object.assign(process.env, environment);
   const engine = chooseEngine();
-  const code = await engine.run([...command, '--stack', stack, ...rest], stack);
-  const wantsSummary = command[0] === 'up' && code === 0 && !rest.includes('--json');
-  if (wantsSummary) process.stdout.write(summary(stack, target, await engine.outputs(stack)));
+  const wantsSummary = command[0] === 'up' && !rest.includes('--json');
+  // The summary says what the outputs would, in a form for people.
+  const options = [...rest, ...(wantsSummary ? ['--suppress-outputs'] : [])];
+  const code = await engine.run([...command, '--stack', stack, ...options], stack);
+  if (wantsSummary && code === 0) process.stdout.write(summary(stack, target, await engine.outputs(stack)));
   return code;
 }
 
@@ -54,8 +56,5 @@ const pulumiCli: Engine = {
 
 const embeddedEngine: Engine = {
   run: (args) => main([...args, '--cwd', CHECKOUT]),
-  outputs: async (stack) => {
-    const { outputs } = await openStack(CHECKOUT, stack);
-    return outputs();
-  },
+  outputs: async (stack) => (await openStack(CHECKOUT, stack)).outputs(),
 };

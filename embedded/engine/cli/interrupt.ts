@@ -4,11 +4,11 @@ import { EXIT } from '../errors';
  * Turns Ctrl-C (and a polite kill) into an abort signal: the first lets running steps end and keeps the state; the second
  * ends the process at once.
  */
-export function interruptSignal(): { signal: AbortSignal; stop: () => void } {
+export function interruptSignal(tell: (message: string) => void): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(EXIT.cancelled);
-    process.stderr.write('\nInterrupted: finishing the steps that are running. Press Ctrl-C again to stop at once.\n');
+    tell('Interrupted: finishing the steps that are running. Press Ctrl-C again to stop at once.');
     controller.abort();
   };
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal);

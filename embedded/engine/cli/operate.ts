@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { createDisplay } from '../display';
+import { createDisplay, type Display } from '../display';
 import { EXIT, UserError } from '../errors';
 import { OperationEnd, OperationOptions } from '../operations/session';
 import { Stack } from '../operations/stack';
@@ -16,15 +16,18 @@ export async function operate(
   preview: boolean,
 ): Promise<number> {
   const { stdout } = process;
-  const display = createDisplay({
-    stream: stdout,
-    json: options.json,
-    diff: options.diff,
-    isTTY: stdout.isTTY && process.env.TERM !== 'dumb',
-    color: wantsColor(options),
-    preview,
-  });
-  const interrupt = interruptSignal();
+  const display = withoutOutputs(
+    options.suppressOutputs,
+    createDisplay({
+      stream: stdout,
+      json: options.json,
+      diff: options.diff,
+      isTTY: stdout.isTTY && process.env.TERM !== 'dumb',
+      color: wantsColor(options),
+      preview,
+    }),
+  );
+  const interrupt = interruptSignal((message) => display.handle({ type: 'diagnostic', severity: 'warning', message }));
   try {
     const { parallel, refresh } = options;
     const end = await operation(stack, { parallel, signal: interrupt.signal, display, preview, refreshFirst: refresh });
@@ -33,6 +36,16 @@ export async function operate(
     interrupt.stop();
     display.close();
   }
+}
+
+function withoutOutputs(suppress: boolean, display: Display): Display {
+  if (!suppress) return display;
+  return {
+    handle: (event) => {
+      if (event.type !== 'outputs') display.handle(event);
+    },
+    close: () => display.close(),
+  };
 }
 
 /** Previews, asks and applies; with `--yes`, applies. */

@@ -16,6 +16,7 @@ const OPTIONS = {
   json: { type: 'boolean', short: 'j', help: 'print one JSON document' },
   parallel: { type: 'string', short: 'p', help: 'N  resource operations at a time (default: 32)' },
   'expect-no-changes': { type: 'boolean', help: `exit with ${EXIT.changesFound} if there is any change` },
+  'suppress-outputs': { type: 'boolean', help: "leave out the stack's outputs" },
   'show-secrets': { type: 'boolean', help: 'print secrets in plain text (stack output, stack export)' },
   file: { type: 'string', help: 'FILE  read or write the state here (stack export, stack import)' },
   color: { type: 'string', help: 'auto|always|never (NO_COLOR is honoured)' },
@@ -32,6 +33,7 @@ export interface CliOptions {
   json: boolean;
   parallel: number;
   expectNoChanges: boolean;
+  suppressOutputs: boolean;
   showSecrets: boolean;
   file?: string;
   color: 'auto' | 'always' | 'never';
@@ -53,6 +55,7 @@ export function parseCommandLine(args: string[]): { words: string[]; options: Cl
       json: values.json ?? false,
       parallel: positiveInteger('--parallel', values.parallel ?? '32'),
       expectNoChanges: values['expect-no-changes'] ?? false,
+      suppressOutputs: values['suppress-outputs'] ?? false,
       showSecrets: values['show-secrets'] ?? false,
       color: colorMode(values.color ?? 'auto'),
       help: values.help ?? false,

@@ -3,6 +3,7 @@ import { Alias } from '@pulumi/pulumi/proto/alias_pb';
 import { UserError } from '../errors';
 import { PropertyMap } from '../values/value';
 import { decode } from '../values/wire';
+import { isProviderType } from './urn';
 
 /** An earlier identity of a resource: a whole URN, or the parts in which it differed. */
 export type AliasGoal =
@@ -46,7 +47,7 @@ export function goalOf(request: RegisterResourceRequest): Goal {
     type: request.getType(),
     name: request.getName(),
     custom: request.getCustom(),
-    inputs: decode(request.getObject()),
+    inputs: isProviderType(request.getType()) ? providerInputs(request) : decode(request.getObject()),
     dependencies: request.getDependenciesList(),
     propertyDependencies: propertyDependenciesOf(request),
     ignoreChanges: request.getIgnorechangesList(),
@@ -68,10 +69,17 @@ export function goalOf(request: RegisterResourceRequest): Goal {
   };
 }
 
+/** A provider resource's version is one of its inputs in the state: the CLI finds the plugin by it. */
+function providerInputs(request: RegisterResourceRequest): PropertyMap {
+  const version = request.getVersion();
+  return { ...(version !== '' && { __internal: {}, version }), ...decode(request.getObject()) };
+}
+
 function propertyDependenciesOf(request: RegisterResourceRequest): Record<string, string[]> {
   const dependencies: Record<string, string[]> = {};
   request.getPropertydependenciesMap().forEach((of, property) => {
-    dependencies[property] = of.getUrnsList();
+    const urns = of.getUrnsList();
+    if (urns.length > 0) dependencies[property] = urns;
   });
   return dependencies;
 }

@@ -63,8 +63,16 @@ export class ProviderRegistry {
       checkConfig: notApplicable,
       diffConfig: notApplicable,
       configure: notApplicable,
-      check: async (request: CheckRequest) => (await checker()).checkConfig(request),
-      diff: async (request: DiffRequest) => (await checker()).diffConfig(request),
+      check: async (request: CheckRequest) => {
+        const oldInputs = forProvider(request.oldInputs);
+        const newInputs = forProvider(request.newInputs);
+        const { inputs, failures } = await (await checker()).checkConfig({ ...request, oldInputs, newInputs });
+        return { inputs: { ...forEngine(request.newInputs), ...inputs }, failures };
+      },
+      diff: async (request: DiffRequest) => {
+        const [oldInputs, newInputs] = [forProvider(request.oldInputs), forProvider(request.newInputs)];
+        return (await checker()).diffConfig({ ...request, oldInputs, newInputs });
+      },
       create: async ({ urn, inputs }: CreateRequest): Promise<CreateResult> => {
         const id = randomUUID();
         await configureAs(urn, id, inputs);
@@ -86,7 +94,7 @@ export class ProviderRegistry {
     await Promise.allSettled(this.loaded.map(async (provider) => (await provider).close()));
   }
 
-  /** An instance that answers questions about configurations; it stays unconfigured. */
+  /** An instance that answers questions about configurations. */
   private checker(packageName: string): Promise<Provider> {
     const known = this.checkers.get(packageName);
     if (known) return known;
@@ -96,12 +104,15 @@ export class ProviderRegistry {
   }
 
   private configure(reference: string, packageName: string, inputs: PropertyMap): Promise<Provider> {
-    const provider = this.track(
-      this.load(packageName).then(async (loaded) => {
-        await loaded.configure(inputs);
-        return loaded;
-      }),
-    );
+    // What has only answered questions so far is put to work: a plugin's process takes a while to start.
+    const unconfigured = this.checkers.get(packageName) ?? this.track(this.load(packageName));
+    this.checkers.delete(packageName);
+    const provider = unconfigured.then(async (loaded) => {
+      await loaded.configure(forProvider(inputs));
+      return loaded;
+    });
+    // A failure is reported by whoever awaits the provider.
+    provider.catch(() => undefined);
     this.configured.set(reference, { provider, inputs });
     return provider;
   }
@@ -112,4 +123,14 @@ export class ProviderRegistry {
     this.loaded.push(provider);
     return provider;
   }
+}
+
+/** Keys of a provider resource's inputs that speak to the engine, not to the provider. */
+const ENGINE_KEYS: ReadonlySet<string> = new Set(['__internal', 'version', 'pluginDownloadURL', 'pluginChecksums']);
+
+const forEngine = (inputs: PropertyMap) => pick(inputs, (key) => ENGINE_KEYS.has(key));
+const forProvider = (inputs: PropertyMap) => pick(inputs, (key) => !ENGINE_KEYS.has(key));
+
+function pick(map: PropertyMap, wanted: (key: string) => boolean): PropertyMap {
+  return Object.fromEntries(Object.entries(map).filter(([key]) => wanted(key)));
 }

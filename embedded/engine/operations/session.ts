@@ -54,16 +54,9 @@ export async function inSession(
   const lock = options.preview ? undefined : await stack.lock(inform);
   try {
     const load = providerLoader(stack.project, async () => (await server).address, inform);
-    const deployment = loadDeployment(stack, options, emit, load);
+    const deployment = loadDeployment(stack, operation, options, load);
     const server: Promise<RunningServer> = serve(engineService(emit), resourceMonitor(deployment));
     const { address, close } = await server;
-    emit({
-      type: 'prelude',
-      stack: stack.name,
-      project: stack.project.name,
-      operation,
-      config: await stack.shownConfig(),
-    });
     const end = await conclude({ stack, options, emit, address, deployment }, act).finally(close);
     emit({ type: 'summary', ...end, durationMs: Date.now() - started.getTime() });
     if (operation !== 'preview' && !options.preview) await stack.recordUpdate({ operation, started, ...end });
@@ -96,11 +89,15 @@ async function conclude(session: Session, act: (session: Session) => Promise<voi
 
 async function loadDeployment(
   stack: Stack,
-  { parallel, signal, preview, refreshFirst = false }: OperationOptions,
-  emit: (event: DisplayEvent) => void,
+  operation: Operation,
+  { parallel, signal, display, preview, refreshFirst = false }: OperationOptions,
   load: LoadProvider,
 ): Promise<Deployment> {
-  const stored = await stack.load();
+  const [stored, config] = await Promise.all([stack.load(), stack.shownConfig()]);
+  const emit = (event: DisplayEvent) => display.handle(event);
+  // Errors may quote what the state keeps secret: the display has to know it to mask it.
+  const sensitive = Object.fromEntries(stored.resources.map(({ urn, inputs, outputs }) => [urn, { inputs, outputs }]));
+  emit({ type: 'prelude', stack: stack.name, project: stack.project.name, operation, config, sensitive });
   const common = { project: stack.project.name, stack: stack.name, preview, parallel, signal, emit };
   const on = (state: StackState) => {
     const writer = new StateWriter(state, (changed) => stack.save(changed));

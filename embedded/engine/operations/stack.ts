@@ -41,6 +41,7 @@ const noKey = {
 /** A stack: its project, configuration and state. */
 export class Stack {
   private readonly secrets: Promise<PassphraseSecrets>;
+  private opened: Promise<StackStore> | undefined;
 
   constructor(
     readonly project: Project,
@@ -127,8 +128,11 @@ export class Stack {
     }
   }
 
-  private async store(): Promise<StackStore> {
-    return new StackStore(this.backend, this.reference, await this.secrets, this.passphrase);
+  /** One for the whole run: it remembers how unchanged resources are written. */
+  private store(): Promise<StackStore> {
+    return (this.opened ??= this.secrets.then(
+      (secrets) => new StackStore(this.backend, this.reference, secrets, this.passphrase),
+    ));
   }
 
   /**
@@ -143,4 +147,3 @@ export class Stack {
       : PassphraseSecrets.open(salt, this.passphrase, `stack ${this.name}`);
   }
 }
-

@@ -12,7 +12,7 @@ import {
 import { CheckRequest, CheckResult } from '../provider';
 import { annotations, hasAnnotation, annotation, unsupportedAnnotations } from './annotations';
 import { withoutServerFields } from './drift';
-import { isPatch, isSecretKind } from './object';
+import { isPatch, isSecretKind, kindOfType } from './object';
 import { markSecrets } from './secrets';
 
 type Failure = CheckResult['failures'][number];
@@ -42,6 +42,10 @@ function findFailures({ type, newInputs, oldInputs }: CheckRequest): Failure[] {
   const { apiVersion, kind, metadata } = newInputs;
   const failures: Failure[] = [];
   const fail = (property: string, reason: string) => failures.push({ property, reason });
+  if (kindOfType(type).apiVersion.startsWith('helm.sh/')) {
+    fail('', `${type} is not supported by this engine; use the pulumi CLI`);
+    return failures;
+  }
   if (!isTextOrUnknown(apiVersion)) fail('apiVersion', 'missing: the version of the API, such as "apps/v1"');
   if (!isTextOrUnknown(kind)) fail('kind', 'missing: the kind of the object, such as "Deployment"');
   if (metadata !== undefined && !isMapOrUnknown(metadata))

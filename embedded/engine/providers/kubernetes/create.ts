@@ -103,8 +103,13 @@ export async function recoverObject(
 ): Promise<CreateResult | undefined> {
   const fieldManager = noted[memory.fieldManager];
   const reference = referenceOf(toObject(inputs));
-  const live = typeof fieldManager === 'string' ? await objects.get(reference) : undefined;
-  if (!live || typeof fieldManager !== 'string' || !isManagedBy(live, fieldManager)) return undefined;
+  if (typeof fieldManager !== 'string') return undefined;
+  const live = await objects.get(reference).catch((error: unknown) => {
+    // A kind that the cluster does not know has no objects.
+    if (error instanceof UnknownKindError) return undefined;
+    throw explain(reference, 'read', error);
+  });
+  if (!live || !isManagedBy(live, fieldManager)) return undefined;
   return { id: objectId(reference.namespace, reference.name), outputs: outputsOf({ live, inputs, fieldManager }) };
 }
 

@@ -8,7 +8,7 @@ import { isUndecidable } from './create';
 import { explain, noSuchObject, vanished } from './errors';
 import { fieldManagerOf, ownersOf } from './field-managers';
 import { Json, JsonMap, at, isJsonMap } from './json';
-import { describe, isPatch, referenceOf, toObject, toProperties } from './object';
+import { describe, isPatch, referenceOf, toObject } from './object';
 import { memory, outputsOf, previewedOutputs } from './outputs';
 import { Settings } from './settings';
 
@@ -60,7 +60,7 @@ export async function previewUpdate(
     const { object } = await tryApply(objects, boundTo(kept, live), reference, options);
     return { outputs: outputsOf({ live: object, inputs, fieldManager, old: oldOutputs }) };
   } catch (error) {
-    if (isUndecidable(error)) return { outputs: previewedOutputs(toProperties(body), inputs) };
+    if (isUndecidable(error)) return { outputs: previewedOutputs(inputs, inputs) };
     throw explain(reference, 'update', error, inputs);
   }
 }

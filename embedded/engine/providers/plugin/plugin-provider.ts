@@ -15,9 +15,6 @@ interface Acceptances {
   preview: boolean;
 }
 
-/** Keys of a provider resource's inputs that speak to the engine, not to the plugin. */
-const engineKeys: ReadonlySet<string> = new Set(['__internal', 'version', 'pluginDownloadURL']);
-
 /**
  * A provider that runs as a process of its own: a folder with PulumiPlugin.yaml, named in Pulumi.yaml, that serves Pulumi's
  * ResourceProvider. The process starts with the first call and ends with `close`, or with this process.
@@ -32,28 +29,20 @@ export class PluginProvider implements engine.Provider {
   constructor(private readonly options: PluginOptions) {}
 
   async checkConfig(request: engine.CheckRequest): Promise<engine.CheckResult> {
-    const [forEngine, newInputs] = split(request.newInputs);
-    const [, oldInputs] = split(request.oldInputs);
-    const message = this.requests.check({ ...request, oldInputs, newInputs });
-    const response = await this.sendOptional('checkConfig', message);
-    if (!response) return { inputs: request.newInputs, failures: [] };
-    const { inputs, failures } = checkResult(response, newInputs);
-    return { inputs: { ...inputs, ...forEngine }, failures };
+    const response = await this.sendOptional('checkConfig', this.requests.check(request));
+    return response ? checkResult(response, request.newInputs) : { inputs: request.newInputs, failures: [] };
   }
 
   async diffConfig(request: engine.DiffRequest): Promise<engine.DiffResult> {
-    const [, oldInputs] = split(request.oldInputs);
-    const [, newInputs] = split(request.newInputs);
-    const response = await this.sendOptional('diffConfig', this.requests.diff({ ...request, oldInputs, newInputs }));
+    const response = await this.sendOptional('diffConfig', this.requests.diff(request));
     return response ? diffResult(response, request) : diffOfInputs(request);
   }
 
   async configure(inputs: PropertyMap): Promise<void> {
-    const [, forPlugin] = split(inputs);
-    this.configurationUnknown = containsUnknown(forPlugin);
+    this.configurationUnknown = containsUnknown(inputs);
     if (this.configurationUnknown) return;
     const connection = await this.connect();
-    const message = configureRequest(this.options.name, forPlugin);
+    const message = configureRequest(this.options.name, inputs);
     const response = await connection.send('configure', message);
     this.accepts = acceptances(response, connection.handshake);
     this.requests = new Requests({ keepSecrets: this.accepts.secrets, keepResources: this.accepts.resources });
@@ -193,11 +182,4 @@ function acceptances(response: ConfigureResponse, handshake: ProviderHandshakeRe
     resources: response.getAcceptresources(),
     preview: response.getSupportspreview(),
   };
-}
-
-/** Inputs of a provider resource: what speaks to the engine, and what the plugin is configured with. */
-function split(inputs: PropertyMap): [PropertyMap, PropertyMap] {
-  const entries = Object.entries(inputs);
-  const ours = entries.filter(([key]) => engineKeys.has(key));
-  return [Object.fromEntries(ours), Object.fromEntries(entries.filter(([key]) => !engineKeys.has(key)))];
 }

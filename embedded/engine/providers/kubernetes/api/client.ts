@@ -17,7 +17,7 @@ export interface ApiRequest {
   contentType?: string;
   /** Whether sending it twice does no harm: then it is sent again if its answer gets lost. */
   repeatable: boolean;
-  /** How often a passing failure is answered by another attempt; default 5. */
+  /** How often a passing failure is answered by another attempt; default 4. */
   retries?: number;
   signal?: AbortSignal;
 }
@@ -69,7 +69,7 @@ export class ApiClient {
    * @throws ApiError for an answer that is no success, UnreachableError for none
    */
   async request(request: ApiRequest): Promise<ApiResponse> {
-    const retries = request.retries ?? 5;
+    const retries = request.retries ?? 4;
     for (let attempt = 1; ; attempt++) {
       const outcome = await this.attempt(request).catch((error: unknown) => this.describeLoss(error));
       if ('code' in outcome) return { ...outcome, attempts: attempt };

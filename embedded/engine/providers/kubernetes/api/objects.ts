@@ -85,16 +85,14 @@ export class ClusterObjects {
   }
 
   /** A JSON patch (RFC 6902). Not repeated, as the second time its tests fail. */
-  async patch(reference: ObjectReference, operations: Json[], dryRun = false): Promise<JsonMap> {
-    const { body } = await this.client.request({
+  async patch(reference: ObjectReference, operations: Json[]): Promise<void> {
+    await this.client.request({
       method: 'PATCH',
       path: await this.path(reference),
       contentType: 'application/json-patch+json',
-      query: dryRun ? { dryRun: 'All' } : {},
       body: operations,
       repeatable: false,
     });
-    return body;
   }
 
   /** Asks for the deletion of the object; it is gone once nothing holds it any more. */

@@ -176,6 +176,18 @@ describe('create', () => {
     expect(JSON.parse(await data())).toEqual({ mine: '1', ours: '2' });
   });
 
+  test('of two creates at once one wins, and the other leaves nothing behind', async () => {
+    const outcomes = await Promise.allSettled(
+      ['a', 'b', 'c'].map((key) => create(configMapType, configMap('raced', { [key]: '1' }))),
+    );
+    const won = outcomes.filter((outcome) => outcome.status === 'fulfilled');
+    const lost = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(won).toHaveLength(1);
+    for (const { reason } of lost) expect(String(reason)).toContain('ConfigMap tests/raced already exists');
+    const data = await kubectl('-n', 'tests', 'get', 'configmap', 'raced', '-o', 'jsonpath={.data}');
+    expect(JSON.parse(data)).toEqual(won[0]?.value.outputs.data);
+  });
+
   test('what is noted before the create proves afterwards that the object is its', async () => {
     let noted: PropertyMap = {};
     const exists = () => kubectl('-n', 'tests', 'get', 'configmap', 'begun', '--ignore-not-found', '-o', 'name');

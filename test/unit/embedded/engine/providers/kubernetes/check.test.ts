@@ -78,6 +78,7 @@ test('a list with a secret in it is secret as a whole, as in the real provider',
 });
 
 test.each<[string, PropertyMap, string, string]>([
+  ['', { chart: 'x' }, 'kubernetes:helm.sh/v3:Release', 'not supported'],
   ['apiVersion', { kind: 'ConfigMap' }, 'kubernetes:core/v1:ConfigMap', 'missing'],
   ['kind', { apiVersion: 'v1' }, 'kubernetes:core/v1:ConfigMap', 'missing'],
   ['metadata', { ...configMap(), metadata: 'x' }, 'kubernetes:core/v1:ConfigMap', 'expected an object'],

@@ -86,6 +86,7 @@ test.each<[string, Value]>([
   // Texts of the user's own are no quantities.
   ['spec.template.spec.containers[0].env[0].value', '1'],
   ['spec.template.metadata.labels.requests', '1'],
+  ['metadata.labels.value', ''],
   // Absent means true.
   ['spec.template.spec.automountServiceAccountToken', false],
   ['spec.replicas', 0],

@@ -56,6 +56,13 @@ test('minimums hold, and so does the choice of characters', async () => {
   }
 });
 
+test('what a minimum demands stands anywhere', async () => {
+  const inputs = { length: 10, minUpper: 1, upper: false, special: false, numeric: false };
+  const drawn = await Promise.all(Array.from({ length: 60 }, () => create('String', inputs)));
+  const places = drawn.map(({ outputs }) => text(outputs).search(/[A-Z]/));
+  expect(new Set(places).size).toBeGreaterThan(3);
+});
+
 test('every character is drawn about as often as any other', async () => {
   const result = text((await create('String', { length: 36_000, upper: false, special: false })).outputs);
   const counts = new Map<string, number>();

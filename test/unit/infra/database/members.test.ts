@@ -1,70 +1,6 @@
-import { leave, type MemberIo, pass } from '../../../../infra/database/members';
+import { type MemberIo, pass } from '../../../../infra/database/members';
+import { establishedSet, settle, shrink, upTo } from './converge';
 import { SimulatedSet } from './simulated-set';
-
-interface Report {
-  /** What the members did, rests and waits left out. */
-  steps: string[];
-  /** Reasons that the members gave at the end for not doing more. */
-  waiting: string[];
-}
-
-/** Runs all members, in turn, until none has done anything for three rounds: data needs some heartbeats to arrive. */
-async function settle(set: SimulatedSet, wrap: (io: MemberIo) => MemberIo = (io) => io): Promise<Report> {
-  const steps: string[] = [];
-  let quiet = 0;
-  for (let round = 0; round < 200; round += 1) {
-    let busy = false;
-    const waiting: string[] = [];
-    for (const ordinal of set.running) {
-      const step = await pass(wrap(set.io(ordinal))).catch((error: unknown) => {
-        busy = true;
-        return { action: 'wait' as const, reason: String(error) };
-      });
-      if (step.action === 'wait') waiting.push(`${ordinal}: ${step.reason}`);
-      else if (step.action !== 'rest') {
-        steps.push('reason' in step ? `${step.action}: ${step.reason}` : step.action);
-        busy = true;
-      }
-    }
-    const before = JSON.stringify([set.primary, set.accepted.length]);
-    await set.tick();
-    busy ||= before !== JSON.stringify([set.primary, set.accepted.length]);
-    quiet = busy ? 0 : quiet + 1;
-    if (quiet === 3) return { steps, waiting };
-  }
-  throw new Error(`does not settle: ${steps.slice(-6).join('; ')}`);
-}
-
-/** A set of members 0 to replicas - 1 that is as wanted. */
-async function establishedSet(replicas: number): Promise<SimulatedSet> {
-  const set = new SimulatedSet(replicas);
-  await settle(set);
-  return set;
-}
-
-/** What Kubernetes does when the number shrinks: all pods beyond it are told to stop, at once. */
-async function shrink(set: SimulatedSet, replicas: number): Promise<number[][]> {
-  const doomed = set.running.filter((ordinal) => ordinal >= replicas);
-  set.scaleTo(replicas);
-  const membersAtStop: number[][] = [];
-  const leaving = new Set(doomed);
-  const stopping = doomed.map(async (ordinal) => {
-    await leave(set.io(ordinal), set.now + 110_000);
-    membersAtStop.push(set.membership.members.filter((m) => m === ordinal) as number[]);
-    set.stop(ordinal);
-    leaving.delete(ordinal);
-  });
-  for (let round = 0; leaving.size > 0; round += 1) {
-    if (round > 150) throw new Error(`still there: ${[...leaving].join()}`);
-    for (const ordinal of set.running) await pass(set.io(ordinal));
-    await set.tick();
-  }
-  await Promise.all(stopping);
-  await settle(set);
-  return membersAtStop;
-}
-
-const upTo = (count: number): number[] => Array.from({ length: count }, (_, ordinal) => ordinal);
 
 test('a fresh set of three begins with member 0, gets its users, and then grows by one voter at a time', async () => {
   const set = new SimulatedSet(3);
@@ -139,6 +75,43 @@ test('of nine members seven vote, the lowest', async () => {
   expect(set.config.members.filter(({ votes }) => votes === 0).every(({ priority }) => priority === 0)).toBe(true);
 });
 
+test('a member votes only when it has the data, and leaves its vote to no other', async () => {
+  const set = new SimulatedSet(9);
+  set.slow.add(2);
+  const { waiting } = await settle(set);
+  expect(set.membership).toEqual({ members: upTo(9), voters: [0, 1, 3, 4, 5, 6] });
+  expect(waiting).toEqual(['0: registry-2.registries.svc.cluster.local:27017 is catching up']);
+
+  set.slow.clear();
+  await settle(set);
+  expect(set.membership.voters).toEqual(upTo(7));
+});
+
+test('the primary that has to go hands over, after it has removed the others; those that are down go first', async () => {
+  const set = await establishedSet(7);
+  set.electMember(6);
+  set.stop(4);
+  set.scale = { replicas: 3, existing: 7, stopping: false };
+  const { steps } = await settle(set);
+  const host = (ordinal: number): string => `registry-${ordinal}.registries.svc.cluster.local:27017`;
+  expect(steps).toEqual([
+    `reconfigure: removing ${host(4)}`,
+    `reconfigure: removing ${host(5)}`,
+    `reconfigure: removing ${host(3)}`,
+    'stepDown: this member is the primary and to be removed',
+    `reconfigure: removing ${host(6)}`,
+  ]);
+});
+
+test('where nobody could take over from a primary that has to go, the wanted members come first', async () => {
+  const set = await establishedSet(5);
+  set.electMember(4);
+  set.override((config) => ({ ...config, members: config.members.filter(({ _id }) => _id === 4) }));
+  set.scaleTo(3);
+  await settle(set);
+  expect(set.membership).toEqual({ members: upTo(3), voters: upTo(3) });
+});
+
 test.each([
   ['the others are up', []],
   ['the others are away too', [1, 2]],
@@ -178,56 +151,6 @@ test('data of another set is not taken in', async () => {
   expect(set.membership.members).toEqual([0, 1, 2, 4]);
 });
 
-describe('interrupted', () => {
-  /** Every member's commands, of which the one numbered `at` is carried out and its answer lost. */
-  function losing(at: number): { wrap: (io: MemberIo) => MemberIo; count: () => number } {
-    let count = 0;
-    const wrap = (io: MemberIo): MemberIo => ({
-      ...io,
-      async command(...call) {
-        const answer = await io.command(...call);
-        count += 1;
-        if (count === at) throw new Error('killed');
-        return answer;
-      },
-    });
-    return { wrap, count: () => count };
-  }
-
-  test('after any command, from nothing to three to five to three, it converges', async () => {
-    for (let at = 1; ; at += 1) {
-      const set = new SimulatedSet(3);
-      const { wrap, count } = losing(at);
-      await settle(set, wrap);
-      set.scaleTo(5);
-      await settle(set, wrap);
-      set.scaleTo(3);
-      await settle(set, wrap);
-      expect(set.membership).toEqual({ members: upTo(3), voters: upTo(3) });
-      expect(set.data.size).toBe(1);
-      if (count() < at) break;
-    }
-  });
-
-  test('by the loss of the primary after any reconfiguration, it converges when the member is back', async () => {
-    for (let version = 1; version <= 5; version += 1) {
-      const set = new SimulatedSet(3);
-      let lost: number | undefined;
-      for (let round = 0; round < 30 && lost === undefined; round += 1) {
-        for (const ordinal of set.running) await pass(set.io(ordinal)).catch(() => undefined);
-        if (set.accepted.length >= version) lost = set.primary;
-        if (lost === undefined) await set.tick();
-      }
-      if (lost === undefined) throw new Error(`no version ${version}`);
-      set.stop(lost);
-      await set.tick();
-      set.start(lost);
-      await settle(set);
-      expect(set.membership.voters).toEqual([0, 1, 2]);
-    }
-  });
-});
-
 describe('repairs', () => {
   test('a member under another host name, the primary among them', async () => {
     const set = await establishedSet(3);
@@ -240,6 +163,13 @@ describe('repairs', () => {
     expect(set.config.members.map(({ host }) => host)).toEqual(upTo(3).map(set.hostOf));
   });
 
+  test('a member that is there under a wrong and its right name', async () => {
+    const set = await establishedSet(3);
+    const twin = { _id: 255, host: 'registry-1.old:27017', votes: 0, priority: 0 };
+    set.override((config) => ({ ...config, members: [...config.members, twin] }));
+    expect((await settle(set)).steps).toEqual(['reconfigure: removing registry-1.old:27017']);
+  });
+
   test('a changed password', async () => {
     const set = await establishedSet(3);
     set.passwords.aios = 'aios-2';
@@ -248,64 +178,16 @@ describe('repairs', () => {
     expect(data?.users.get('aios')?.password).toBe('aios-2');
   });
 
-  test('and leaves members alone that somebody added under another name', async () => {
-    const set = await establishedSet(3);
-    const stranger = { _id: 9, host: 'analytics.example:27017', votes: 0, priority: 0 };
-    set.override((config) => ({ ...config, members: [...config.members, stranger] }));
-    expect((await settle(set)).steps).toEqual([]);
-  });
-});
-
-describe('is careful', () => {
-  test('without a majority nothing is done and the reason is said', async () => {
-    const set = await establishedSet(3);
-    set.stop(1);
-    set.stop(2);
-    set.scale = { replicas: 5, existing: 5, stopping: false };
-    const { steps, waiting } = await settle(set);
-    expect(steps).toEqual([]);
-    expect(waiting).toEqual(['0: the replica set has no primary: a majority of its voting members must be up']);
-  });
-
-  test('a member is not removed where the rest would have no majority', async () => {
+  test('and leaves members alone that somebody added under another name, with their ids and votes', async () => {
     const set = await establishedSet(5);
-    set.electMember(4);
-    set.stop(0);
-    set.stop(1);
-    set.scale = { replicas: 3, existing: 5, stopping: false };
-    const { waiting } = await settle(set);
-    expect(set.membership.voters).toEqual(upTo(5));
-    expect(waiting.join()).toContain('can only be removed when more of the remaining members are up');
-  });
+    const strangers = [255, 254].map((_id) => ({ _id, host: `analytics-${_id}.example:27017`, votes: 1, priority: 0 }));
+    set.override((config) => ({ ...config, members: [...config.members, ...strangers] }));
+    expect((await settle(set)).steps).toEqual([]);
 
-  test.each([
-    ['deleted', { replicas: 3, existing: 3, stopping: true }],
-    ['scaled to zero', { replicas: 0, existing: 3, stopping: true }],
-  ])('a StatefulSet that is %s dissolves no set, and its pods do not wait', async (_, scale) => {
-    const set = await establishedSet(3);
-    set.scale = scale;
-    const { steps } = await settle(set);
-    expect(steps).toEqual([]);
-    for (const ordinal of upTo(3)) await leave(set.io(ordinal), set.now + 110_000);
-    expect(set.membership.members).toEqual([0, 1, 2]);
-  });
-});
-
-describe('a member that restarts', () => {
-  test('hands over if it is the primary, and remains a member', async () => {
-    const set = await establishedSet(3);
-    set.electMember(0);
-    await set.during(leave(set.io(0), set.now + 110_000));
-    expect(set.primary).not.toBe(0);
-    expect(set.membership.members).toContain(0);
-  });
-
-  test('waits for another that is down, and in the end stops all the same', async () => {
-    const set = await establishedSet(3);
-    set.stop(1);
-    const began = set.now;
-    await set.during(leave(set.io(0), began + 110_000));
-    expect(set.now - began).toBeGreaterThanOrEqual(110_000);
-    expect(set.said).toContain('the others have no majority without this member yet');
+    set.scaleTo(7);
+    await settle(set);
+    expect(set.membership.members).toEqual([...upTo(7), undefined, undefined]);
+    expect(set.membership.voters).toEqual([...upTo(5), undefined, undefined]);
+    expect(set.config.members.map(({ _id }) => _id).sort((a, b) => a - b)).toEqual([...upTo(7), 254, 255]);
   });
 });

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { clusterStatus, startCluster, stopCluster, type Cluster, type Progress } from '../../embedded/cluster';
+import { isUsable } from '../../embedded/cluster/certificates';
 import { componentNames } from '../../embedded/cluster/components';
+import { relative } from '../../embedded/cluster/paths';
 import { findProcesses } from '../../embedded/cluster/process-table';
 
 jest.setTimeout(60_000);
@@ -101,6 +103,14 @@ test('only the owner can read anything, and nothing listens but the API server o
   expect(open).toEqual([]);
   expect(statSync(directory).mode & 0o077).toBe(0);
   expect(processIds().flatMap(tcpListeners)).toEqual([`127.0.0.1:${new URL(server).port}`]);
+});
+
+test('the certificate that the API server made is good for months, and replaced before it ends', async () => {
+  await start();
+  const read = (file: string) => readFileSync(path.join(directory, file), 'utf8');
+  const isUsableAfter = (days: number) =>
+    isUsable(read(relative.servingCertificate), read(relative.servingKey), Date.now() + days * 24 * 3600 * 1000);
+  expect([isUsableAfter(300), isUsableAfter(340)]).toEqual([true, false]);
 });
 
 test('stop leaves no process, and only --wipe deletes the data', async () => {

@@ -41,7 +41,7 @@ export async function importResource(
           `${Object.keys(difference.detailed).join(', ')}. Make the program say what exists, import, then change it.`,
       );
     }
-    const imported = { ...stateOf(deployment, registration, { id, outputs: found.outputs }), importID: id };
+    const imported = { ...stateOf(deployment, registration, found), importID: id };
     return {
       change: { kind: 'put', new: imported },
       resource: imported,

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { hashSync } from 'bcryptjs';
 import { UserError } from '../../errors';
 import { PropertyMap, Secret } from '../../values/value';
-import { bcrypt } from './bcrypt';
 import { Generated, RandomKind, keepers, numberOf, textOf } from './kind';
 import { randomText, textInputs, validateText, withNumeric } from './text';
 
@@ -14,7 +14,7 @@ const passwordOf = (result: string, inputs: PropertyMap): Generated => ({
     ...inputs,
     id: 'none',
     result: new Secret(result),
-    bcryptHash: new Secret(bcrypt(result, randomBytes(16), bcryptCost)),
+    bcryptHash: new Secret(hashSync(result, bcryptCost)),
   },
 });
 

@@ -1,4 +1,3 @@
-import { bcrypt } from '../../../../../../embedded/engine/providers/random/bcrypt';
 import { RandomProvider } from '../../../../../../embedded/engine/providers/random/provider';
 import { PropertyMap, Secret, Unknown, reveal } from '../../../../../../embedded/engine/values/value';
 
@@ -30,7 +29,7 @@ test('a password has the outputs of the real provider, the value in secret', asy
   expect(text(outputs)).toMatch(/^[A-Za-z0-9]{20}$/);
   const { result, bcryptHash, ...rest } = outputs;
   expect([result, bcryptHash]).toEqual([expect.any(Secret), expect.any(Secret)]);
-  expect(text(outputs, 'bcryptHash')).toMatch(/^\$2a\$10\$[./A-Za-z0-9]{53}$/);
+  expect(text(outputs, 'bcryptHash')).toMatch(/^\$2[ab]\$10\$[./A-Za-z0-9]{53}$/);
   expect(rest).toEqual({
     id: 'none',
     length: 20,
@@ -70,19 +69,6 @@ test('every character is drawn about as often as any other', async () => {
   expect(counts.size).toBe(36);
   // Six standard deviations.
   for (const count of counts.values()) expect(Math.abs(count - 1000)).toBeLessThan(190);
-});
-
-test('the hash is bcrypt’s (test vectors of jBCrypt)', () => {
-  const alphabet = './ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-  const standard = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-  const vectors = {
-    abc: '$2a$06$If6bvum7DFjUnE9p2uDeDu0YHzrHM6tf.iqN8.yx.jNN1ILEf7h0i',
-    abcdefghijklmnopqrstuvwxyz: '$2a$06$.rCVZVOThsIa97pEDOxvGuRRgzG64bvtJ0938xuqzv18d3ZpQhstC',
-  };
-  for (const [password, hash] of Object.entries(vectors)) {
-    const salt = hash.slice(7, 29).replace(/./g, (letter) => standard.charAt(alphabet.indexOf(letter)));
-    expect(bcrypt(password, Buffer.from(salt, 'base64'), 6)).toBe(hash);
-  }
 });
 
 test('nothing is drawn in a preview', async () => {

@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { parse, stringify } from 'yaml';
+
+const CHECKOUT = path.resolve(__dirname, '../../..');
+
+/** A stack's configuration by section: `config.registry.replicas`. */
+export type Sections = Record<string, Record<string, unknown>>;
+
+export interface EngineResult {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** A project of its own that runs this checkout's program: with a stack file to change and a state to lose. */
+export class Workspace {
+  private constructor(
+    readonly directory: string,
+    private readonly kubeconfig: string,
+  ) {}
+
+  static async create(kubeconfig: string): Promise<Workspace> {
+    const directory = await mkdtemp(path.join(tmpdir(), 'aios-workspace-'));
+    for (const name of ['infra', 'policies', 'node_modules', 'package.json', 'tsconfig.json']) {
+      await symlink(path.join(CHECKOUT, name), path.join(directory, name));
+    }
+    await cp(path.join(CHECKOUT, 'Pulumi.yaml'), path.join(directory, 'Pulumi.yaml'));
+    await mkdir(path.join(directory, 'stacks'));
+    await mkdir(path.join(directory, 'state'));
+    const workspace = new Workspace(directory, kubeconfig);
+    await workspace.configure(() => undefined);
+    return workspace;
+  }
+
+  /** Makes stack dev what the repository's is, but for a change. */
+  async configure(change: (sections: Sections) => void): Promise<void> {
+    const name = 'Pulumi.dev.yaml';
+    const { config } = parse(await readFile(path.join(CHECKOUT, 'stacks', name), 'utf8')) as { config: Sections };
+    const prefix = 'aios-network:';
+    const sections = Object.fromEntries(
+      Object.entries(config).map(([key, value]) => [key.slice(prefix.length), value]),
+    );
+    change(sections);
+    const full = Object.fromEntries(Object.entries(sections).map(([key, value]) => [prefix + key, value]));
+    await writeFile(path.join(this.directory, 'stacks', name), stringify({ config: full }));
+  }
+
+  /** Runs a command of the engine to its end. */
+  async engine(...args: string[]): Promise<EngineResult> {
+    const child = this.start(...args);
+    const [stdout, stderr, code] = await Promise.all([text(child.stdout!), text(child.stderr!), ended(child)]);
+    return { code, stdout, stderr };
+  }
+
+  /** What an operation did, by kind; fails with all that was said if the operation did. */
+  async changes(...args: string[]): Promise<Record<string, number>> {
+    const { code, stdout, stderr } = await this.engine(...args, '--json');
+    if (code !== 0) throw new Error(`engine ${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`);
+    return (JSON.parse(stdout) as { changeSummary: Record<string, number> }).changeSummary;
+  }
+
+  /** Starts a command of the engine. */
+  start(...args: string[]): ChildProcess {
+    const cli = path.join(CHECKOUT, 'embedded/engine/cli.ts');
+    return spawn(process.execPath, ['--import', 'tsx', cli, ...args, '--stack', 'dev', '--cwd', this.directory], {
+      cwd: CHECKOUT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        AIOS_EMBEDDED_KUBECONFIG: this.kubeconfig,
+        PULUMI_BACKEND_URL: `file://${path.join(this.directory, 'state')}`,
+        PULUMI_CONFIG_PASSPHRASE: 'correct horse battery staple',
+      },
+    });
+  }
+
+  /** The stack's state file, as it is now; undefined before the first write. */
+  async state(): Promise<string | undefined> {
+    const file = path.join(this.directory, 'state/.pulumi/stacks/aios-network/dev.json');
+    return readFile(file, 'utf8').catch(() => undefined);
+  }
+
+  async remove(): Promise<void> {
+    await rm(this.directory, { recursive: true, force: true });
+  }
+}
+
+export function ended(child: ChildProcess): Promise<number> {
+  return new Promise((resolve) => child.once('close', (code) => resolve(code ?? -1)));
+}
+
+/** Waits until a condition holds, asking for it again and again. */
+export async function until(condition: () => Promise<boolean>, what: string, seconds = 60): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`waited ${seconds} s in vain until ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { startCluster, stopCluster } from '../../embedded/cluster';
+import { Workspace, ended, until } from './harness/workspace';
+
+const run = promisify(execFile);
+
+interface KubernetesObject {
+  metadata: { name: string; namespace?: string; labels?: Record<string, string> };
+  spec: Record<string, unknown>;
+}
+
+const namespaces = ['registries', 'metrics-system', 'utils', 'services'];
+
+describe('the management cluster on a real API server', () => {
+  let directory: string;
+  let cluster: Awaited<ReturnType<typeof startCluster>>;
+  let workspace: Workspace;
+
+  const kubectl = async (...args: string[]) => {
+    const { stdout } = await run(cluster.kubectl, ['--kubeconfig', cluster.kubeconfig, ...args], {
+      maxBuffer: 2 ** 26,
+    });
+    return stdout.trim();
+  };
+  const list = async (kind: string, ...args: string[]) =>
+    (JSON.parse(await kubectl('get', kind, ...args, '-o', 'json')) as { items: KubernetesObject[] }).items;
+  const names = async (kind: string, ...args: string[]) =>
+    (await list(kind, ...args)).map(({ metadata: { namespace, name } }) => `${namespace ?? ''}/${name}`).sort();
+  const environment = async () => {
+    const path = 'jsonpath={.spec.template.spec.containers[0].env}';
+    const env = await kubectl('-n', 'services', 'get', 'deployment', 'cluster-controller-gateway', '-o', path);
+    return Object.fromEntries(
+      (JSON.parse(env) as { name: string; value: unknown }[]).map((v) => [v.name, v.value ?? v]),
+    );
+  };
+
+  beforeAll(async () => {
+    directory = await mkdtemp(path.join(tmpdir(), 'aios-cluster-'));
+    cluster = await startCluster({ directory });
+  }, 900_000);
+
+  afterAll(async () => {
+    await stopCluster({ directory, wipe: true });
+    await rm(directory, { recursive: true, force: true });
+  }, 60_000);
+
+  beforeEach(async () => {
+    workspace = await Workspace.create(cluster.kubeconfig);
+  });
+
+  afterEach(async () => {
+    await workspace.configure(() => undefined);
+    const { code, stdout, stderr } = await workspace.engine('destroy', '--yes');
+    if (code !== 0) throw new Error(`destroy failed:\n${stdout}\n${stderr}`);
+    await workspace.remove();
+  }, 180_000);
+
+  it('comes up, stays, changes as told, is repaired, and leaves nothing behind', async () => {
+    const created = await workspace.changes('up', '--yes');
+    expect(Object.keys(created)).toEqual(['create']);
+    expect((await names('deployment', '-A')).length).toBeGreaterThanOrEqual(24);
+
+    // The scheduler puts database pods on labelled nodes only, one to a node.
+    const labelled = (await list('node', '-l', 'registry=yes')).map(({ metadata }) => metadata.name);
+    expect(labelled).toEqual(['worker-1', 'worker-2', 'worker-3', 'worker-4', 'worker-5']);
+    const hosts = (await list('pod', '-n', 'registries', '-l', 'app=registry')).map(({ spec }) => spec.nodeName);
+    expect(new Set(hosts).size).toBe(3);
+    expect(labelled).toEqual(expect.arrayContaining(hosts));
+
+    // Nothing to do the second time, and no secret in the state.
+    expect(await workspace.changes('up', '--yes', '--expect-no-changes')).toEqual({ same: created.create });
+    const uri = Buffer.from(
+      await kubectl('-n', 'registries', 'get', 'secret', 'registry-connection', '-o', 'jsonpath={.data.uri}'),
+      'base64',
+    ).toString();
+    const password = /:([^:@]+)@/.exec(uri)?.[1] ?? '';
+    expect(password.length).toBeGreaterThan(16);
+    const state = (await workspace.state()) ?? '';
+    expect([password, Buffer.from(password).toString('base64')].filter((text) => state.includes(text))).toEqual([]);
+
+    // More members, another image, another execution mode: every other setting of the gateway stays, and no other
+    // service restarts.
+    const untouched = ['-n', 'registries', 'get', 'deployment', 'clusters-db', '-o', 'jsonpath={.metadata.generation}'];
+    const generation = await kubectl(...untouched);
+    const before = await environment();
+    await workspace.configure((sections) => {
+      sections.registry = { ...sections.registry, replicas: 5 };
+      sections.services = { ...sections.services, overrides: { parser: { image: 'example/parser:v2' } } };
+      sections.policies = { ...sections.policies, ...remoteExecution };
+    });
+    await workspace.changes('up', '--yes');
+    expect(await names('pod', '-n', 'registries', '-l', 'app=registry')).toHaveLength(5);
+    const image = 'jsonpath={.items[*].spec.containers[0].image}';
+    expect(await kubectl('-n', 'services', 'get', 'pods', '-l', 'app=parser', '-o', image)).toContain(
+      'example/parser:v2',
+    );
+    expect(await kubectl(...untouched)).toBe(generation);
+    const after = await environment();
+    expect(after).toEqual({ ...before, POLICY_EXECUTION_MODE: 'remote', POLICY_SYSTEM_EXECUTOR_ID: 'executor-007' });
+
+    // What kubectl changes is seen by refresh, and taken back by the next up.
+    await kubectl(
+      '-n',
+      'services',
+      'set',
+      'env',
+      'deployment/cluster-controller-gateway',
+      'POLICY_EXECUTION_MODE=local',
+    );
+    await kubectl('-n', 'utils', 'scale', 'deployment/search-server', '--replicas', '4');
+    expect(await workspace.changes('refresh', '--yes')).toMatchObject({ update: 2 });
+    expect(await workspace.changes('up', '--yes')).toMatchObject({ update: 2 });
+    expect(await environment()).toEqual(after);
+    const replicas = ['-n', 'utils', 'get', 'deployment', 'search-server', '-o', 'jsonpath={.spec.replicas}'];
+    expect(await kubectl(...replicas)).toBe('1');
+
+    await workspace.changes('destroy', '--yes');
+    const left = await names('namespace');
+    expect(left.filter((name) => namespaces.includes(name.slice(1)))).toEqual([]);
+    expect(await names('persistentvolume')).toEqual([]);
+    expect(await names('node', '-l', 'registry')).toEqual([]);
+  }, 400_000);
+
+  it('recovers from a resource that failed', async () => {
+    await kubectl('create', 'service', 'nodeport', 'squatter', '--tcp=80', '--node-port=30100');
+    const failed = await workspace.engine('up', '--yes');
+    expect(failed.code).toBe(4);
+    expect(failed.stdout).toMatch(/30100.*already allocated/);
+
+    await kubectl('delete', 'service', 'squatter');
+    const { create = 0, same = 0 } = await workspace.changes('up', '--yes');
+    expect(create).toBeGreaterThan(0);
+    expect(same).toBeGreaterThan(0);
+    expect(await workspace.changes('preview', '--expect-no-changes')).toEqual({ same: create + same });
+  }, 200_000);
+
+  it('converges after Ctrl-C and after kill -9, without duplicates', async () => {
+    const interrupted = workspace.start('up', '--yes');
+    const interruptedEnd = ended(interrupted);
+    await until(async () => occurrences(await workspace.state(), '"type":"kubernetes:') > 20, 'some resources exist');
+    interrupted.kill('SIGINT');
+    expect(await interruptedEnd).toBe(8);
+    expect(occurrences(await workspace.state(), '"pending_operations"')).toBe(0);
+
+    const killed = workspace.start('up', '--yes');
+    const killedEnd = ended(killed);
+    await until(
+      async () => occurrences(await workspace.state(), '"type":"creating"') > 0,
+      'something is being created',
+    );
+    killed.kill('SIGKILL');
+    await killedEnd;
+
+    await workspace.changes('up', '--yes');
+    await workspace.changes('preview', '--refresh', '--expect-no-changes');
+    expect(new Set(await names('service', '-A')).size).toBe((await names('service', '-A')).length);
+  }, 300_000);
+});
+
+const remoteExecution = { execution: { mode: 'remote', executor: 'executor-007' } };
+
+const occurrences = (text: string | undefined, part: string) => (text ?? '').split(part).length - 1;

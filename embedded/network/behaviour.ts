@@ -1,0 +1,136 @@
+/** One way in which upstream behaves otherwise than its documentation says. */
+interface Bug {
+  /** What the deployed code (6b2b17a) does. */
+  observed: string;
+  /** What the documentation says, or lets a reader expect. */
+  documented: string;
+  /** The sentence of CONTRACT.md (or the upstream source file) that the observation comes from. */
+  source: string;
+}
+
+/** Every difference that the stand-in can show either way. */
+export const BUGS = {
+  mapReplaced: {
+    observed: 'An update of the network map drops the actions that it does not name, though its answer shows them.',
+    documented: 'Actions that are not named keep their policies.',
+    source: 'Network map: the POST answers the merged map but STORES ONLY the posted one',
+  },
+  emptyStaysInNetworkMap: {
+    observed: 'An empty string stays in the network map as a value.',
+    documented: 'An empty string removes the action.',
+    source: '`""` stays as a value. `{}` clears it.',
+  },
+  emptyStaysInClusterMap: {
+    observed: "An empty string stays in a cluster's map as a value.",
+    documented: 'An empty string removes the action.',
+    source: '`""` and null stay as values and no call of the gateway removes a key',
+  },
+  listPoisonsMap: {
+    observed: 'A posted list of pairs replaces the network map by a list; later updates fail until a restart.',
+    documented: 'The body is an object; anything else is refused and changes nothing.',
+    source: 'a posted JSON list of pairs replaces the map by a list, and every later update then fails with HTTP 500',
+  },
+  mapInProcess: {
+    observed: "Each gateway process has its own network map, and a restart returns to the Deployment's environment.",
+    documented: 'There is one network map, and updates last.',
+    source: "A restart returns to the Deployment's env; with several replicas each process has its own map.",
+  },
+  lostUpdates: {
+    observed: 'Of updates of one map at the same time only one or two are kept.',
+    documented: 'Every update that succeeded is kept.',
+    source: 'Twenty parallel updates of one map, network or cluster, keep one or two',
+  },
+  unescapedId: {
+    observed: "A cluster's id becomes part of a URL as it is: `..` or `a/b` reach other paths.",
+    documented: 'An id names a cluster, whatever its characters.',
+    source: 'The id is put into a URL unescaped: only plain ids (letters, digits, `-`, `_`, `.`) are safe',
+  },
+  plainUriBreaksNodes: {
+    observed: 'A plain URI for add_node or remove_node ends every node request in HTTP 500.',
+    documented: 'A plain URI works for every action.',
+    source:
+      "with a plain string, as documented, every node request fails with HTTP 500 (`'str' object has no attribute 'get'`)",
+  },
+  emptyUriDenies: {
+    observed: 'An empty string for create_cluster or remove_cluster denies every request.',
+    documented: 'An empty string means no check.',
+    source: '`""` for `create_cluster`/`remove_cluster` DENIES everything (policy \'\' not found)',
+  },
+  createClusterKey: {
+    observed: '`POST /clusters/create` looks up create_cluster.',
+    documented: 'It looks up add_cluster.',
+    source: '`POST /clusters/create` looks up `create_cluster`, never `add_cluster`',
+  },
+  bareClusterInput: {
+    observed: 'The policies of clusters get the cluster itself (create) or {cluster_id} (remove) as input_data.',
+    documented: 'They get {cluster_data}, on removal with cluster_metrics and cluster_blocks.',
+    source: 'upstream cluster_db.py, create_cluster and delete_cluster',
+  },
+  unconsultedActions: {
+    observed: 'Nothing asks the policies of update_cluster, of blocks and of management commands.',
+    documented: 'Every one of the ten actions is checked.',
+    source:
+      'No gateway code consults add_cluster, update_cluster, add_block, remove_block, scale_block, block_mgmt or cluster_mgmt',
+  },
+  duplicatePolicies: {
+    observed: 'A second POST of the same policy stores a second entry.',
+    documented: 'A policy is found by its unique URI: the second POST is refused.',
+    source: '`POST /policy`: inserts without a uniqueness check, so a second POST duplicates',
+  },
+  duplicateExecutors: {
+    observed: 'A second POST of the same executor stores a second entry.',
+    documented: 'executor_id is unique: the second POST is refused.',
+    source: 'Both POSTs accept duplicates; each DELETE removes one of them; PUT changes the first.',
+  },
+  putMovesUri: {
+    observed: 'PUT of a policy with another name or version changes the stored URI.',
+    documented: 'PUT updates the policy that the URL names; a body that names another is refused.',
+    source: 'PUT of a body with another name or version changes the stored URI.',
+  },
+  uncheckedTypes: {
+    observed: 'Values of a policy may have any type: all null is stored as None:None-None.',
+    documented: 'Values have the types of the PolicyRule schema; others are refused.',
+    source: 'Types are unchecked (all null is stored as `None:None-None`)',
+  },
+  slashUnreachable: {
+    observed: 'A policy whose name has a slash can be created, and never read, changed or deleted.',
+    documented: 'Percent-encoded, every name works.',
+    source: 'A policy name with `/` can be created and never read or deleted',
+  },
+  executorUriIgnored: {
+    observed: 'POST of an executor ignores executor_host_uri: it is http://<cluster_public_ip>:30900; PUT requires it.',
+    documented: 'A given executor_host_uri is stored, and not required where it is not given.',
+    source: '`POST /executor` … ignores a given executor_host_uri; `PUT` requires executor_host_uri.',
+  },
+  outageLooksEmpty: {
+    observed: 'Without its database every call takes 30 s and then answers as if the thing did not exist.',
+    documented: 'A failure is answered as a failure.',
+    source: 'With the database down, every call takes 30 s and then answers as if the thing did not exist',
+  },
+  singleModule: {
+    observed: 'A second module beside function.py cannot be imported.',
+    documented: 'The code folder is a package of modules.',
+    source: 'In local mode a second module beside function.py cannot be imported.',
+  },
+} as const satisfies Record<string, Bug>;
+
+export type BugName = keyof typeof BUGS;
+
+/**
+ * Which behaviour the stand-in shows: all as observed on the deployed services, all as documented, or as observed but
+ * for the named ones (false: documented).
+ */
+export type Behaviour = 'observed' | 'documented' | Partial<Record<BugName, boolean>>;
+
+/** For each bug whether it is there. */
+export type Bugs = Readonly<Record<BugName, boolean>>;
+
+/** @param behaviour default: as observed */
+export function resolveBugs(behaviour: Behaviour = 'observed'): Bugs {
+  const names = Object.keys(BUGS) as BugName[];
+  const isThere = (name: BugName) => {
+    if (typeof behaviour === 'string') return behaviour === 'observed';
+    return behaviour[name] ?? true;
+  };
+  return Object.fromEntries(names.map((name) => [name, isThere(name)])) as Record<BugName, boolean>;
+}

@@ -1,0 +1,73 @@
+import { json, type Answer } from '../http/answer';
+import type { Call, Route } from '../http/route';
+import { isObject } from '../store/filter';
+import { clusterMetrics } from './cluster-metrics';
+import type { GatewayContext } from './context';
+import type { Verdict } from './pre-checks';
+
+/** Clusters through the gateway: what the registry does, after the checks. */
+export function clusterRoutes(context: GatewayContext): Route[] {
+  const { registry } = context;
+  const id = ({ parameters }: Call) => parameters.id ?? '';
+  return [
+    { method: 'POST', pattern: '/clusters/create', handle: (call) => answer(() => create(context, call.json())) },
+    { method: 'GET', pattern: '/clusters/read/<id>', handle: (call) => answer(() => registry.read(id(call))) },
+    {
+      method: 'PUT',
+      pattern: '/clusters/update/<id>',
+      handle: (call) => answer(() => update(context, id(call), call.json())),
+    },
+    { method: 'DELETE', pattern: '/clusters/delete/<id>', handle: (call) => answer(() => remove(context, id(call))) },
+    {
+      method: 'POST',
+      pattern: '/clusters/query',
+      handle: (call) => answer(() => registry.query((call.json() as { query?: unknown }).query)),
+    },
+    {
+      method: 'GET',
+      pattern: '/cluster-metrics/<id>',
+      handle: (call) => answer(async () => clusterMetrics(await registry.read(id(call)))),
+    },
+  ];
+}
+
+async function answer(work: () => Promise<unknown>): Promise<Answer> {
+  try {
+    return json({ success: true, data: await work() });
+  } catch (error) {
+    return json({ success: false, data: (error as Error).message }, 500);
+  }
+}
+
+async function create({ process, bugs, preChecks, registry }: GatewayContext, cluster: unknown): Promise<unknown> {
+  const action = bugs.createClusterKey ? 'create_cluster' : 'add_cluster';
+  const input = bugs.bareClusterInput ? cluster : { cluster_data: cluster };
+  const data = permitted(await preChecks.checkByUri(process.map, action, input));
+  return registry.create(!bugs.bareClusterInput && isObject(data) ? data.cluster_data : data);
+}
+
+async function update(context: GatewayContext, id: string, changes: unknown): Promise<unknown> {
+  const { process, bugs, preChecks, registry } = context;
+  if (!bugs.unconsultedActions) {
+    const input = { cluster_data: await registry.read(id), input: changes };
+    permitted(await preChecks.checkByUri(process.map, 'update_cluster', input));
+  }
+  return registry.update(id, { $set: changes });
+}
+
+async function remove({ process, bugs, preChecks, registry }: GatewayContext, id: string): Promise<unknown> {
+  const input = bugs.bareClusterInput ? { cluster_id: id } : await removalInput(await registry.read(id));
+  permitted(await preChecks.checkByUri(process.map, 'remove_cluster', input));
+  return registry.delete(id);
+}
+
+function removalInput(cluster: Record<string, unknown>): unknown {
+  return { cluster_data: cluster, cluster_metrics: clusterMetrics(cluster), cluster_blocks: [] };
+}
+
+/** The text is upstream's, for removals too. */
+function permitted({ allowed, data }: Verdict): unknown {
+  if (allowed) return data;
+  const reason = typeof data === 'string' ? data : JSON.stringify(data);
+  throw new Error(`Error occurred: cluster not allowed to be added: ${reason}`);
+}

@@ -1,0 +1,18 @@
+import type { Bugs } from '../behaviour';
+import type { GatewayProcess } from './gateway-process';
+import type { PreChecks } from './pre-checks';
+import type { RegistryClient } from './registry-client';
+import type { Serializer } from './serializer';
+
+/** What the routes of one gateway process work with. */
+export interface GatewayContext {
+  readonly process: GatewayProcess;
+  readonly bugs: Bugs;
+  readonly registry: RegistryClient;
+  /** As the process is configured: policies run in it, or on its executor. */
+  readonly preChecks: PreChecks;
+  /** As each cluster's own controller does: policies run in it. */
+  readonly controllerChecks: PreChecks;
+  /** One for all processes of the gateway. */
+  readonly serializer: Serializer;
+}

@@ -1,0 +1,118 @@
+import type { Bugs } from '../behaviour';
+import type { Route } from '../http/route';
+import { policyRunner, type RunPolicy } from '../rules/run-policy';
+import { isObject } from '../store/filter';
+import { clusterRoutes } from './cluster-routes';
+import type { GatewayContext } from './context';
+import { GatewayProcess, type GatewayEnvironment } from './gateway-process';
+import { nodeRoutes } from './node-routes';
+import { policyMapRoutes } from './policy-map-routes';
+import { PreChecks } from './pre-checks';
+import { RegistryClient } from './registry-client';
+import { Serializer } from './serializer';
+import { unsimulatedRoutes } from './unsimulated-routes';
+
+/** A process that should run. */
+export interface WantedProcess {
+  readonly id: string;
+  readonly environment: GatewayEnvironment;
+}
+
+/** Base URLs of the services that the gateway calls, asked for when they are needed. */
+export interface Addresses {
+  readonly clustersRegistry: () => string;
+  readonly policiesSystem: () => string;
+}
+
+/** The processes of the gateway, and which of them gets the next request. */
+export class Gateway {
+  private processes: readonly GatewayProcess[] = [];
+  private requests = 0;
+  private readonly serializer: Serializer;
+
+  constructor(
+    private readonly bugs: Bugs,
+    private readonly addresses: Addresses,
+  ) {
+    this.serializer = new Serializer(!bugs.lostUpdates);
+  }
+
+  /** Ends processes that are not wanted any more and starts those that are new; the others keep what they know. */
+  setProcesses(wanted: readonly WantedProcess[]): void {
+    const [survivor] = this.processes;
+    this.processes = wanted.flatMap(({ id, environment }) => {
+      const running = this.processes.find((process) => process.id === id);
+      return running ?? startProcess(id, environment);
+    });
+    if (!this.bugs.mapInProcess && survivor) for (const process of this.processes) process.map = survivor.map;
+  }
+
+  /** Starts processes anew, in the same environment. */
+  restart(index?: number): void {
+    this.setProcesses(
+      this.processes.map((process, position) => {
+        const isMeant = index === undefined || index === position;
+        return isMeant ? { id: `${process.id}'`, environment: process.environment } : process;
+      }),
+    );
+  }
+
+  /** What each process holds as the network map. */
+  maps(): unknown[] {
+    return this.processes.map(({ map }) => map);
+  }
+
+  /** The next process's routes, in turn; undefined without a process. */
+  nextRoutes(): Route[] | undefined {
+    const process = this.processes[this.requests % this.processes.length];
+    this.requests += 1;
+    return process && this.routesOf(process);
+  }
+
+  private routesOf(process: GatewayProcess): Route[] {
+    const context: GatewayContext = {
+      process,
+      bugs: this.bugs,
+      registry: new RegistryClient(this.addresses.clustersRegistry, !this.bugs.unescapedId),
+      preChecks: new PreChecks(this.bugs, this.runnerOf(process)),
+      controllerChecks: new PreChecks(this.bugs, this.localRunner()),
+      serializer: this.serializer,
+    };
+    return [
+      ...policyMapRoutes(context),
+      ...clusterRoutes(context),
+      ...nodeRoutes(context),
+      ...unsimulatedRoutes(context),
+    ];
+  }
+
+  private runnerOf({ executor }: GatewayProcess): RunPolicy {
+    return executor === undefined ? this.localRunner() : remoteRunner(this.addresses.policiesSystem, executor);
+  }
+
+  private localRunner(): RunPolicy {
+    return policyRunner(this.addresses.policiesSystem, { siblingModules: !this.bugs.singleModule });
+  }
+}
+
+/** @returns none if the process cannot start, and crashes again and again */
+function startProcess(id: string, environment: GatewayEnvironment): GatewayProcess[] {
+  try {
+    return [new GatewayProcess(id, environment)];
+  } catch {
+    return [];
+  }
+}
+
+function remoteRunner(policiesSystem: () => string, executor: string): RunPolicy {
+  return async ({ uri, input, parameters }) => {
+    const response = await fetch(`${policiesSystem()}/executor/${encodeURIComponent(executor)}/execute_policy`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ policy_rule_uri: uri, input_data: input, parameters: parameters ?? {} }),
+    });
+    const answer: unknown = await response.json();
+    if (isObject(answer) && answer.success === true) return answer.data;
+    throw new Error(`executor ${executor}: ${isObject(answer) ? String(answer.message) : `HTTP ${response.status}`}`);
+  };
+}

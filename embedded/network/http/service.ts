@@ -1,0 +1,174 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { errorPage, json, type Answer } from './answer';
+import { Faults, type Fault, type RequestLine } from './faults';
+import { matchRoute, type Call, type Route } from './route';
+
+/** A request that a service has answered. */
+export interface LoggedRequest extends RequestLine {
+  /** Parsed where it is JSON, else absent. */
+  readonly body?: unknown;
+  /** 0: the connection was closed without an answer. */
+  readonly status: number;
+}
+
+export interface ServiceOptions {
+  /** The routes, asked anew for each request; undefined closes the connection, as without a process behind it. */
+  readonly routes: () => readonly Route[] | undefined;
+  /** The path is decoded before routing (Flask), rather than segment by segment (Express). Default: true. */
+  readonly decodeFirst?: boolean;
+  /** The answer to any call without the database. Default: the service needs none, an outage does nothing. */
+  readonly outageAnswer?: (request: RequestLine) => Answer;
+  /** What the usual call takes, in milliseconds. */
+  readonly usualLatency: number;
+  /** Multiplies every simulated duration. */
+  readonly timeScale: number;
+  /** Called before an answer leaves: what was changed must be on disk by then. */
+  readonly beforeAnswer?: () => Promise<void>;
+  readonly onRequest?: (request: LoggedRequest) => void;
+}
+
+/** How long a call waits for a database that is gone, in milliseconds (MongoDB's server selection timeout). */
+const databasePatience = 30_000;
+
+/** Requests that a log keeps. */
+const logLength = 10_000;
+
+/** One HTTP service on a loopback port. */
+export class HttpService {
+  readonly faults = new Faults();
+  /** The latest requests, oldest first. */
+  readonly requests: LoggedRequest[] = [];
+  private readonly server: Server;
+  private readonly closing = new AbortController();
+
+  constructor(private readonly options: ServiceOptions) {
+    this.server = createServer((request, response) => void this.serve(request, response));
+  }
+
+  /**
+   * @param port 0: any
+   * @returns the base URL
+   */
+  async listen(port = 0): Promise<string> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject).listen({ port, host: '127.0.0.1' }, resolve);
+    });
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  /** Ends all connections, whatever is under way on them. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    const closed = new Promise((resolve) => this.server.close(resolve));
+    this.server.closeAllConnections();
+    await closed;
+  }
+
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://localhost');
+    const line: RequestLine = {
+      method: request.method ?? 'GET',
+      path: rawPath(request.url),
+      query: url.search.slice(1),
+    };
+    try {
+      const content = await readAll(request);
+      const answer = await this.answer(line, content, request, this.faults.hit(line));
+      this.log(line, content, answer?.status ?? 0);
+      if (!answer) response.destroy();
+      else response.writeHead(answer.status, { 'content-type': answer.contentType }).end(answer.body);
+    } catch {
+      response.destroy(); // the client has gone, or the service is being closed
+    }
+  }
+
+  /** @returns undefined if the connection is to be closed without an answer */
+  private async answer(
+    line: RequestLine,
+    content: Buffer,
+    request: IncomingMessage,
+    faults: readonly Fault[],
+  ): Promise<Answer | undefined> {
+    await this.pause(this.options.usualLatency);
+    for (const fault of faults) {
+      if (fault.kind === 'latency') await this.pause(fault.milliseconds);
+      if (fault.kind === 'drop' && fault.when === 'before') return undefined;
+      if (fault.kind === 'answer') return json(fault.body, fault.status);
+      if (fault.kind === 'outage' && this.options.outageAnswer) {
+        await this.pause(databasePatience);
+        return this.options.outageAnswer(line);
+      }
+    }
+    const answer = await this.dispatch(line, content, request);
+    await this.options.beforeAnswer?.();
+    if (faults.some(({ kind }) => kind === 'drop')) return undefined;
+    const isGarbled = faults.some(({ kind }) => kind === 'invalid json');
+    return answer && isGarbled ? { status: 200, contentType: 'application/json', body: '{"success": tru' } : answer;
+  }
+
+  private async dispatch(line: RequestLine, content: Buffer, request: IncomingMessage): Promise<Answer | undefined> {
+    const routes = this.options.routes();
+    if (!routes) return undefined;
+    const match = matchRoute(routes, line.method, line.path, this.options.decodeFirst ?? true);
+    if (match.kind === 'wrong method') return errorPage(405, 'Method Not Allowed');
+    if (match.kind === 'not found') return errorPage(404, 'Not Found');
+    const call: Call = {
+      ...line,
+      parameters: match.parameters,
+      query: new URLSearchParams(line.query),
+      content,
+      json: () => parseJson(content, request.headers['content-type']),
+    };
+    try {
+      return await match.route.handle(call);
+    } catch (error) {
+      return errorPage(500, error instanceof Error ? error.message : 'Internal Server Error');
+    }
+  }
+
+  private async pause(milliseconds: number): Promise<void> {
+    const scaled = milliseconds * this.options.timeScale;
+    if (scaled > 0) await delay(scaled, undefined, { signal: this.closing.signal });
+  }
+
+  private log(line: RequestLine, content: Buffer, status: number): void {
+    const entry = { ...line, ...parsedBody(content), status };
+    this.requests.push(entry);
+    if (this.requests.length > logLength) this.requests.shift();
+    this.options.onRequest?.(entry);
+  }
+}
+
+/** `new URL` would resolve `..`; a server sees the path as it was sent. */
+function rawPath(target = '/'): string {
+  return target.split('?')[0] ?? '/';
+}
+
+async function readAll(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+function parseJson(content: Buffer, contentType = ''): unknown {
+  if (!contentType.startsWith('application/json')) {
+    throw new Error(
+      "415 Unsupported Media Type: Did not attempt to load JSON data because the request Content-Type was not 'application/json'.",
+    );
+  }
+  try {
+    return JSON.parse(content.toString('utf8')) as unknown;
+  } catch {
+    throw new Error('400 Bad Request: The browser (or proxy) sent a request that this server could not understand.');
+  }
+}
+
+function parsedBody(content: Buffer): { body?: unknown } {
+  try {
+    return { body: JSON.parse(content.toString('utf8')) as unknown };
+  } catch {
+    return {};
+  }
+}

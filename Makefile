@@ -52,7 +52,7 @@ schema: node_modules ## rewrite stacks/schema.json
 bench: node_modules ## measure against kubectl (and pulumi, if it is there)
 	@$(RUN) test/bench/run.ts $(ARGS)
 
-RUN := node --import tsx
+RUN := node --require tsx/cjs
 LAUNCH := $(RUN) embedded/launcher/cli.ts
 CLUSTER := $(RUN) embedded/cluster/cli.ts
 

@@ -9,7 +9,7 @@ import { startCluster } from './start';
 import { clusterStatus } from './status';
 import { stopCluster } from './stop';
 
-const help = `Usage: node --import tsx embedded/cluster/cli.ts COMMAND [options]
+const help = `Usage: node --require tsx/cjs embedded/cluster/cli.ts COMMAND [options]
 
 A Kubernetes control plane with simulated nodes, on this machine only.
 
@@ -149,6 +149,15 @@ function refuse(problem: string): number {
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
+
+// An orderly exit, unlike a death by signal, takes a running Go along. (Processes of the cluster outlive it on purpose.)
+for (const [signal, number] of [
+  ['SIGHUP', 1],
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+] as const) {
+  process.once(signal, () => process.exit(128 + number));
+}
 
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;

@@ -13,7 +13,7 @@ const COMMANDS: Record<string, string[]> = {
   cancel: ['cancel'],
 };
 
-const USAGE = `Usage: node --import tsx embedded/launcher/cli.ts COMMAND STACK [PULUMI OPTIONS]
+const USAGE = `Usage: node --require tsx/cjs embedded/launcher/cli.ts COMMAND STACK [PULUMI OPTIONS]
 
 Runs a Pulumi command on a stack with what this machine has: the pulumi CLI if it is on the PATH and recent, else the
 embedded engine; the cluster whose context the stack names, else (stack dev only) the embedded cluster.

@@ -46,7 +46,7 @@ function help(): string {
   const commands = Object.entries(COMMANDS).map(([name, command]) => `  ${name.padEnd(26)} ${command.help}`);
   return `The embedded engine: runs a Pulumi program on a machine without the pulumi CLI.
 
-Usage: node --import tsx embedded/engine/cli.ts COMMAND --stack NAME [OPTIONS]
+Usage: node --require tsx/cjs embedded/engine/cli.ts COMMAND --stack NAME [OPTIONS]
 
 Commands:
 ${commands.join('\n')}

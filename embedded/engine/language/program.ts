@@ -36,6 +36,7 @@ export function startProgram(options: ProgramOptions): RunningProgram {
   const child = spawn(
     process.execPath,
     [
+      ...['--require', path.join(__dirname, 'preload.cjs')],
       ...(nodeOptions.nodeargs?.split(/\s+/) ?? []),
       runnerOf(project),
       ...['--monitor', address, '--engine', address, '--organization', 'organization'],

@@ -1,7 +1,9 @@
+import { KubernetesProvider } from './kubernetes/provider';
 import { Provider } from './provider';
+import { RandomProvider } from './random/provider';
 
-/** The providers that are part of the engine, by package; each loaded when a program first asks for it. */
-export const builtinProviders: Record<string, () => Promise<Provider>> = {
-  kubernetes: async () => new (await import('./kubernetes/provider')).KubernetesProvider(),
-  random: async () => new (await import('./random/provider')).RandomProvider(),
+/** The providers that are part of the engine, by package. */
+export const builtinProviders: Record<string, () => Provider> = {
+  kubernetes: () => new KubernetesProvider(),
+  random: () => new RandomProvider(),
 };

@@ -66,7 +66,7 @@ export class Workspace {
   /** Starts a command of the engine. */
   start(...args: string[]): ChildProcess {
     const cli = path.join(CHECKOUT, 'embedded/engine/cli.ts');
-    return spawn(process.execPath, ['--import', 'tsx', cli, ...args, '--stack', 'dev', '--cwd', this.directory], {
+    return spawn(process.execPath, ['--require', 'tsx/cjs', cli, ...args, '--stack', 'dev', '--cwd', this.directory], {
       cwd: CHECKOUT,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -39,7 +39,7 @@ test('no two stacks share a cluster', () => {
 });
 
 describe('the schema for editors', () => {
-  test('is up to date (node --import tsx infra/config/json-schema.ts)', () => {
+  test('is up to date (node --require tsx/cjs infra/config/json-schema.ts)', () => {
     expect(JSON.parse(readFileSync(SCHEMA_FILE, 'utf8'))).toEqual(stackFileSchema());
   });
 

@@ -2,7 +2,16 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', '.aios', 'infra/database/members.js', 'eslint.config.mjs', 'jest.config.js'] },
+  {
+    ignores: [
+      'node_modules',
+      '.aios',
+      'infra/database/members.js',
+      'embedded/engine/language/preload.cjs',
+      'eslint.config.mjs',
+      'jest.config.js',
+    ],
+  },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -5,7 +5,6 @@ import {
   CreateResult,
   DiffRequest,
   Provider,
-  ReadResult,
   UpdateRequest,
   UpdateResult,
 } from '../providers/provider';
@@ -82,7 +81,7 @@ export class ProviderRegistry {
         await configureAs(urn, id, newInputs);
         return { outputs: newInputs };
       },
-      read: notApplicable as () => Promise<ReadResult>,
+      read: notApplicable,
       delete: () => Promise.resolve(),
       invoke: notApplicable,
       close: () => Promise.resolve(),

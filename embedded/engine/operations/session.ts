@@ -56,8 +56,10 @@ export async function inSession(
     const load = providerLoader(stack.project, async () => (await server).address, inform);
     const deployment = loadDeployment(stack, operation, options, load);
     const server: Promise<RunningServer> = serve(engineService(emit), resourceMonitor(deployment));
-    const { address, close } = await server;
-    const end = await conclude({ stack, options, emit, address, deployment }, act).finally(close);
+    const { address } = await server;
+    const end = await conclude({ stack, options, emit, address, deployment }, act).finally(async () =>
+      (await server).close(),
+    );
     emit({ type: 'summary', ...end, durationMs: Date.now() - started.getTime() });
     if (operation !== 'preview' && !options.preview) await stack.recordUpdate({ operation, started, ...end });
     return end;

@@ -34,7 +34,7 @@ export function engineService(emit: (event: DisplayEvent) => void): IEngineServe
       }
       return Promise.resolve(new Empty());
     }),
-    getRootResource: unary((_request: GetRootResourceRequest) => {
+    getRootResource: unary<GetRootResourceRequest, GetRootResourceResponse>(() => {
       const response = new GetRootResourceResponse();
       response.setUrn(rootUrn);
       return Promise.resolve(response);
@@ -43,8 +43,8 @@ export function engineService(emit: (event: DisplayEvent) => void): IEngineServe
       rootUrn = request.getUrn();
       return Promise.resolve(new SetRootResourceResponse());
     }),
-    startDebugging: unary((_request: StartDebuggingRequest) => Promise.resolve(new Empty())),
-    requirePulumiVersion: unary((_request: RequirePulumiVersionRequest) =>
+    startDebugging: unary<StartDebuggingRequest, Empty>(() => Promise.resolve(new Empty())),
+    requirePulumiVersion: unary<RequirePulumiVersionRequest, RequirePulumiVersionResponse>(() =>
       Promise.resolve(new RequirePulumiVersionResponse()),
     ),
   };

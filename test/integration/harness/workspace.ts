@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { parse, stringify } from 'yaml';
 
@@ -52,7 +53,7 @@ export class Workspace {
   /** Runs a command of the engine to its end. */
   async engine(...args: string[]): Promise<EngineResult> {
     const child = this.start(...args);
-    const [stdout, stderr, code] = await Promise.all([text(child.stdout!), text(child.stderr!), ended(child)]);
+    const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended(child)]);
     return { code, stdout, stderr };
   }
 
@@ -64,7 +65,7 @@ export class Workspace {
   }
 
   /** Starts a command of the engine. */
-  start(...args: string[]): ChildProcess {
+  start(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
     const cli = path.join(CHECKOUT, 'embedded/engine/cli.ts');
     return spawn(process.execPath, ['--require', 'tsx/cjs', cli, ...args, '--stack', 'dev', '--cwd', this.directory], {
       cwd: CHECKOUT,

@@ -176,7 +176,7 @@ describe('an interruption', () => {
   it('lets running steps end, records them and begins no other', async () => {
     const world = new World();
     const interrupt = new AbortController();
-    let open = () => undefined as void;
+    let open: () => void = () => undefined;
     world.gates.set('a', new Promise((resolve) => (open = resolve)));
     const running = runProgram(world, emptyState, [a, b], { signal: interrupt.signal });
     interrupt.abort();

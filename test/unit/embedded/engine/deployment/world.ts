@@ -10,7 +10,7 @@ import { InitError, type Provider } from '../../../../../embedded/engine/provide
 import { StateWriter } from '../../../../../embedded/engine/state/journal';
 import type { StackState } from '../../../../../embedded/engine/state/resource-state';
 import { diff } from '../../../../../embedded/engine/values/diff';
-import { PropertyMap, containsUnknown } from '../../../../../embedded/engine/values/value';
+import { type PropertyMap, type Value, containsUnknown } from '../../../../../embedded/engine/values/value';
 
 /** A cloud in memory: objects by id, and a log of what was done to them. */
 export class World implements Provider {
@@ -21,7 +21,7 @@ export class World implements Provider {
   /** Resolves when a call on this name may go on. */
   readonly gates = new Map<string, Promise<void>>();
 
-  checkConfig = this.check;
+  checkConfig = (request: Parameters<Provider['check']>[0]) => this.check(request);
   diffConfig = () => Promise.resolve({ changes: false, replaces: [], deleteBeforeReplace: false, detailed: {} });
   configure = () => Promise.resolve();
   close = () => Promise.resolve();
@@ -43,10 +43,11 @@ export class World implements Provider {
     });
   }
 
-  async create({ name, inputs, preview, noteIntent }: Parameters<Provider['create']>[0]) {
-    const id = `${name}-${String(inputs.fixed ?? '')}`;
+  async create(request: Parameters<Provider['create']>[0]) {
+    const { name, inputs, preview } = request;
+    const id = `${name}-${textOf(inputs.fixed)}`;
     if (preview) return { id: containsUnknown(inputs) ? '' : id, outputs: inputs };
-    await noteIntent({ token: id });
+    await request.noteIntent({ token: id });
     await this.arrive('create', name, id);
     if (this.objects.has(id)) throw new Error(`${id} exists already`);
     this.objects.set(id, inputs);
@@ -73,7 +74,7 @@ export class World implements Provider {
   }
 
   recover({ noted }: Parameters<NonNullable<Provider['recover']>>[0]) {
-    const id = String(noted.token);
+    const id = textOf(noted.token);
     const found = this.objects.get(id);
     return Promise.resolve(found && { id, outputs: found });
   }
@@ -95,6 +96,8 @@ export class World implements Provider {
     throw new InitError(id, outputs, [`${name} does not get ready`]);
   }
 }
+
+const textOf = (value: Value | undefined) => (typeof value === 'string' || typeof value === 'number' ? `${value}` : '');
 
 /** A resource of a program, by name: what it needs is registered before it. */
 export type Wish = Partial<Goal> & { name: string };

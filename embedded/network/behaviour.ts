@@ -1,3 +1,5 @@
+import { UserError } from '../engine/errors';
+
 /** One way in which upstream behaves otherwise than its documentation says. */
 interface Bug {
   /** What the deployed code (6b2b17a) does. */
@@ -124,6 +126,30 @@ export type Behaviour = 'observed' | 'documented' | Partial<Record<BugName, bool
 
 /** For each bug whether it is there. */
 export type Bugs = Readonly<Record<BugName, boolean>>;
+
+/**
+ * A behaviour as text, as command lines have it.
+ * @throws UserError naming what is unknown
+ */
+export function parseBehaviour(text: string): Behaviour {
+  const value = text.startsWith('{') || text.startsWith('"') ? parseJson(text) : text;
+  if (value === 'observed' || value === 'documented') return value;
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  const wrong = entries.find(([name, isThere]) => !Object.hasOwn(BUGS, name) || typeof isThere !== 'boolean');
+  if (entries.length > 0 && !wrong) return value as Behaviour;
+  throw new UserError(
+    `Behaviour ${wrong ? `"${wrong[0]}": ${JSON.stringify(wrong[1])}` : text} is not known: ` +
+      `write observed, documented, or JSON that sets some of ${Object.keys(BUGS).join(', ')} to true or false.`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
 
 /** @param behaviour default: as observed */
 export function resolveBugs(behaviour: Behaviour = 'observed'): Bugs {

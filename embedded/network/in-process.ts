@@ -44,7 +44,7 @@ export interface InProcessNetwork extends Addresses {
 
 export async function startInProcess(options: InProcessOptions): Promise<InProcessNetwork> {
   const { directory, behaviour, timeScale = 1 } = options;
-  const world = await World.start({ directory, behaviour, timeScale });
+  const world = await World.start({ directory, behaviour, timeScale, keepsRequests: true });
   let replicas = options.gatewayReplicas ?? 1;
   let generation = 0;
   const rollout = (environment: GatewayEnvironment) => {

@@ -1,13 +1,57 @@
+import {
+  detachedStatus,
+  startDetached,
+  stopDetached,
+  type DetachedOptions,
+  type NetworkStatus,
+} from './detached/lifecycle';
 import { startInProcess, type InProcessNetwork, type InProcessOptions } from './in-process';
+import type { Addresses } from './world';
 
 export { BUGS, type Behaviour, type BugName } from './behaviour';
+export type { GatewayDeployment } from './deployment/watch-gateway';
+export type { DetachedOptions, NetworkStatus } from './detached/lifecycle';
 export type { GatewayEnvironment } from './gateway/gateway-process';
 export type { Fault, FaultScope, RequestLine } from './http/faults';
 export type { LoggedRequest } from './http/service';
 export type { InProcessNetwork, InProcessOptions } from './in-process';
 export type { Addresses, ServiceName } from './world';
 
+/** A network in a process of its own. */
+export interface DetachedNetwork extends Addresses {
+  /** Ends it; what it has stored stays. @returns whether it still ran */
+  close(): Promise<boolean>;
+}
+
 /** Starts a network of simulated services in this process, for tests. Many run side by side. */
-export function startNetwork(options: InProcessOptions & { readonly inProcess: true }): Promise<InProcessNetwork> {
-  return startInProcess(options);
+export function startNetwork(options: InProcessOptions & { readonly inProcess: true }): Promise<InProcessNetwork>;
+/**
+ * Starts a network of simulated services in a process that outlives this one, or finds the one that runs.
+ * @throws UserError with the last lines of its log if it does not start
+ */
+export function startNetwork(options?: DetachedOptions & { readonly inProcess?: false }): Promise<DetachedNetwork>;
+export async function startNetwork(
+  options: (InProcessOptions & { inProcess: true }) | (DetachedOptions & { inProcess?: false }) = {},
+): Promise<Addresses> {
+  if (options.inProcess) return startInProcess(options);
+  const addresses = await startDetached(options);
+  const network: DetachedNetwork = { ...addresses, close: () => stopDetached(options.directory) };
+  return network;
+}
+
+export interface StopNetworkOptions {
+  /** Where it lives. Default: `.aios/network` of this checkout. */
+  readonly directory?: string;
+  /** Also deletes what it has stored. Default: false. */
+  readonly wipe?: boolean;
+}
+
+/** Ends a detached network. @returns whether there was one */
+export function stopNetwork({ directory, wipe }: StopNetworkOptions = {}): Promise<boolean> {
+  return stopDetached(directory, wipe);
+}
+
+/** Whether a detached network answers, and where. */
+export function networkStatus({ directory }: { readonly directory?: string } = {}): Promise<NetworkStatus> {
+  return detachedStatus(directory);
 }

@@ -25,6 +25,10 @@ export interface WorldOptions {
   readonly behaviour?: Behaviour | undefined;
   /** Multiplies every simulated duration. */
   readonly timeScale: number;
+  /** Whether the latest requests are kept, bodies included. */
+  readonly keepsRequests: boolean;
+  /** Ports to listen on. Absent: any. */
+  readonly ports?: Partial<Record<ServiceName, number>>;
   readonly onRequest?: (service: ServiceName, request: LoggedRequest) => void;
 }
 
@@ -46,10 +50,9 @@ export class World {
   ) {}
 
   /**
-   * @param ports 0 or absent: any
    * @throws UserError if kept state is damaged
    */
-  static async start(options: WorldOptions, ports: Partial<Record<ServiceName, number>> = {}): Promise<World> {
+  static async start(options: WorldOptions): Promise<World> {
     const { directory } = options;
     await mkdir(directory, { recursive: true, mode: 0o700 });
     const open = (name: string) => Collection.open(path.join(directory, `${name}.json`));
@@ -72,6 +75,7 @@ export class World {
     const common = (name: ServiceName) => ({
       usualLatency: usualLatency[name],
       timeScale: options.timeScale,
+      keepsRequests: options.keepsRequests,
       onRequest: (request: LoggedRequest) => options.onRequest?.(name, request),
     });
     const services = {
@@ -94,7 +98,7 @@ export class World {
     };
     const world = new World(services, addresses, clusters, policies, executors, gateway);
     try {
-      for (const name of SERVICES) addresses[name] = await services[name].listen(ports[name]);
+      for (const name of SERVICES) addresses[name] = await services[name].listen(options.ports?.[name]);
     } catch (error) {
       await world.close();
       throw error;

@@ -24,6 +24,8 @@ export interface ServiceOptions {
   readonly usualLatency: number;
   /** Multiplies every simulated duration. */
   readonly timeScale: number;
+  /** Whether the latest requests are kept, bodies included. */
+  readonly keepsRequests: boolean;
   /** Called before an answer leaves: what was changed must be on disk by then. */
   readonly beforeAnswer?: () => Promise<void>;
   readonly onRequest?: (request: LoggedRequest) => void;
@@ -38,7 +40,7 @@ const logLength = 10_000;
 /** One HTTP service on a loopback port. */
 export class HttpService {
   readonly faults = new Faults();
-  /** The latest requests, oldest first. */
+  /** The latest requests, oldest first, if they are kept. */
   readonly requests: LoggedRequest[] = [];
   private readonly server: Server;
   private readonly closing = new AbortController();
@@ -135,7 +137,7 @@ export class HttpService {
 
   private log(line: RequestLine, content: Buffer, status: number): void {
     const entry = { ...line, ...parsedBody(content), status };
-    this.requests.push(entry);
+    if (this.options.keepsRequests) this.requests.push(entry);
     if (this.requests.length > logLength) this.requests.shift();
     this.options.onRequest?.(entry);
   }

@@ -1,0 +1,111 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { explainFileError } from '../../cluster/file-errors';
+import { withLock } from '../../cluster/lock';
+import { stopProcesses } from '../../cluster/stop-processes';
+import { UserError } from '../../engine/errors';
+import type { Addresses } from '../world';
+import { createFolder, networkFolder, type NetworkFolder } from './folder';
+import { readEndpoint, type Endpoint } from './endpoint';
+import { launch, networkProcesses, serveCommand, type ServeOptions } from './process';
+
+export interface DetachedOptions extends ServeOptions {
+  /** Where it lives. Default: `.aios/network` of this checkout. Several run side by side in several folders. */
+  readonly directory?: string;
+}
+
+export interface NetworkStatus {
+  readonly isRunning: boolean;
+  readonly pid?: number;
+  /** Of the last start; absent if there was none. */
+  readonly addresses?: Addresses;
+  readonly log: string;
+}
+
+/** How long a start may take, in milliseconds. */
+const startTimeout = 60_000;
+
+const pollInterval = 50;
+
+/** Who waits for another start or stop needs no telling: it takes a second. */
+const noWait = () => undefined;
+
+/**
+ * Starts a network in a process that outlives this one, and returns when it answers. On a running one that is as wanted
+ * this is one request; any other is stopped first. State and ports are those of the last start.
+ * @throws UserError with the last lines of its log
+ */
+export async function startDetached({ directory, ...wanted }: DetachedOptions = {}): Promise<Addresses> {
+  try {
+    const folder = await createFolder(directory);
+    return await withLock(folder.lock, noWait, () => ensureRunning(folder, serveCommand(wanted)));
+  } catch (error) {
+    throw explainFileError(error, networkFolder(directory).root);
+  }
+}
+
+/**
+ * Ends a network's process and waits until it is gone.
+ * @param wipe also deletes its state, ports and log
+ * @returns whether there was one
+ */
+export async function stopDetached(directory?: string, wipe = false): Promise<boolean> {
+  const folder = networkFolder(directory);
+  const stop = async () => {
+    const processes = networkProcesses(folder);
+    await stopProcesses(processes);
+    const made = wipe ? [folder.state, folder.endpoint, folder.log, `${folder.log}.1`] : [];
+    for (const file of made) await rm(file, { recursive: true, force: true });
+    return processes.length > 0;
+  };
+  return existsSync(folder.root) ? withLock(folder.lock, noWait, stop) : stop();
+}
+
+export async function detachedStatus(directory?: string): Promise<NetworkStatus> {
+  const folder = networkFolder(directory);
+  const [running] = networkProcesses(folder).filter(({ isOrphaned }) => !isOrphaned);
+  const last = await readEndpoint(folder);
+  const isRunning = running !== undefined && last?.pid === running.pid && (await answers(last));
+  return {
+    isRunning,
+    log: folder.log,
+    ...(running && { pid: running.pid }),
+    ...(last && { addresses: last.addresses }),
+  };
+}
+
+async function ensureRunning(folder: NetworkFolder, command: readonly string[]): Promise<Addresses> {
+  const processes = networkProcesses(folder);
+  const [running] = processes;
+  const isWanted = processes.length === 1 && !running?.isOrphaned && running?.argv.join('\0') === command.join('\0');
+  const last = await readEndpoint(folder);
+  if (isWanted && last?.pid === running.pid && (await answers(last))) return last.addresses;
+  await stopProcesses(processes);
+  return awaitAnswer(folder, command);
+}
+
+async function awaitAnswer(folder: NetworkFolder, command: readonly string[]): Promise<Addresses> {
+  const launched = launch(folder, command);
+  const deadline = performance.now() + startTimeout;
+  while (performance.now() < deadline) {
+    const ended = launched.ended();
+    if (ended !== undefined) {
+      throw new UserError(
+        `The embedded network ${ended}. Its last words:\n${launched.lastWords()}\nAll: ${folder.log}`,
+      );
+    }
+    const endpoint = await readEndpoint(folder);
+    if (endpoint && endpoint.pid === launched.pid && (await answers(endpoint))) return endpoint.addresses;
+    await delay(pollInterval);
+  }
+  await stopProcesses(networkProcesses(folder));
+  throw new UserError(`The embedded network did not answer in ${startTimeout / 1000} s. Its log: ${folder.log}`);
+}
+
+async function answers({ addresses }: Endpoint): Promise<boolean> {
+  return fetch(`${addresses.policyCode}/`, { signal: AbortSignal.timeout(5000) }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+}

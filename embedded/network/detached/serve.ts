@@ -1,0 +1,45 @@
+import type { Behaviour } from '../behaviour';
+import { watchGateway, type GatewayDeployment } from '../deployment/watch-gateway';
+import { World } from '../world';
+import { networkFolder } from './folder';
+import { choosePorts, writeEndpoint } from './endpoint';
+
+export interface ServeArguments {
+  readonly directory: string;
+  readonly behaviour: Behaviour;
+  /** Whose pods are the gateway's processes. Absent: one process in an empty environment. */
+  readonly deployment?: GatewayDeployment;
+}
+
+/** Serves a network until the process is told to end. */
+export async function serve({ directory, behaviour, deployment }: ServeArguments): Promise<void> {
+  const folder = networkFolder(directory);
+  const world = await World.start({
+    directory: folder.state,
+    behaviour,
+    timeScale: 1,
+    keepsRequests: false,
+    ports: await choosePorts(folder),
+    // Bodies stay out of the log: they may hold secrets.
+    onRequest: (service, { method, path, query, status }) => {
+      log(`${service} ${method} ${path}${query === '' ? '' : `?${query}`} ${status === 0 ? 'no answer' : status}`);
+    },
+  });
+  const { gateway } = world;
+  const onProcesses = gateway.setProcesses.bind(gateway);
+  if (!deployment) onProcesses([{ id: 'only', environment: {} }]);
+  const stopWatching = deployment && (await watchGateway(deployment, { onProcesses, log }));
+  const end = async () => {
+    stopWatching?.();
+    await world.close();
+    process.exit(0);
+  };
+  process.once('SIGTERM', () => void end());
+  process.once('SIGINT', () => void end());
+  await writeEndpoint(folder, { pid: process.pid, addresses: world.addresses });
+  log(`serving ${JSON.stringify(world.addresses)}`);
+}
+
+function log(text: string): void {
+  process.stdout.write(`${new Date().toISOString()} ${text}\n`);
+}

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../errors';
+import { EXIT, UserError } from '../errors';
 import { Project, fullKey } from './project';
 import { dataOf, isMissing, readYaml } from './yaml-file';
 
@@ -55,7 +55,7 @@ async function readStackFile(project: Project, stack: string, file: string): Pro
     if (!isMissing(error)) throw error;
     const known = await listStacks(project);
     const stacks = known.length === 0 ? 'There are no stacks yet' : `Known stacks: ${known.join(', ')}`;
-    throw new UserError(`No stack "${stack}": ${file} does not exist. ${stacks}.`);
+    throw new UserError(`No stack "${stack}": ${file} does not exist. ${stacks}.`, EXIT.stackNotFound);
   }
 }
 

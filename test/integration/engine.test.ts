@@ -1,0 +1,116 @@
+import { Project } from './harness/project';
+import { until } from './harness/workspace';
+
+const imports = `
+import * as pulumi from '@pulumi/pulumi';
+import * as random from '@pulumi/random';
+`;
+
+/** A component with one password, by name. */
+const component = `
+class Safe extends pulumi.ComponentResource {
+  readonly password: pulumi.Output<string>;
+  constructor(name: string, length: number, options?: pulumi.ComponentResourceOptions) {
+    super('sample:index:Safe', name, {}, options);
+    this.password = new random.RandomPassword(name + '-password', { length }, { parent: this }).result;
+    this.registerOutputs({ password: this.password });
+  }
+}
+`;
+
+interface Exported {
+  deployment: { resources: { urn: string; protect?: boolean; inputs?: unknown; outputs?: Record<string, unknown> }[] };
+}
+
+describe('the embedded engine runs a Pulumi program', () => {
+  let project: Project;
+
+  beforeEach(async () => {
+    project = await Project.create();
+  });
+
+  afterEach(async () => {
+    await project.remove();
+  });
+
+  const exported = async (...args: string[]) =>
+    JSON.parse((await project.engine(['stack', 'export', ...args])).stdout) as Exported;
+
+  it('previews, applies, leaves alone, renames by alias and destroys; secrets stay secret', async () => {
+    await project.program(`${imports}${component}
+      const safe = new Safe('old', 24);
+      export const greeting = new pulumi.Config().require('greeting');
+      export const length = safe.password.apply((text) => text.length);
+      export const password = safe.password;`);
+    expect(await project.changes('preview')).toEqual({ create: 4 });
+    expect((await project.engine(['stack', 'output', '--json'])).stdout).toBe('{}\n');
+
+    expect(await project.changes('up', '--yes')).toEqual({ create: 4 });
+    const shown = await project.engine(['stack', 'output', '--json']);
+    expect(JSON.parse(shown.stdout)).toEqual({ greeting: 'hello', length: '[secret]', password: '[secret]' });
+    const revealed = await project.engine(['stack', 'output', '--json', '--show-secrets']);
+    const { password } = JSON.parse(revealed.stdout) as { password: string };
+    expect(password).toHaveLength(24);
+    expect(JSON.stringify(await exported())).not.toContain(password);
+
+    await project.program(`${imports}${component}
+      new Safe('new', 24, { aliases: [{ name: 'old' }] });`);
+    expect(await project.changes('up', '--yes', '--expect-no-changes')).toEqual({ same: 4 });
+    const { deployment } = await exported('--show-secrets');
+    expect(deployment.resources.map(({ urn }) => urn.split('::').at(-1))).toContain('new-password');
+    expect(JSON.stringify(deployment)).toContain(password);
+
+    expect(await project.changes('destroy', '--yes')).toEqual({ delete: 4 });
+    expect((await exported()).deployment.resources ?? []).toEqual([]);
+  }, 120_000);
+
+  it('hands a state over: what is exported can be imported, and then there is nothing to do', async () => {
+    await project.program(`${imports} new random.RandomPassword('p', { length: 16 });`);
+    await project.changes('up', '--yes');
+    const file = `${project.directory}/export.json`;
+    await project.engine(['stack', 'export', '--file', file]);
+    await project.engine(['destroy', '--yes']);
+    expect(await project.engine(['stack', 'import', '--file', file])).toMatchObject({ code: 0 });
+    expect(await project.changes('preview', '--expect-no-changes')).toEqual({ same: 3 });
+  }, 120_000);
+
+  it('says what is wrong and where, without a stack trace, and with the exit codes of the CLI', async () => {
+    await project.program(`${imports} throw new pulumi.RunError('the sky is too low');`);
+    const failed = await project.engine(['up', '--yes']);
+    expect(failed).toMatchObject({ code: 4, stdout: expect.stringContaining('error: the sky is too low') as string });
+    expect(failed.stdout).not.toMatch(/\n\s+at /);
+
+    await project.program(`${imports} new random.RandomPassword('p', { length: 8 });`);
+    expect((await project.engine(['preview', '--expect-no-changes'])).code).toBe(7);
+    expect((await project.engine(['up'])).code).toBe(2);
+    expect((await project.engine(['frobnicate'])).code).toBe(2);
+    const wrong = await project.engine(['up', '--yes']).then(() => project.engine(['preview'], { PULUMI_CONFIG_PASSPHRASE: 'no' }));
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('Incorrect passphrase') as string });
+    const stranger = project.start(['preview', '--stack', 'nobody']);
+    expect(await new Promise((resolve) => stranger.once('close', resolve))).toBe(6);
+  }, 120_000);
+
+  it('refuses by name what it cannot do', async () => {
+    await project.program(`${imports}
+      const p = new random.RandomPassword('p', { length: 8 });
+      new random.RandomPassword('q', { length: 8 }, { deletedWith: p });`);
+    const { code, stdout } = await project.engine(['up', '--yes']);
+    expect(code).toBe(4);
+    expect(stdout).toContain('DeletedWith');
+  }, 60_000);
+
+  it('lets one run at a time change a stack', async () => {
+    await project.program(`${imports}
+      const done = new Promise((resolve) => setTimeout(resolve, 60_000));
+      export const never = done;`);
+    const first = project.start(['up', '--yes', '--stack', 'test']);
+    let said = '';
+    first.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    await until(() => Promise.resolve(said.includes('aios') || said.includes('Stack')), 'the first run has begun');
+    const second = await project.engine(['up', '--yes']);
+    expect(second.code).not.toBe(0);
+    expect(second.stderr).toMatch(/locked|another/i);
+    first.kill('SIGINT');
+    expect(await new Promise((resolve) => first.once('close', resolve))).toBe(8);
+  }, 120_000);
+});

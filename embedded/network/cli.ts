@@ -2,7 +2,6 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../engine/errors';
 import { parseBehaviour, type Behaviour } from './behaviour';
 import { detachedStatus, startDetached, stopDetached } from './detached/lifecycle';
-import { serve } from './detached/serve';
 import type { GatewayDeployment } from './deployment/watch-gateway';
 import { SERVICES } from './world';
 
@@ -57,6 +56,8 @@ const commands: Readonly<Partial<Record<string, (options: Options) => Promise<nu
     return isRunning ? 0 : 1;
   },
   serve: async ({ behaviour, deployment }) => {
+    // Only here: the other commands need none of what it loads.
+    const { serve } = await import('./detached/serve');
     await serve({ directory: process.cwd(), behaviour, ...(deployment && { deployment }) });
     return 0;
   },

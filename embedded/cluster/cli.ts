@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import colors from 'picocolors';
 import { UserError } from '../engine/errors';
 import { buildPrograms } from './build';
+import { exitOnSignals } from './orderly-exit';
 import { clusterFolder } from './paths';
 import { areBuilt, programsOf, readRecipe } from './programs';
 import { progressPrinter, type ProgressPrinter } from './progress';
@@ -150,14 +151,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
 });
 
-// An orderly exit, unlike a death by signal, takes a running Go along. (Processes of the cluster outlive it on purpose.)
-for (const [signal, number] of [
-  ['SIGHUP', 1],
-  ['SIGINT', 2],
-  ['SIGTERM', 15],
-] as const) {
-  process.once(signal, () => process.exit(128 + number));
-}
+exitOnSignals();
 
 void main(process.argv.slice(2)).then((code) => {
   process.exitCode = code;

@@ -1,5 +1,6 @@
 export { buildPrograms } from './build';
 export type { Cluster } from './cluster';
+export { exitOnSignals } from './orderly-exit';
 export type { Programs } from './programs';
 export { progressPrinter, type OnProgress, type Progress, type ProgressPrinter } from './progress';
 export { startCluster, type StartOptions } from './start';

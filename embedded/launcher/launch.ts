@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { progressPrinter } from '../cluster';
+import { exitOnSignals, progressPrinter } from '../cluster';
 import { main } from '../engine/cli/main';
 import { openStack } from '../engine/operations/stack';
 import { localState } from './local-state';
@@ -25,7 +25,10 @@ const CHECKOUT = path.resolve(__dirname, '../..');
  */
 export async function launch({ command, stack, rest }: Launch): Promise<number> {
   const progress = progressPrinter(process.stderr);
+  // Afterwards Ctrl-C is the engine's: it has running steps to end.
+  const handBack = exitOnSignals();
   const target = await prepareTarget(CHECKOUT, stack, progress.report).finally(progress.end);
+  handBack();
   const environment = { ...(await localState(CHECKOUT, stack)), ...(target.kind === 'embedded' && target.environment) };
   Object.assign(process.env, environment);
   const engine = chooseEngine();

@@ -1,0 +1,46 @@
+import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ArchiveFile } from './archive';
+import type { RuleProblem } from './errors';
+
+const REQUIRED = ['code/function.py', 'code/requirements.txt'];
+/** What Python and editors leave behind. */
+const LEFTOVER = /(^\.|^__pycache__$|\.pyc$|~$)/;
+
+/** The files of a rule's folder `code`, which are its archive. */
+export function readCode(folder: string, problems: RuleProblem[]): ArchiveFile[] {
+  const missing = REQUIRED.filter((file) => !existsSync(path.join(folder, file)));
+  for (const file of missing) problems.push({ file, key: '', message: 'is missing; the archive must have it' });
+  if (missing.length > 0) return [];
+  const files = list(folder, 'code', problems);
+  const source = files.find((file) => file.path === 'code/function.py')?.content.toString('utf8') ?? '';
+  if (!/^class AIOSv1PolicyRule\b/m.test(source))
+    problems.push({ file: 'code/function.py', key: '', message: 'must define class AIOSv1PolicyRule' });
+  for (const file of files) {
+    if (file.path.endsWith('.py') && file.path !== 'code/function.py')
+      problems.push({
+        file: file.path,
+        key: '',
+        message: 'cannot be imported where the gateway runs rules itself (mode local); move its content to function.py',
+      });
+  }
+  return files;
+}
+
+function list(folder: string, inside: string, problems: RuleProblem[]): ArchiveFile[] {
+  return readdirSync(path.join(folder, inside))
+    .filter((name) => !LEFTOVER.test(name))
+    .sort()
+    .flatMap((name) => {
+      const file = `${inside}/${name}`;
+      const stats = lstatSync(path.join(folder, file));
+      if (stats.isDirectory()) return list(folder, file, problems);
+      if (stats.isFile() && Buffer.byteLength(file) <= 100)
+        return [{ path: file, content: readFileSync(path.join(folder, file)) }];
+      const message = stats.isFile()
+        ? 'has a path of more than 100 bytes; shorten it'
+        : 'is neither a file nor a folder; put a copy there';
+      problems.push({ file, key: '', message });
+      return [];
+    });
+}

@@ -1,0 +1,110 @@
+"""Limits how many nodes a cluster may have."""
+import logging
+
+LOG = logging.getLogger("aios.policies.max-nodes")
+
+
+def refusal(request, parameters, settings):
+    """Why the request is denied; None where it is allowed."""
+    at = cluster_path(request)
+    cluster = get(request, f"{at}id", str)
+    limit = limit_of(cluster, parameters)
+    count, members = nodes_of(request, f"{at}nodes")
+    if at == "" or set(request) == {"cluster_data"}:
+        if count <= limit:
+            return None
+        return f"cluster {cluster!r:.80} would start with {count} nodes, {limit} are allowed"
+    if get(request, "node_data.id", str) in members or count < limit:
+        return None
+    return f"cluster {cluster!r:.80} has {count} nodes, {limit} are allowed"
+
+
+def limit_of(cluster, parameters):
+    own = get(parameters, "clusters", dict, {}, of="parameters")
+    if cluster in own:
+        return get({"limit": own[cluster]}, "limit", int, of="parameters")
+    return get(parameters, "max", int, of="parameters")
+
+
+def nodes_of(request, path):
+    """How many nodes the entry counts or lists, whichever is more, and their ids. The list's name has two spellings."""
+    nodes = get(request, path, dict)
+    lists = [get(nodes, key, list, None) for key in ("nodeData", "nodesData")]
+    count = get(nodes, "count", int, None)
+    if count is None and lists == [None, None]:
+        raise Malformed(f"malformed request: {path}.count is missing")
+    members = [node for nodes in lists for node in nodes or [] if isinstance(node, dict)]
+    ids = {get(node, "id", str, None) or get(node, "nodeId", str, None) for node in members}
+    return max(count or 0, len(members)), ids
+
+
+# From here on every rule is the same: a rule is one file, since modules beside function.py cannot be imported.
+
+REQUIRED = object()
+KINDS = {dict: "an object", list: "a list", str: "a text", int: "a whole number", (int, float): "a number"}
+
+
+class Malformed(Exception):
+    """The request or the parameters are not what the rule can decide on."""
+
+
+def get(data, path, kind, default=REQUIRED, of="request"):
+    """The value at a dotted path; raises Malformed where it is missing (without a default) or of another kind."""
+    value = data
+    for step in path.split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    if value is None and default is not REQUIRED:
+        return default
+    if value is None:
+        raise Malformed(f"malformed {of}: {path} is missing")
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise Malformed(f"malformed {of}: {path} is not {KINDS[kind]}")
+    return value
+
+
+def texts(data, path, default=REQUIRED, of="request"):
+    """The list of texts at a dotted path."""
+    values = get(data, path, list, default, of)
+    if not all(isinstance(value, str) for value in values or []):
+        raise Malformed(f"malformed {of}: {path} is not a list of texts")
+    return values
+
+
+def cluster_path(request):
+    """Where the cluster's entry stands: POST /clusters/create passes the entry itself, whatever else is in it."""
+    return "" if "id" in request else "cluster_data."
+
+
+def forwarded(request):
+    """What goes on in place of the request: of a node only its data or id, as the gateway sends it to the cluster."""
+    if "id" not in request:
+        for key in ("node_data", "node_id"):
+            if key in request:
+                return request[key]
+    return request
+
+
+class AIOSv1PolicyRule:
+    def __init__(self, rule_id, settings, parameters):
+        self.rule_id = rule_id
+        self.settings = settings
+        self.parameters = parameters
+
+    def eval(self, parameters, input_data, context):
+        try:
+            reason = refusal(input_data, self.merged(input_data, parameters), self.settings or {})
+        except Malformed as error:
+            reason = str(error)
+        if reason is None:
+            return {"allowed": True, "input_data": forwarded(input_data)}
+        # For nodes the gateway answers only "not allowed by policy": its log is where the reason can be found.
+        LOG.warning("denied: %s", reason)
+        return {"allowed": False, "input_data": reason, "reason": reason}
+
+    def merged(self, input_data, parameters):
+        own, given = self.parameters or {}, parameters or {}
+        if not isinstance(input_data, dict):
+            raise Malformed("malformed request: not an object")
+        if not isinstance(own, dict) or not isinstance(given, dict):
+            raise Malformed("malformed parameters: not an object")
+        return {**own, **given}

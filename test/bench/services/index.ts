@@ -1,0 +1,19 @@
+import { Deployment } from '@pulumi/kubernetes/apps/v1';
+import { Namespace, Service } from '@pulumi/kubernetes/core/v1';
+import { Provider } from '@pulumi/kubernetes/provider';
+import { Config } from '@pulumi/pulumi';
+
+const kubeconfig = process.env.AIOS_EMBEDDED_KUBECONFIG;
+if (kubeconfig === undefined) throw new Error('AIOS_EMBEDDED_KUBECONFIG is not set: this is for make bench only');
+const provider = new Provider('cluster', { kubeconfig, clusterIdentifier: 'bench' });
+const namespace = new Namespace('bench', { metadata: { name: 'bench' } }, { provider });
+
+const count = new Config().requireNumber('count');
+for (let number = 1; number <= count; number++) {
+  const name = `service-${number}`;
+  const labels = { app: name };
+  const metadata = { name, namespace: namespace.metadata.name, labels };
+  const template = { metadata: { labels }, spec: { containers: [{ name, image: 'example/never-pulled:v1' }] } };
+  new Deployment(name, { metadata, spec: { replicas: 1, selector: { matchLabels: labels }, template } }, { provider });
+  new Service(name, { metadata, spec: { selector: labels, ports: [{ port: 80 }] } }, { provider });
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { hasPulumiCli } from '../../embedded/launcher/pulumi-cli';
+import { Workspace } from '../integration/harness/workspace';
+import type { Bench, Outcome } from './bench';
+import { ENGINE, engineCommand, type StackProject } from './engine';
+import { writeObjects } from './objects';
+import { createStack, forgetStack, PULUMI, pulumiCommand } from './pulumi-cli';
+import { type StackContests, stackContests } from './stack-trials';
+import { type Contest, takeTurns } from './turns';
+
+/** Stack dev, by the engine, kubectl and the CLI. */
+export async function measureStack(bench: Bench): Promise<Outcome> {
+  const workspaces: Workspace[] = [];
+  const project = async (): Promise<StackProject> => {
+    const workspace = await Workspace.create(bench.cluster.kubeconfig);
+    workspaces.push(workspace);
+    const { directory } = workspace;
+    return { directory, stack: 'dev', state: path.join(directory, 'state'), kubeconfig: bench.cluster.kubeconfig };
+  };
+  try {
+    return await compare(bench, await project(), hasPulumi(bench) ? await project() : undefined);
+  } finally {
+    for (const workspace of workspaces) await workspace.remove();
+  }
+}
+
+function hasPulumi({ usePulumi, skip }: Bench): boolean {
+  if (!usePulumi) return false;
+  const isThere = hasPulumiCli(skip);
+  if (!isThere) skip('The pulumi CLI is left out: there is none on the PATH that is recent enough.');
+  return isThere;
+}
+
+/**
+ * @param own project of the embedded engine
+ * @param cli project of the pulumi CLI, if it takes part
+ */
+async function compare(bench: Bench, own: StackProject, cli: StackProject | undefined): Promise<Outcome> {
+  const { run, folder, runs } = bench;
+  const objects = path.join(folder, 'objects.yaml');
+  const exported = path.join(folder, 'exported-with-secrets.json');
+  await run(`warm-up, ${ENGINE}: first up`, engineCommand(own, 'up', '--yes'));
+  await run(`${ENGINE}: export`, engineCommand(own, 'stack', 'export', '--show-secrets', '--file', exported));
+  const count = await writeObjects(exported, objects);
+  if (cli) await takeOver(bench, own, cli);
+
+  const contests = stackContests(bench, { own, cli, objects });
+  const contest = (name: keyof StackContests, warmUp: boolean): Promise<Contest[]> =>
+    takeTurns({ contenders: contests[name], warmUp: warmUp ? contests[name] : [], runs, run });
+  const preview = await contest('no-change preview', true);
+  const noChange = await contest('no-change up', true);
+  await run(`${ENGINE}: take it down`, engineCommand(own, 'destroy', '--yes'));
+  if (cli) for (const command of [forgetStack(cli), createStack(cli)]) await run(`${PULUMI}: empty stack`, command);
+  // Everybody is warm by now.
+  const firstUp = await contest('first up', false);
+  return {
+    title: `stack dev: ${count.resources} resources, of which ${count.objects} are objects for kubectl`,
+    note: 'An up waits until everything is ready; kubectl apply returns as soon as everything is accepted.',
+    contests: [...firstUp, ...preview, ...noChange],
+  };
+}
+
+/** Hands the stack as it is to the CLI: for that, nothing is to be changed either. */
+async function takeOver({ run, folder }: Bench, own: StackProject, cli: StackProject): Promise<void> {
+  const file = path.join(folder, 'exported.json');
+  await run(`${ENGINE}: export`, engineCommand(own, 'stack', 'export', '--file', file));
+  await run(`${PULUMI}: new stack`, createStack(cli));
+  await run(`${PULUMI}: import`, pulumiCommand(cli, 'stack', 'import', '--file', file));
+}

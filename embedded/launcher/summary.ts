@@ -1,30 +1,35 @@
 import { Target } from './target';
 
 interface ServiceAddress {
+  /** Inside the cluster. */
   url: string;
-  address?: string;
+  /** Where other clusters reach it; absent for what only this cluster uses. */
+  advertised?: string;
 }
 
 /** What a user wants to know once everything is up. */
 export function summary(stack: string, target: Target, outputs: Record<string, unknown>): string {
   const services = Object.entries((outputs.services ?? {}) as Record<string, ServiceAddress>);
-  const width = Math.max(0, ...services.map(([name]) => name.length));
-  const urls = Math.max(0, ...services.map(([, { url }]) => url.length));
+  const rows = services.map(([name, { url, advertised = '' }]) => [name, advertised, url]);
+  const stop = target.kind === 'embedded' ? '   ("make stop" ends the control plane)' : '';
   return [
     '',
-    `Services (inside the cluster, and where other clusters reach them):`,
-    ...services.map(([name, { url, address }]) =>
-      `  ${name.padEnd(width)}  ${url.padEnd(urls)}  ${address ?? ''}`.trimEnd(),
-    ),
+    'Services, where other clusters reach them and inside the cluster:',
+    ...table(rows),
     '',
     'Databases:',
-    ...['registry', 'metrics'].map((name) => `  ${name.padEnd(width)}  ${hostsOf(outputs[name]).join(', ')}`),
+    ...table(['registry', 'metrics'].flatMap((name) => hostsOf(outputs[name]).map((host) => [name, host]))),
     '',
     ...(target.kind === 'embedded' ? embeddedHints(target) : []),
     `Show what a change would do:  make preview${stackArgument(stack)}`,
-    `Take it down:                 make down${stackArgument(stack)}${target.kind === 'embedded' ? '   (and "make stop" ends the control plane)' : ''}`,
+    `Take it down:                 make down${stackArgument(stack)}${stop}`,
     '',
   ].join('\n');
+}
+
+function table(rows: string[][]): string[] {
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
 }
 
 const hostsOf = (database: unknown) => (database as { hosts?: string[] } | undefined)?.hosts ?? [];

@@ -5,7 +5,7 @@ export { GATEWAY_IMAGE_ENV, GATEWAY_URL_ENV } from './gateway-environment';
 export { loadConfig } from './load';
 export type { NetworkIdentity } from './network';
 export { parseConfig, type RawConfig } from './parse';
-export type { PoliciesConfig } from './policies';
+export type { EndpointConfig, EndpointName, ExecutorConfig, PoliciesConfig } from './policies';
 export { parseQuantity } from './quantity';
 export type { ClusterConfig, NetworkConfig, RegistryCredentials, ServicesConfig } from './sections';
 export { SERVICE_NAMES, type ServiceName } from './service-names';

@@ -1,8 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 import { isKubeconfigContents } from './cluster';
+import { EMBEDDED_NETWORK, readEmbeddedNetwork, usesEmbeddedNetwork } from './embedded-network';
 import { problemsOf, unknownName } from './issues';
 import { outlineAt } from './outline';
 import { type Path, type Problem, configError, withoutConsequences } from './problems';
+import { resolvePolicies } from './resolve-policies';
 import { brokenRules } from './rules';
 import { salvage } from './salvage';
 import { type NetworkConfig, SECTIONS, type SectionName, type Sections, type ServicesConfig } from './sections';
@@ -29,7 +31,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Checks the configuration of a stack and fills in its defaults.
- * @param env the environment, for AIOS_EMBEDDED_KUBECONFIG and HOME
+ * @param env the environment, for AIOS_EMBEDDED_KUBECONFIG, AIOS_EMBEDDED_NETWORK and HOME
  * @throws pulumi.RunError that tells all problems at once
  */
 export function parseConfig(raw: RawConfig, env: Environment): NetworkConfig {
@@ -41,6 +43,7 @@ export function parseConfig(raw: RawConfig, env: Environment): NetworkConfig {
     sections,
     secretSections: secretKeys,
     ...(embeddedKubeconfig !== undefined && { embeddedKubeconfig }),
+    embeddedNetwork: Boolean(env[EMBEDDED_NETWORK]),
   });
   const all = inFileOrder([...problems, ...withoutConsequences(broken, problems)]);
   if (all.length > 0) {
@@ -86,9 +89,11 @@ function holdsSecret(path: Path): boolean {
 
 function resolve(stack: string, sections: Sections, env: Environment): NetworkConfig {
   const { registryCredentials, ...services } = sections.services;
+  const embedded = usesEmbeddedNetwork(stack, sections) ? readEmbeddedNetwork(env[EMBEDDED_NETWORK]) : undefined;
   return {
     ...sections,
     stack,
+    policies: resolvePolicies(sections.policies, embedded),
     services: withSecretPassword(services, registryCredentials),
     cluster: clusterOf(sections.cluster, env),
   };

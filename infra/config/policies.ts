@@ -1,54 +1,156 @@
+import type * as pulumi from '@pulumi/pulumi';
 import { z } from 'zod';
-import { ACTION_NAMES } from '../../policies/actions';
-import { text } from './scalars';
+import { isKubeconfigContents } from './cluster';
+import { bindings, ruleName, ruleVersion } from './policy-binding';
+import { host, httpUrl, identifier, imageReference, text } from './scalars';
 
-const EXAMPLE_URI = 'aiosv1.policies.cluster-controller-gateway.add-node:v0.0.12-stable';
+const values = z.record(z.string(), z.unknown());
 
-const policyUri = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*:[A-Za-z0-9][A-Za-z0-9._]*-[A-Za-z0-9][A-Za-z0-9._-]*$/, {
-    error: 'must be a policy URI: {name}:{version}-{release_tag}',
-  })
-  .meta({ examples: [EXAMPLE_URI] });
+const ruleEntry = z.strictObject({
+  rule: ruleName.describe('Folder of policies/rules.'),
+  name: ruleName
+    .exactOptional()
+    .describe('Name by which bindings know it, and of the policy, if not the folder: the same rule can serve twice.'),
+  version: ruleVersion
+    .exactOptional()
+    .describe("Version to onboard it with. Default: the folder's. Other contents need another version."),
+  settings: values.prefault({}).describe("Settings over the folder's."),
+  parameters: values.prefault({}).describe("Parameters over the folder's; a binding's own come over these."),
+  duplicates: z
+    .enum(['report', 'clean'])
+    .prefault('report')
+    .describe('What happens to further entries of the same URI in the policies system.'),
+  allowContentChange: z
+    .boolean()
+    .prefault(false)
+    .describe('Change an onboarded version in place, which is refused otherwise.'),
+});
 
-const binding = z
-  .union(
-    [
-      policyUri,
-      z.null(),
-      z.strictObject({
-        policy: policyUri.describe('URI of the policy.'),
-        parameters: z
-          .record(z.string(), z.unknown())
-          .prefault({})
-          .describe('Parameters that the gateway passes to it.'),
-      }),
-    ],
-    { error: 'must be the URI of a policy, an object {policy, parameters}, or null' },
-  )
-  .meta({ examples: [EXAMPLE_URI] });
+const endpoint = z.strictObject({
+  url: httpUrl.describe('Address of the service, as this machine reaches it.'),
+  token: text
+    .exactOptional()
+    .meta({ secret: true })
+    .describe('Bearer token that a proxy before the service asks for, encrypted.'),
+  ca: z
+    .string()
+    .regex(/^-----BEGIN CERTIFICATE-----/, { error: 'must be certificates in PEM form' })
+    .exactOptional()
+    .describe("Certificates (PEM) that the address is checked with. Default: the system's."),
+});
 
-/** Section `policies`: which policy decides on which action, and where policies run. */
+const infrastructure = z.strictObject({
+  kubeconfig: z
+    .string()
+    .refine(isKubeconfigContents, { error: 'must be the contents of a kubeconfig' })
+    .meta({ secret: true })
+    .describe('Contents of the kubeconfig of the cluster that the executor runs in, encrypted.'),
+  maxProcesses: z
+    .int()
+    .min(1, { error: 'must be at least 1' })
+    .meta({ examples: [4] })
+    .describe('Policies that run at the same time.'),
+});
+
+const executor = z.strictObject({
+  clusterPublicIp: host.describe('Where the policies system reaches the executor, on port 30900.'),
+  metadata: values.prefault({}).describe('Free description of the executor.'),
+  hardware: values.prefault({}).describe('Free description of its hardware.'),
+  infrastructure: infrastructure
+    .exactOptional()
+    .describe('Lets the policies system set the executor up in its cluster. Default: it is there already.'),
+});
+
+/** The services that policies are written to. */
+const endpoints = z.strictObject({
+  gateway: endpoint.exactOptional().describe('The cluster controller gateway.'),
+  policiesSystem: endpoint.exactOptional().describe('The policies system.'),
+  clustersRegistry: endpoint.exactOptional().describe('The clusters registry.'),
+});
+
+const executorId = identifier.meta({ examples: ['executor-001'] });
+
+/** Section `policies`: which policy decides on which action, where policies come from and where they run. */
 export const policiesSchema = z.strictObject({
-  bindings: z
-    .partialRecord(z.enum(ACTION_NAMES), binding)
+  bindings: bindings
     .prefault({})
-    .meta({ keysAre: 'action' })
-    .describe('The policy that is asked before an action: a URI, {policy, parameters}, or null for none, on purpose.'),
+    .describe(
+      'The policy that is asked before an action: a rule, a URI, {policy, parameters}, or null for none, on purpose.',
+    ),
+  clusters: z
+    .record(identifier, bindings)
+    .prefault({})
+    .describe("Policies of single clusters, by the cluster's id, in place of the network's."),
+  rules: z
+    .array(z.union([ruleName, ruleEntry], { error: 'must be the name of a rule, or an object {rule, …}' }))
+    .prefault([])
+    .describe('Rules of policies/rules to onboard. The ones that a binding names need no entry.'),
+  executors: z
+    .record(executorId, executor)
+    .prefault({})
+    .meta({ keysAre: 'executor' })
+    .describe('Executors to register in the policies system, by id.'),
   execution: z
     .strictObject({
       mode: z
         .enum(['local', 'remote'])
         .prefault('local')
         .describe('Where policies run: in the gateway, or in an executor.'),
-      executor: text
+      executor: executorId
         .exactOptional()
-        .meta({ examples: ['executor-001'] })
-        .describe('Id of the executor; needed by mode remote. Default: executor-001, as upstream.'),
+        .describe('One of `executors`; needed by mode remote. Default: executor-001, as upstream.'),
     })
     .prefault({})
     .describe('Where pre-check policies run.'),
+  unlisted: z
+    .enum(['keep', 'remove'])
+    .prefault('keep')
+    .describe('What happens to actions of the gateway and of `clusters` that are not named.'),
+  onDelete: z
+    .enum(['restore', 'clear'])
+    .prefault('restore')
+    .describe('What is left when bindings leave the stack: the policies from before it, or none.'),
+  endpoints: endpoints
+    .prefault({})
+    .describe("Where the services are reached. Default: through the API server's service proxy."),
+  code: z
+    .strictObject({
+      uploadUrl: httpUrl
+        .exactOptional()
+        .describe('Server that archives are PUT to and downloaded from. Default: the program deploys one.'),
+      image: imageReference.prefault('busybox:1.37').describe('Image of that server; its `httpd` serves a directory.'),
+    })
+    .prefault({})
+    .describe('Where the code of policies is downloaded from.'),
 });
 
+type Plain = z.infer<typeof policiesSchema>;
+
+/** What `policies.rules` says about a rule, beyond its name. */
+export type RuleOverrides = z.infer<typeof ruleEntry>;
+
+/** A service that policies are written to. */
+export type EndpointName = keyof Plain['endpoints'];
+
+/** Where a service is reached, if not through the API server. */
+export interface EndpointConfig {
+  url: string;
+  /** Always a secret. */
+  token?: pulumi.Output<string>;
+  ca?: string;
+}
+
+/** An executor to register. */
+export type ExecutorConfig = Omit<Plain['executors'][string], 'infrastructure'> & {
+  infrastructure?: {
+    /** Always a secret. */
+    kubeconfig: pulumi.Output<string>;
+    maxProcesses: number;
+  };
+};
+
 /** Section `policies`, with its defaults applied. */
-export type PoliciesConfig = z.infer<typeof policiesSchema>;
+export type PoliciesConfig = Omit<Plain, 'endpoints' | 'executors'> & {
+  endpoints: Partial<Record<EndpointName, EndpointConfig>>;
+  executors: Record<string, ExecutorConfig>;
+};

@@ -82,6 +82,20 @@ export const url = form(
   'http://search-server.example.org:12000',
 );
 
+/** An http or https address. */
+export const httpUrl = form(
+  'https?://[^\\s/?#@]+(?:/[^\\s?#]*)?',
+  'must be an http:// or https:// address, without credentials, query or fragment',
+  'https://gateway.example.org',
+);
+
+/** Id of a cluster or an executor, which becomes a part of URLs. */
+export const identifier = form(
+  '[A-Za-z0-9][A-Za-z0-9._-]*',
+  'must be letters, digits, -, _ and ., starting with a letter or digit',
+  'cluster-456',
+);
+
 /** Text that must say something. */
 export const text = form('\\S(?:.*\\S)?', 'must not be empty, nor start or end with a space');
 

@@ -1,3 +1,4 @@
+import { POLICY_CODE_NODE_PORT } from '../../governance/policy-code-address';
 import { catalogue } from '../../services/catalogue';
 import { unknownName } from '../issues';
 import type { Problem } from '../problems';
@@ -6,7 +7,7 @@ import { SERVICE_NAMES, type ServiceName } from '../service-names';
 import type { Rule } from './rule';
 
 interface Claim {
-  service: ServiceName;
+  service: ServiceName | 'policy-code';
   nodePort: number;
   /** The key under nodePorts that asks for it; the catalogue's own ports have none. */
   key?: string;
@@ -68,6 +69,9 @@ export const nodePortRules: Rule = ({ sections: { services } }) => {
   const { overrides } = services;
   return [
     ...SERVICE_NAMES.flatMap((service) => unusableKeys(service, overrides[service]?.nodePorts ?? {})),
-    ...conflicts(SERVICE_NAMES.flatMap((service) => claims(service, overrides))),
+    ...conflicts([
+      { service: 'policy-code', nodePort: POLICY_CODE_NODE_PORT },
+      ...SERVICE_NAMES.flatMap((service) => claims(service, overrides)),
+    ]),
   ];
 };

@@ -39,7 +39,7 @@ function sharedTag(services: Sections['services'], gateway: Sections['gateway'] 
 }
 
 /** `pinned: true` refuses every image that may change without a change of the configuration. */
-export const pinnedRules: Rule = ({ sections: { services, gateway, registry, metrics } }) => {
+export const pinnedRules: Rule = ({ sections: { services, gateway, registry, metrics, policies } }) => {
   if (services?.pinned !== true) return [];
   return [
     ...sharedTag(services, gateway),
@@ -50,5 +50,6 @@ export const pinnedRules: Rule = ({ sections: { services, gateway, registry, met
     ...Object.entries(gateway?.images ?? {}).flatMap(([key, image]) => plainImage(['gateway', 'images', key], image)),
     ...(registry === undefined ? [] : plainImage(['registry', 'image'], registry.image)),
     ...(metrics === undefined ? [] : plainImage(['metrics', 'image'], metrics.image)),
+    ...(policies === undefined ? [] : plainImage(['policies', 'code', 'image'], policies.code.image)),
   ];
 };

@@ -1,30 +1,54 @@
-import { ACTIONS, ACTION_NAMES } from '../../../policies/actions';
+import { usesEmbeddedNetwork } from '../embedded-network';
+import { unknownName } from '../issues';
+import type { Problem } from '../problems';
+import type { Sections } from '../sections';
+import { bindingProblems } from './policy-bindings';
+import { knownRules } from './policy-rules';
 import type { Rule } from './rule';
 
-/** What must hold for policies: an executor for remote mode, and no parameters that the gateway would drop. */
-export const policyRules: Rule = ({ sections: { policies } }) => {
-  if (policies === undefined) return [];
-  const { bindings, execution } = policies;
-  const dropped = ACTION_NAMES.flatMap((action) => {
-    const binding = bindings[action];
-    if (ACTIONS[action].form === 'object' || typeof binding !== 'object' || binding === null) return [];
-    if (Object.keys(binding.parameters).length === 0) return [];
-    return [
-      {
-        path: ['policies', 'bindings', action, 'parameters'],
-        rule: `must be left out: the gateway passes no parameters to the policy of ${action}`,
-        fix: "remove them and set policy_parameters in the policy's own definition",
-      },
-    ];
-  });
-  if (execution.mode === 'local' || execution.executor !== undefined) return dropped;
+function executorProblems({ execution: { mode, executor }, executors }: Sections['policies']): Problem[] {
+  const path = ['policies', 'execution', 'executor'];
+  const known = Object.keys(executors);
+  if (executor !== undefined) {
+    if (known.includes(executor)) return [];
+    const { rule, fix } = unknownName('executor', executor, known);
+    const declare = `declare it: executors: { ${executor}: { clusterPublicIp: … } }`;
+    return [{ path, value: executor, rule, fix: known.length === 0 ? declare : `${fix} Else ${declare}` }];
+  }
+  if (mode === 'local') return [];
   return [
-    ...dropped,
     {
-      path: ['policies', 'execution', 'executor'],
+      path,
       rule: 'is required by mode remote: the gateway would fall back to executor-001, whether it exists or not',
       fix: 'for example executor: executor-001, or set mode: local',
       reads: [['policies', 'execution', 'mode']],
     },
+  ];
+}
+
+/** Policies are written to running services, and no pod of the embedded cluster runs. */
+const servicesThere: Rule = ({ stack, sections, embeddedKubeconfig, embeddedNetwork }) => {
+  if (embeddedKubeconfig === undefined || embeddedNetwork || !usesEmbeddedNetwork(stack, sections)) return [];
+  const { bindings, clusters, rules, executors } = sections.policies ?? {};
+  if ([bindings, clusters, rules, executors].every((part) => Object.keys(part ?? {}).length === 0)) return [];
+  return [
+    {
+      path: ['policies'],
+      rule: 'need the services of the network, and the embedded cluster only simulates their pods',
+      fix: 'use `make up`, which starts them beside it, or name `policies.endpoints`',
+    },
+  ];
+};
+
+/** What must hold for policies: rules that exist, bindings that mean what they say, an executor for remote mode. */
+export const policyRules: Rule = (subject) => {
+  const { policies } = subject.sections;
+  if (policies === undefined) return [];
+  const known = knownRules(policies);
+  return [
+    ...known.problems,
+    ...bindingProblems(policies, known),
+    ...executorProblems(policies),
+    ...servicesThere(subject),
   ];
 };

@@ -9,6 +9,8 @@ export interface Subject {
   secretSections: readonly string[];
   /** Path of the embedded cluster's kubeconfig, while that cluster runs. */
   embeddedKubeconfig?: string;
+  /** Whether the simulated services of the network run. */
+  embeddedNetwork: boolean;
 }
 
 /** A rule between keys, or one that the shape of a single value cannot say. */

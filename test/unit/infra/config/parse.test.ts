@@ -36,7 +36,17 @@ test("fills a minimal configuration with upstream's defaults", () => {
       globalServices: {},
       env: {},
     },
-    policies: { bindings: {}, execution: { mode: 'local' } },
+    policies: {
+      bindings: {},
+      clusters: {},
+      rules: [],
+      executors: {},
+      execution: { mode: 'local' },
+      unlisted: 'keep',
+      onDelete: 'restore',
+      endpoints: {},
+      code: { image: 'busybox:1.37' },
+    },
     cluster: { context: 'aios-test' },
   });
 });

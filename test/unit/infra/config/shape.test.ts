@@ -161,7 +161,7 @@ const rows: Row[] = [
   ],
   [
     'an unknown mode',
-    { policies: { execution: { mode: 'romote', executor: 'e' } } },
+    { policies: { execution: { mode: 'romote' } } },
     'aios-network:policies.execution.mode: "romote"',
     'must be one of local, remote',
     'fix: did you mean remote?',
@@ -177,7 +177,7 @@ const rows: Row[] = [
     'an empty policy, which would deny everything',
     { policies: { bindings: { remove_cluster: '' } } },
     'aios-network:policies.bindings.remove_cluster: ""',
-    'must be a policy URI: {name}:{version}-{release_tag}',
+    'must be the name of a rule, or a policy URI: {name}:{version}-{release_tag}',
     'fix: for example remove_cluster: aiosv1.policies.cluster-controller-gateway.add-node:v0.0.12-stable',
   ],
   [
@@ -191,7 +191,7 @@ const rows: Row[] = [
     'a binding of another type',
     { policies: { bindings: { add_node: true } } },
     'aios-network:policies.bindings.add_node: true',
-    'must be the URI of a policy, an object {policy, parameters}, or null',
+    'must be the name of a rule, the URI of a policy, an object {policy, parameters}, or null',
     'fix: for example add_node: aiosv1.policies.cluster-controller-gateway.add-node:v0.0.12-stable',
   ],
 ];

@@ -45,9 +45,11 @@ export function describeIssue(issue: core.$ZodIssue): { key: string; message: st
   return [{ key: formatKey(issue.path), message: messageOf(issue) }];
 }
 
-/** A value of another type is further from a form than one that breaks many of its rules. */
+/** A value of another type is further from a form than one that breaks its rules, and the nearer the deeper they lie. */
 function distance(issues: readonly core.$ZodIssue[]): number {
-  return issues.length + (issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0) ? 1_000 : 0);
+  const ofAnotherType = issues.some(({ code, path }) => code === 'invalid_type' && path.length === 0);
+  const depth = Math.max(...issues.map(({ path }) => path.length));
+  return issues.length - depth / 100 + (ofAnotherType ? 1_000 : 0);
 }
 
 function messageOf(issue: core.$ZodIssue): string {

@@ -111,8 +111,11 @@ export interface SchemaProblem {
   message: string;
 }
 
+const compiled = new WeakMap<JsonSchema, z.ZodType>();
+
 /** What in a value a schema does not allow; empty where all is well. */
 export function schemaProblems(schema: JsonSchema, value: unknown): SchemaProblem[] {
-  const { error } = z.fromJSONSchema(schema).safeParse(value);
-  return (error?.issues ?? []).flatMap(describeIssue);
+  const checker = compiled.get(schema) ?? z.fromJSONSchema(schema);
+  compiled.set(schema, checker);
+  return (checker.safeParse(value).error?.issues ?? []).flatMap(describeIssue);
 }

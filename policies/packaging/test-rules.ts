@@ -1,9 +1,10 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { RunError } from '@pulumi/pulumi/errors';
+import { runCommand } from './cli';
+import { RuleError } from './errors';
 import { findPython, type Python } from './python';
 import { listRules, loadRule, RULES_ROOT } from './rule';
-import { RuleError } from './errors';
 import { runCases } from './run-cases';
 
 const USAGE = `Usage: make test-rules [ARGS='--rule NAME …']
@@ -82,10 +83,4 @@ async function testRule(
   }
 }
 
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    process.stderr.write(`error: ${RunError.isInstance(error) ? error.message : String((error as Error).stack)}\n`);
-    process.exitCode = 2;
-  },
-);
+runCommand(main);

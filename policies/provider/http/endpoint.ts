@@ -1,0 +1,52 @@
+import type { RequestOptions } from 'node:https';
+
+/** Where a service is reached: at a URL, or behind the API server's service proxy. */
+export type Endpoint = UrlEndpoint | ServiceEndpoint;
+
+export interface UrlEndpoint {
+  url: string;
+  /** Sent as `Authorization: Bearer`. */
+  token?: string;
+  /** PEM certificates that the server's is checked against, in place of the system's. */
+  ca?: string;
+}
+
+export interface ServiceEndpoint {
+  service: { namespace: string; name: string; port: number };
+}
+
+/** How requests to a service are made. */
+export interface Route {
+  /** For messages: never holds a credential. */
+  address: string;
+  /** Whether an API server stands in between, whose own errors have to be told from the service's. */
+  proxied: boolean;
+  /** Put before every path. */
+  prefix: string;
+  /** Asked for each request, as tokens expire. */
+  connection(): Promise<Connection>;
+}
+
+export interface Connection {
+  secure: boolean;
+  /** Host, port, TLS and authentication. */
+  options: RequestOptions;
+}
+
+export function urlRoute({ url, token, ca }: UrlEndpoint): Route {
+  const { protocol, hostname, port, pathname, origin } = new URL(url);
+  const prefix = pathname.replace(/\/+$/, '');
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  // URL keeps the brackets of an IPv6 address, which a socket does not want.
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  return {
+    address: `${origin}${prefix}`,
+    proxied: false,
+    prefix,
+    connection: () =>
+      Promise.resolve({
+        secure: protocol === 'https:',
+        options: { host, port, headers, ...(ca !== undefined && { ca }) },
+      }),
+  };
+}

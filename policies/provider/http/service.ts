@@ -1,0 +1,160 @@
+import { Failed, Outage, excerpt } from '../errors';
+import { type Json, isJsonObject } from '../wire/value';
+import { apiServerFailure } from './api-server';
+import type { Route } from './endpoint';
+import { Loss, type RawAnswer, exchange, seconds } from './exchange';
+import type { Limiter } from './limiter';
+import { pause } from './pause';
+import type { Timing } from './timing';
+
+/** Who waits for an answer. */
+export interface Waiting {
+  signal: AbortSignal;
+  /** Shows what is waited for; the latest message wins. */
+  status(message: string): void;
+}
+
+export interface Request {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Path and query, encoded. */
+  path: string;
+  body?: Json | Buffer;
+  /**
+   * Sending it twice does no harm, so it is sent again if its answer gets lost. Any request is, if it certainly never
+   * arrived.
+   */
+  repeatable: boolean;
+  /** On a connection of its own, so that another process behind the address may answer. */
+  ownConnection?: boolean;
+  /** Milliseconds; default: the timing's patience. */
+  patience?: number;
+}
+
+export interface Answer {
+  /** Below 400. */
+  status: number;
+  body: Json;
+  milliseconds: number;
+}
+
+const longestPause = 2_000;
+
+/** One of the network's HTTP services. */
+export class Service {
+  constructor(
+    /** As messages call it: "the gateway". */
+    readonly name: string,
+    private readonly route: Route,
+    private readonly limiter: Limiter,
+    readonly timing: Timing,
+  ) {}
+
+  /**
+   * @throws Failed for an answer that is an HTTP error; Outage for none, or one that cannot be read;
+   *   the signal's reason when it is aborted
+   */
+  async request(waiting: Waiting, request: Request): Promise<Answer> {
+    const patience = request.patience ?? this.timing.patience;
+    let deadline = Infinity;
+    for (let attempt = 1; ; attempt++) {
+      const loss = await this.limiter.run(async () => {
+        deadline = Math.min(deadline, performance.now() + patience);
+        const left = Math.max(1, deadline - performance.now());
+        return this.attempt(waiting, request, left).catch((error: unknown) => asLoss(error));
+      });
+      if (!(loss instanceof Loss)) return loss;
+      const wait = Math.min(longestPause, this.timing.backoff * 2 ** (attempt - 1) * (0.75 + Math.random() / 2));
+      const mayRepeat = !loss.final && (request.repeatable || !loss.sent);
+      if (!mayRepeat || performance.now() + wait > deadline) throw this.outage(request, loss, attempt);
+      waiting.status(`waiting for ${this.name} at ${this.route.address}: ${loss.message} (attempt ${attempt})`);
+      await pause(wait, waiting.signal);
+    }
+  }
+
+  /** An error of this service, for what it answered. */
+  failure(what: string, status: number, reason: string): Failed {
+    return new Failed(`${what}: ${this.name} at ${this.route.address} answered ${reason}`, status, reason);
+  }
+
+  /** An error that leaves open what the service stores. */
+  outageOf(what: string): Outage {
+    return new Outage(`${this.name} at ${this.route.address} ${what}`);
+  }
+
+  private async attempt(waiting: Waiting, request: Request, patience: number): Promise<Answer> {
+    const { body } = request;
+    const content = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
+    const answer = await exchange(await this.route.connection(), {
+      method: request.method,
+      path: `${this.route.prefix}${request.path}`,
+      headers: {
+        accept: 'application/json',
+        'user-agent': 'aios-network',
+        ...(content && {
+          'content-type': Buffer.isBuffer(body) ? 'application/gzip' : 'application/json',
+          'content-length': content.length,
+        }),
+      },
+      content,
+      patience,
+      // A connection that was idle may close under a request: only one that may be repeated should take that risk.
+      keepAlive: request.repeatable && request.ownConnection !== true,
+      signal: waiting.signal,
+    });
+    return this.read(request, answer);
+  }
+
+  private read(request: Request, { status, text, milliseconds }: RawAnswer): Answer {
+    const body = parse(text);
+    if (this.route.proxied) {
+      const failure = apiServerFailure(body, this.route.address);
+      if (failure) throw failure;
+    }
+    if (status === 502 || status === 503 || status === 504)
+      throw new Loss(`HTTP ${status} ${excerpt(text)}`, true, false);
+    if (status >= 400) {
+      const reason = `HTTP ${status} ${excerpt(text)}`;
+      throw this.failure(`${request.method} ${request.path}`, status, reason);
+    }
+    // What is uploaded is acknowledged in any form.
+    if (body === undefined && !Buffer.isBuffer(request.body)) {
+      throw new Loss(`what is no JSON: "${excerpt(text)}"`, true, false);
+    }
+    return { status, body: body ?? null, milliseconds };
+  }
+
+  private outage({ method, path, repeatable }: Request, loss: Loss, attempts: number): Outage {
+    const tried = attempts > 1 ? `, after ${attempts} attempts` : '';
+    const doubt =
+      loss.sent && !repeatable
+        ? '. Whether it was done is not known: the next run finds out, and goes on from there'
+        : '';
+    return this.outageOf(`gave no answer to ${method} ${path}: ${loss.message}${tried}${doubt}`);
+  }
+}
+
+function asLoss(error: unknown): Loss {
+  if (error instanceof Loss) return error;
+  throw error;
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The text in which Flask and Express services report an error. */
+export function reasonIn(body: Json): string | undefined {
+  if (!isJsonObject(body)) return undefined;
+  const reason = body.message ?? body.error ?? body.data;
+  return typeof reason === 'string' ? reason : undefined;
+}
+
+/** Says that an answer took too long to be believed. */
+export function tooSlow({ milliseconds }: Answer, { slow }: Timing): string | undefined {
+  if (milliseconds <= slow) return undefined;
+  return `answered only after ${seconds(milliseconds)} s, as it does without its database: nothing is concluded from that`;
+}

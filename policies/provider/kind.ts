@@ -1,0 +1,53 @@
+import type { CheckFailure } from './check/fields';
+import type { Waiting } from './http/service';
+import type { Services } from './services/services';
+import type { ChangeKind } from './wire/difference';
+import type { Properties } from './wire/value';
+
+/** A call of the engine about one resource. */
+export interface Call extends Waiting {
+  services: Services;
+  /** Tells the user something that stays on the screen. */
+  warn(message: string): void;
+}
+
+export interface Checked {
+  /** With defaults put in. */
+  inputs: Properties;
+  failures: CheckFailure[];
+}
+
+/** What the engine's state knows of a resource. */
+export interface State {
+  inputs: Properties;
+  outputs: Properties;
+}
+
+export interface Existing extends State {
+  id: string;
+}
+
+/**
+ * A kind of resource. What `check`, `changes` and `planned` do takes no call to any service: a preview is as fast as the
+ * engine, and works while the network is down.
+ */
+export interface Kind {
+  /** @param olds the inputs of the last update, where there was one */
+  check(news: Properties, olds: Properties | undefined): Checked;
+  changes(old: State, news: Properties): Map<string, ChangeKind>;
+  /** Inputs whose change makes another resource of it. */
+  readonly identity: readonly string[];
+  /** The outputs, as far as a preview can know them. */
+  planned(inputs: Properties, old?: State): Properties;
+  /** What a preview should say about these inputs. */
+  remarks?(inputs: Properties): string[];
+  create(call: Call, inputs: Properties): Promise<{ id: string; outputs: Properties }>;
+  /**
+   * What there is now, with the inputs that would lead to it; undefined if it is certainly gone.
+   *
+   * @param state absent for an import
+   */
+  read(call: Call, id: string, state?: State): Promise<Existing | undefined>;
+  update(call: Call, old: Existing, inputs: Properties): Promise<Properties>;
+  delete(call: Call, old: Existing): Promise<void>;
+}

@@ -1,0 +1,159 @@
+import { type CheckFailure, Fields } from '../check/fields';
+import { PartlyDone } from '../errors';
+import type { Call, Checked, Existing, Kind, State } from '../kind';
+import { type ChangeKind, difference } from '../wire/difference';
+import {
+  type Json,
+  type Properties,
+  Secret,
+  type Value,
+  containsUnknown,
+  isProperties,
+  reveal,
+  unknown,
+} from '../wire/value';
+import {
+  bindingsIn,
+  bindingsOf,
+  checkBindings,
+  listedKeys,
+  unconsulted,
+  withFullBindings,
+  withSecrets,
+} from './bindings';
+import type { MapStore } from './store';
+import { complete, previousIn, previousOf, previousOfUpdate, wishOf, wishOfDelete, wishOfUpdate } from './wish';
+
+const commonInputs = ['bindings', 'unlisted', 'onDelete'];
+const defaults = { unlisted: 'keep', onDelete: 'restore' } as const;
+
+/** The policies of a map: what the network's and a cluster's have in common. */
+export abstract class MapPolicies implements Kind {
+  abstract readonly identity: readonly string[];
+
+  /** Names of the inputs beyond the common ones. */
+  protected abstract readonly ownInputs: readonly string[];
+  protected abstract checkOwn(fields: Fields): void;
+  protected abstract storeOf(inputs: Properties): MapStore;
+  protected abstract idOf(inputs: Properties): string;
+  /** The inputs that an import starts from. */
+  protected abstract ownInputsOf(id: string): Properties;
+
+  check(news: Properties): Checked {
+    const inputs = withFullBindings({ ...defaults, ...news });
+    const failures: CheckFailure[] = [];
+    const fields = new Fields(inputs, failures).only([...commonInputs, ...this.ownInputs]);
+    checkBindings(fields);
+    fields.choice('unlisted', ['keep', 'remove']);
+    fields.choice('onDelete', ['restore', 'clear']);
+    this.checkOwn(fields);
+    return { inputs, failures };
+  }
+
+  changes(old: State, news: Properties): Map<string, ChangeKind> {
+    const changes = difference(old.inputs, news);
+    // To name an action as having none changes nothing if it has none.
+    const { effective } = old.outputs;
+    if (!isProperties(effective)) return changes;
+    for (const [action, binding] of Object.entries(bindingsOf(news))) {
+      const isNew = bindingsOf(old.inputs)[action] === undefined;
+      const hasNone = listedKeys({ bindings: { [action]: null } }).every((key) => effective[key] === undefined);
+      if (binding === null && isNew && hasNone) changes.delete(`bindings.${action}`);
+    }
+    return changes;
+  }
+
+  planned(inputs: Properties, old?: State): Properties {
+    const previous = old?.outputs.previous ?? unknown;
+    return { ...inputs, previous, effective: this.plannedMap(inputs, old) };
+  }
+
+  remarks(inputs: Properties): string[] {
+    const actions = unconsulted(inputs);
+    if (actions.length === 0) return [];
+    const verb = actions.length === 1 ? 'is' : 'are';
+    return [
+      `${actions.join(', ')}: stored, but ${verb} never asked by the gateway as deployed (6b2b17a); other releases may enforce them`,
+    ];
+  }
+
+  async create(call: Call, inputs: Properties): Promise<{ id: string; outputs: Properties }> {
+    const store = this.storeOf(inputs);
+    return writing(call, store, async () => {
+      const before = await mustRead(call, store);
+      const previous = previousOf(before, inputs);
+      const id = this.idOf(inputs);
+      try {
+        const effective = await store.fulfil(call, wishOf(inputs), before);
+        return { id, outputs: outputsOf(inputs, effective, previous) };
+      } catch (error) {
+        // Something may have been written: what was there before must not be forgotten.
+        throw new PartlyDone(id, outputsOf(inputs, before, previous), error);
+      }
+    });
+  }
+
+  async read(call: Call, id: string, state?: State): Promise<Existing | undefined> {
+    const known: State = state ?? { inputs: { ...defaults, bindings: {}, ...this.ownInputsOf(id) }, outputs: {} };
+    const { inputs, outputs } = known;
+    const expected = state && outputs.effective !== undefined ? reveal(outputs.effective) : undefined;
+    const live = await this.storeOf(inputs).read(call, expected);
+    if (live === undefined) return undefined;
+    const others = inputs.unlisted === 'remove' ? 'all' : state ? 'none' : 'actions';
+    const bindings = bindingsIn(live, inputs, others);
+    const found = { ...inputs, bindings: sealed(bindings, inputs.bindings) };
+    const previous = previousIn(outputs);
+    return { id, inputs: found, outputs: outputsOf(found, live, previous) };
+  }
+
+  async update(call: Call, old: Existing, inputs: Properties): Promise<Properties> {
+    const store = this.storeOf(inputs);
+    return writing(call, store, async () => {
+      const before = await mustRead(call, store);
+      const previous = previousOfUpdate(old.outputs, before, old.inputs, inputs);
+      const wish = wishOfUpdate(old.inputs, inputs, previousIn(old.outputs));
+      const effective = await store.fulfil(call, wish, before);
+      return outputsOf(inputs, effective, previous);
+    });
+  }
+
+  async delete(call: Call, { inputs, outputs }: Existing): Promise<void> {
+    const store = this.storeOf(inputs);
+    await writing(call, store, async () => {
+      const before = await store.read(call);
+      if (before === undefined) return;
+      await store.fulfil(call, wishOfDelete(inputs, previousIn(outputs)), before);
+    });
+  }
+
+  private plannedMap(inputs: Properties, old: State | undefined): Value {
+    if (containsUnknown(inputs)) return unknown;
+    const wish = old ? wishOfUpdate(old.inputs, inputs, previousIn(old.outputs)) : wishOf(inputs);
+    const base = old?.outputs.effective;
+    if (wish.exact) return withSecrets(wish.set, inputs);
+    return base === undefined || containsUnknown(base) ? unknown : withSecrets(complete(wish, reveal(base)), inputs);
+  }
+}
+
+/** Takes a turn: two updates of one map at once would lose one of them. */
+async function writing<T>({ services }: Call, store: MapStore, write: () => Promise<T>): Promise<T> {
+  try {
+    return await services.turns.take(store.key, write);
+  } finally {
+    services.usage.forget();
+  }
+}
+
+async function mustRead(call: Call, store: MapStore): Promise<Json> {
+  const map = await store.read(call);
+  if (map === undefined) throw store.missing();
+  return map;
+}
+
+function outputsOf(inputs: Properties, effective: Json, previous: Json): Properties {
+  return { ...inputs, effective: withSecrets(effective, inputs), previous: withSecrets(previous, inputs) };
+}
+
+/** Secret as a whole where the program said so. */
+const sealed = (bindings: Properties, given: Value | undefined): Value =>
+  given instanceof Secret ? new Secret(bindings) : bindings;

@@ -1,0 +1,38 @@
+import type { Call } from '../kind';
+import type { Json } from '../wire/value';
+import type { Wish } from './wish';
+
+/** A map of the gateway that can be made as wished: the network's, or a cluster's. */
+export interface MapStore {
+  /** Writers of the same map take turns by this. */
+  readonly key: string;
+  /** Why there is no map to write to. */
+  missing(): Error;
+  /**
+   * The map as it is; undefined if what it belongs to is certainly gone.
+   *
+   * @param expected of several answers that differ, the one that is not this is what the caller has to hear of
+   */
+  read(call: Call, expected?: Json): Promise<Json | undefined>;
+  /**
+   * Writes until the map reads as wished.
+   *
+   * @param before what `read` found
+   * @returns the map as it is then
+   * @throws Failed with the wanted map and the one seen last, if that does not come about within some rounds
+   */
+  fulfil(call: Call, wish: Wish, before: Json): Promise<Json>;
+}
+
+/** How often is written and read back before that is given up. */
+export const rounds = 8;
+
+/** What to say when a map does not become as wished. */
+export function notFulfilled(name: string, wanted: Json, seen: Json, causes: readonly string[]): string {
+  return [
+    `${name} did not become as wanted in ${rounds} rounds of writing and reading back.`,
+    `wanted: ${JSON.stringify(wanted)}`,
+    `seen:   ${JSON.stringify(seen)}`,
+    ...causes,
+  ].join('\n');
+}

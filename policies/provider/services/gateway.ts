@@ -1,0 +1,76 @@
+import { Failed } from '../errors';
+import { type Answer, type Service, type Waiting } from '../http/service';
+import { type Json, type JsonObject, isJsonObject } from '../wire/value';
+
+/** What the running gateway asks for which action. Anything can be in it, even in the place of the map. */
+export type GatewayMap = JsonObject;
+
+/** So many gateway processes are reckoned with where nobody says how many there are. */
+export const usualProcesses = 3;
+
+/** How likely one process with another map may be overlooked. */
+const doubt = 0.001;
+
+/**
+ * How many answers have to be heard, if each comes from any of so many processes: the chance that none of them came from one
+ * given process is then below one in a thousand. 1 for one, 18 for three, 31 for five.
+ */
+export function answersNeeded(processes: number): number {
+  return processes === 1 ? 1 : Math.ceil(Math.log(doubt) / Math.log(1 - 1 / processes));
+}
+
+/** The part of the cluster controller gateway's API that governs. */
+export class Gateway {
+  constructor(readonly service: Service) {}
+
+  /**
+   * The network's map, in as many answers as it takes to hear all processes: each has a map of its own.
+   *
+   * @param processes how many answer at the gateway's address
+   */
+  networkMaps(waiting: Waiting, processes: number): Promise<Json[]> {
+    // Over one kept connection only one of them would ever answer.
+    const request = { ...read(), ownConnection: true };
+    const ask = async () => this.mapIn(await this.service.request(waiting, request));
+    return Promise.all(Array.from({ length: answersNeeded(processes) }, ask));
+  }
+
+  /** @returns undefined if the gateway does not know the cluster */
+  async clusterMap(waiting: Waiting, clusterId: string): Promise<Json | undefined> {
+    return this.ofCluster(async () => this.mapIn(await this.service.request(waiting, read(clusterId))));
+  }
+
+  async postNetworkMap(waiting: Waiting, map: GatewayMap): Promise<void> {
+    await this.service.request(waiting, { ...post(map), ownConnection: true });
+  }
+
+  /** @returns false if the gateway does not know the cluster */
+  async postClusterMap(waiting: Waiting, clusterId: string, map: GatewayMap): Promise<boolean> {
+    const done = await this.ofCluster(() => this.service.request(waiting, post(map, clusterId)));
+    return done !== undefined;
+  }
+
+  /** An unknown cluster is an HTTP 500 that repeats the registry's 404. */
+  private async ofCluster<T>(call: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await call();
+    } catch (error) {
+      if (error instanceof Failed && error.status === 500 && /\b404\b|not found/i.test(error.reason)) return undefined;
+      throw error;
+    }
+  }
+
+  private mapIn({ body }: Answer): Json {
+    if (isJsonObject(body) && 'map' in body) return body.map ?? null;
+    throw this.service.outageOf(`answered without a map: ${JSON.stringify(body)}`);
+  }
+}
+
+const query = (clusterId?: string) => (clusterId === undefined ? '' : `?cluster_id=${encodeURIComponent(clusterId)}`);
+
+const read = (clusterId?: string) =>
+  ({ method: 'GET', path: `/pre-check-policies/get${query(clusterId)}`, repeatable: true }) as const;
+
+/** Posting the same map again changes nothing. */
+const post = (map: GatewayMap, clusterId?: string) =>
+  ({ method: 'POST', path: `/pre-check-policies/update${query(clusterId)}`, body: map, repeatable: true }) as const;

@@ -1,0 +1,64 @@
+import type { Waiting } from '../http/service';
+import { type Json, isJsonObject } from '../wire/value';
+import type { ClustersRegistry } from './clusters-registry';
+import { type Gateway, usualProcesses } from './gateway';
+
+/** One use of a policy: an action of the network's map or of a cluster's. */
+interface Use {
+  uri: string;
+  /** For messages. */
+  where: string;
+}
+
+/** As long as nothing is written, one look at all maps serves every delete that begins within this time. */
+const freshMilliseconds = 5_000;
+
+/** Which policies are bound, anywhere in the network. */
+export class Usage {
+  private last: { at: number; uses: Promise<Use[]> } | undefined;
+
+  constructor(
+    private readonly gateway: Gateway,
+    private readonly clustersRegistry: ClustersRegistry,
+  ) {}
+
+  /** Where the policy is bound, one line each. */
+  async of(waiting: Waiting, uri: string): Promise<string[]> {
+    const uses = await this.all(waiting);
+    return [...new Set(uses.filter((use) => use.uri === uri).map(({ where }) => where))];
+  }
+
+  /** To be called after a map has been written. */
+  forget(): void {
+    this.last = undefined;
+  }
+
+  private all(waiting: Waiting): Promise<Use[]> {
+    const now = performance.now();
+    if (this.last && now - this.last.at < freshMilliseconds) return this.last.uses;
+    const scan = { at: now, uses: this.scan(waiting) };
+    this.last = scan;
+    // A failure is not remembered.
+    scan.uses.catch(() => this.forget());
+    return scan.uses;
+  }
+
+  private async scan(waiting: Waiting): Promise<Use[]> {
+    const [network, clusters] = await Promise.all([
+      this.gateway.networkMaps(waiting, usualProcesses),
+      this.clustersRegistry.maps(waiting),
+    ]);
+    return [
+      ...network.flatMap((map) => usesIn(map, 'of the network')),
+      ...[...clusters].flatMap(([id, map]) => usesIn(map, `of cluster ${id}`)),
+    ];
+  }
+}
+
+function usesIn(map: Json, owner: string): Use[] {
+  if (!isJsonObject(map)) return [];
+  return Object.entries(map).flatMap(([action, value]) => {
+    const uri = isJsonObject(value) ? value.policyRuleURI : value;
+    return typeof uri === 'string' && uri !== '' ? [{ uri, where: `${action} ${owner}` }] : [];
+  });
+}

@@ -1,0 +1,43 @@
+import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb';
+import { type Json, type Properties, Secret, Unknown, type Value, isJsonObject, isProperties, unknown } from './value';
+
+/** The key that makes an object of Pulumi's protocol more than an object, and its value for secrets. */
+const signatureKey = '4dabf18193072939515e22adb298388d';
+const secretSignature = '1b47061264138c4ac30d75fd1eb44270';
+
+const unknownText = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+
+/** SDKs send the first whatever the type; the engine knows one for each. */
+const unknownTexts: ReadonlySet<string> = new Set([
+  unknownText,
+  '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7', // boolean
+  '3eeb2bf0-c639-47a8-9e75-3b44932eb421', // number
+  '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2', // array
+  'dd056dcd-154b-4c76-9bd3-c8f88648b5ff', // object
+]);
+
+/** Reads a message of the engine. Resource references and assets are not asked for, so none come. */
+export function decode(struct: Struct | undefined): Properties {
+  const decoded = decodeValue(struct?.toJavaScript() ?? {});
+  return isProperties(decoded) ? decoded : {};
+}
+
+export function encode(properties: Properties): Struct {
+  return Struct.fromJavaScript(encodeValue(properties) as Record<string, JavaScriptValue>);
+}
+
+function decodeValue(value: Json): Value {
+  if (typeof value === 'string') return unknownTexts.has(value) ? unknown : value;
+  if (Array.isArray(value)) return value.map(decodeValue);
+  if (!isJsonObject(value)) return value;
+  if (value[signatureKey] === secretSignature) return new Secret(decodeValue(value.value ?? null));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decodeValue(item)]));
+}
+
+function encodeValue(value: Value): Json {
+  if (value instanceof Unknown) return unknownText;
+  if (value instanceof Secret) return { [signatureKey]: secretSignature, value: encodeValue(value.value) };
+  if (Array.isArray(value)) return value.map(encodeValue);
+  if (!isProperties(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encodeValue(item)]));
+}

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../engine/errors';
 import { parseBehaviour, type Behaviour } from './behaviour';
 import { detachedStatus, startDetached, stopDetached } from './detached/lifecycle';
-import type { GatewayDeployment } from './deployment/watch-gateway';
+import type { GatewayDeployment } from './deployment/cluster-api';
 import { SERVICES } from './world';
 
 const help = `Usage: node --import tsx embedded/network/cli.ts COMMAND [options]

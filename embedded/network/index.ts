@@ -9,7 +9,7 @@ import { startInProcess, type InProcessNetwork, type InProcessOptions } from './
 import type { Addresses } from './world';
 
 export { BUGS, type Behaviour, type BugName } from './behaviour';
-export type { GatewayDeployment } from './deployment/watch-gateway';
+export type { GatewayDeployment } from './deployment/cluster-api';
 export type { DetachedOptions, NetworkStatus } from './detached/lifecycle';
 export type { GatewayEnvironment } from './gateway/gateway-process';
 export type { Fault, FaultScope, RequestLine } from './http/faults';

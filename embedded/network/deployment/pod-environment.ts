@@ -1,5 +1,6 @@
-import type { CoreV1Api, V1EnvFromSource, V1EnvVar, V1Pod } from '@kubernetes/client-node';
 import type { GatewayEnvironment } from '../gateway/gateway-process';
+import type { ReadConfigMap } from './cluster-api';
+import type { Pod, Variable, VariableSource } from './pod';
 
 /** The variables that the simulated gateway heeds. */
 const names = [
@@ -8,16 +9,9 @@ const names = [
   'POLICY_SYSTEM_EXECUTOR_ID',
 ] as const satisfies (keyof GatewayEnvironment)[];
 
-/** Reads the data of a ConfigMap. @returns undefined if there is none */
-export type ReadConfigMap = (name: string) => Promise<Readonly<Record<string, string>> | undefined>;
-
-export function configMapReader(api: CoreV1Api, namespace: string): ReadConfigMap {
-  return async (name) => (await api.readNamespacedConfigMap({ name, namespace }).catch(() => undefined))?.data;
-}
-
 /** A container's environment as it is when the container starts: values, and ConfigMaps as they are now. */
-export async function podEnvironment(pod: V1Pod, readConfigMap: ReadConfigMap): Promise<GatewayEnvironment> {
-  const [container] = pod.spec?.containers ?? [];
+export async function podEnvironment(pod: Pod, readConfigMap: ReadConfigMap): Promise<GatewayEnvironment> {
+  const [container] = pod.spec.containers;
   const environment: Partial<Record<(typeof names)[number], string>> = {};
   for (const name of names) {
     // Of several entries of a name the last one counts, and `env` goes before `envFrom`.
@@ -30,20 +24,20 @@ export async function podEnvironment(pod: V1Pod, readConfigMap: ReadConfigMap): 
   return environment;
 }
 
-async function variableValue(variable: V1EnvVar, readConfigMap: ReadConfigMap): Promise<string | undefined> {
+async function variableValue(variable: Variable, readConfigMap: ReadConfigMap): Promise<string | undefined> {
   const reference = variable.valueFrom?.configMapKeyRef;
   if (!reference) return variable.value;
-  return (await readConfigMap(reference.name ?? ''))?.[reference.key];
+  return (await readConfigMap(reference.name))?.[reference.key];
 }
 
 async function importedValue(
-  sources: readonly V1EnvFromSource[],
+  sources: readonly VariableSource[],
   name: string,
   readConfigMap: ReadConfigMap,
 ): Promise<string | undefined> {
   let value: string | undefined;
   for (const { configMapRef, prefix = '' } of sources) {
-    if (!configMapRef?.name || !name.startsWith(prefix)) continue;
+    if (!configMapRef || !name.startsWith(prefix)) continue;
     value = (await readConfigMap(configMapRef.name))?.[name.slice(prefix.length)] ?? value;
   }
   return value;

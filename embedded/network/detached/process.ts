@@ -4,7 +4,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { findProcesses, type RunningProcess } from '../../cluster/process-table';
 import type { Behaviour } from '../behaviour';
-import type { GatewayDeployment } from '../deployment/watch-gateway';
+import type { GatewayDeployment } from '../deployment/cluster-api';
 import { codeFingerprint, type NetworkFolder } from './folder';
 
 const cli = path.resolve(__dirname, '..', 'cli.ts');

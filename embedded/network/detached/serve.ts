@@ -1,5 +1,6 @@
 import type { Behaviour } from '../behaviour';
-import type { GatewayDeployment, GatewayObserver } from '../deployment/watch-gateway';
+import type { GatewayDeployment } from '../deployment/cluster-api';
+import { watchGateway } from '../deployment/watch-gateway';
 import { World } from '../world';
 import { networkFolder } from './folder';
 import { choosePorts, writeEndpoint } from './endpoint';
@@ -28,7 +29,7 @@ export async function serve({ directory, behaviour, deployment }: ServeArguments
   const { gateway } = world;
   const onProcesses = gateway.setProcesses.bind(gateway);
   if (!deployment) onProcesses([{ id: 'only', environment: {} }]);
-  const stopWatching = deployment && (await watch(deployment, { onProcesses, log }));
+  const stopWatching = deployment && (await watchGateway(deployment, { onProcesses, log }));
   const end = async () => {
     stopWatching?.();
     await world.close();
@@ -38,12 +39,6 @@ export async function serve({ directory, behaviour, deployment }: ServeArguments
   process.once('SIGINT', () => void end());
   await writeEndpoint(folder, { pid: process.pid, addresses: world.addresses });
   log(`serving ${JSON.stringify(world.addresses)}`);
-}
-
-/** The Kubernetes client library is loaded only where it is needed: that takes half a second. */
-async function watch(deployment: GatewayDeployment, observer: GatewayObserver): Promise<() => void> {
-  const { watchGateway } = await import('../deployment/watch-gateway');
-  return watchGateway(deployment, observer);
 }
 
 function log(text: string): void {

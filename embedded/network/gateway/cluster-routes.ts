@@ -42,7 +42,7 @@ async function answer(work: () => Promise<unknown>): Promise<Answer> {
 async function create({ process, bugs, preChecks, registry }: GatewayContext, cluster: unknown): Promise<unknown> {
   const action = bugs.createClusterKey ? 'create_cluster' : 'add_cluster';
   const input = bugs.bareClusterInput ? cluster : { cluster_data: cluster };
-  const data = permitted(await preChecks.checkByUri(process.map, action, input));
+  const data = permitted(await preChecks.checkByUri(process.networkMap.value, action, input));
   return registry.create(!bugs.bareClusterInput && isObject(data) ? data.cluster_data : data);
 }
 
@@ -50,14 +50,14 @@ async function update(context: GatewayContext, id: string, changes: unknown): Pr
   const { process, bugs, preChecks, registry } = context;
   if (!bugs.unconsultedActions) {
     const input = { cluster_data: await registry.read(id), input: changes };
-    permitted(await preChecks.checkByUri(process.map, 'update_cluster', input));
+    permitted(await preChecks.checkByUri(process.networkMap.value, 'update_cluster', input));
   }
   return registry.update(id, { $set: changes });
 }
 
 async function remove({ process, bugs, preChecks, registry }: GatewayContext, id: string): Promise<unknown> {
   const input = bugs.bareClusterInput ? { cluster_id: id } : await removalInput(await registry.read(id));
-  permitted(await preChecks.checkByUri(process.map, 'remove_cluster', input));
+  permitted(await preChecks.checkByUri(process.networkMap.value, 'remove_cluster', input));
   return registry.delete(id);
 }
 

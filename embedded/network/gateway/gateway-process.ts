@@ -8,10 +8,15 @@ export interface GatewayEnvironment {
   readonly POLICY_SYSTEM_EXECUTOR_ID?: string;
 }
 
+/** Anything can be posted to a network map, so it can be anything. */
+export interface NetworkMap {
+  value: unknown;
+}
+
 /** One running gateway process: what it has read from its environment, and what it has been told since. */
 export class GatewayProcess {
-  /** The network map. Anything can be posted to it, so it can be anything. */
-  map: unknown;
+  /** Shared by all processes where upstream is as documented. */
+  networkMap: NetworkMap;
   /** Where policies run; undefined: in this process. */
   readonly executor: string | undefined;
 
@@ -23,7 +28,7 @@ export class GatewayProcess {
     readonly id: string,
     readonly environment: GatewayEnvironment,
   ) {
-    this.map = JSON.parse(environment.CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP ?? '{}') as unknown;
+    this.networkMap = { value: JSON.parse(environment.CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP ?? '{}') as unknown };
     const { POLICY_EXECUTION_MODE: mode, POLICY_SYSTEM_EXECUTOR_ID: executor = '' } = environment;
     if (mode === 'remote') this.executor = executor === '' ? 'executor-001' : executor;
   }

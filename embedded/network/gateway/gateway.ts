@@ -4,7 +4,7 @@ import { policyRunner, type RunPolicy } from '../rules/run-policy';
 import { isObject } from '../store/filter';
 import { clusterRoutes } from './cluster-routes';
 import type { GatewayContext } from './context';
-import { GatewayProcess, type GatewayEnvironment } from './gateway-process';
+import { GatewayProcess, type GatewayEnvironment, type NetworkMap } from './gateway-process';
 import { nodeRoutes } from './node-routes';
 import { policyMapRoutes } from './policy-map-routes';
 import { PreChecks } from './pre-checks';
@@ -28,6 +28,7 @@ export interface Addresses {
 export class Gateway {
   private processes: readonly GatewayProcess[] = [];
   private requests = 0;
+  private sharedMap: NetworkMap | undefined;
   private readonly serializer: Serializer;
 
   constructor(
@@ -39,12 +40,11 @@ export class Gateway {
 
   /** Ends processes that are not wanted any more and starts those that are new; the others keep what they know. */
   setProcesses(wanted: readonly WantedProcess[]): void {
-    const [survivor] = this.processes;
     this.processes = wanted.flatMap(({ id, environment }) => {
       const running = this.processes.find((process) => process.id === id);
       return running ?? startProcess(id, environment);
     });
-    if (!this.bugs.mapInProcess && survivor) for (const process of this.processes) process.map = survivor.map;
+    if (!this.bugs.mapInProcess) this.shareMap();
   }
 
   /** Starts processes anew, in the same environment. */
@@ -59,7 +59,7 @@ export class Gateway {
 
   /** What each process holds as the network map. */
   maps(): unknown[] {
-    return this.processes.map(({ map }) => map);
+    return this.processes.map(({ networkMap }) => networkMap.value);
   }
 
   /** The next process's routes, in turn; undefined without a process. */
@@ -67,6 +67,12 @@ export class Gateway {
     const process = this.processes[this.requests % this.processes.length];
     this.requests += 1;
     return process && this.routesOf(process);
+  }
+
+  /** The map of the first process that ever was becomes that of all. */
+  private shareMap(): void {
+    this.sharedMap ??= this.processes[0]?.networkMap;
+    for (const process of this.processes) if (this.sharedMap) process.networkMap = this.sharedMap;
   }
 
   private routesOf(process: GatewayProcess): Route[] {

@@ -64,7 +64,7 @@ async function checkTwice(
     const input = { cluster_data: cluster, cluster_metrics: clusterMetrics(cluster), [key]: subject, ...more };
     return permitted(await checks.checkByObject(map, action, input, subject), key);
   };
-  const allowed = await check(context.preChecks, context.process.map, value);
+  const allowed = await check(context.preChecks, context.process.networkMap.value, value);
   return check(context.controllerChecks, valueAt(cluster, 'config.actionsPolicyMap') ?? {}, allowed);
 }
 

@@ -27,7 +27,7 @@ async function answerMap(work: () => Promise<unknown>): Promise<Answer> {
 
 function read(context: GatewayContext, call: Call): Promise<unknown> {
   const id = call.query.get('cluster_id');
-  return id ? readClusterMap(context, id) : Promise.resolve(context.process.map);
+  return id ? readClusterMap(context, id) : Promise.resolve(context.process.networkMap.value);
 }
 
 function update(context: GatewayContext, call: Call): Promise<unknown> {
@@ -41,10 +41,10 @@ function update(context: GatewayContext, call: Call): Promise<unknown> {
 
 async function updateNetworkMap({ process, bugs }: GatewayContext, posted: unknown): Promise<unknown> {
   if (!isObject(posted) && !bugs.listPoisonsMap) throw new Error('the body must be an object');
-  const merged = pythonUpdate(process.map, posted);
+  const merged = pythonUpdate(process.networkMap.value, posted);
   await nextTurn(); // others may come in between: read, merge, write
   const stored = bugs.mapReplaced ? posted : merged;
-  process.map = bugs.emptyStaysInNetworkMap ? stored : withoutEmpty(stored);
+  process.networkMap.value = bugs.emptyStaysInNetworkMap ? stored : withoutEmpty(stored);
   return bugs.emptyStaysInNetworkMap ? merged : withoutEmpty(merged);
 }
 

@@ -33,7 +33,7 @@ async function act(context: GatewayContext, action: string, call: Call): Promise
   if (!context.bugs.unconsultedActions) {
     const cluster = typeof clusterId === 'string' ? await context.registry.read(clusterId) : {};
     const input = { block_data: payload, cluster_data: cluster, input: payload };
-    const verdict = await context.preChecks.checkByUri(context.process.map, action, input);
+    const verdict = await context.preChecks.checkByUri(context.process.networkMap.value, action, input);
     if (!verdict.allowed) return json({ success: false, data: verdict.data }, 500);
   }
   return json({ success: true, data: { message: 'accepted; the stand-in does nothing' } });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -46,6 +47,7 @@ export class HttpService {
   private readonly closing = new AbortController();
 
   constructor(private readonly options: ServiceOptions) {
+    setMaxListeners(0, this.closing.signal); // one for each request under way
     this.server = createServer((request, response) => void this.serve(request, response));
   }
 

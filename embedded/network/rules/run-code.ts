@@ -12,10 +12,9 @@ export interface CodeRun {
   readonly input: unknown;
   /** Whether function.py can import modules beside it. */
   readonly siblingModules: boolean;
+  /** A rule that has not answered by then is killed, in milliseconds. Default: 10 s. */
+  readonly timeLimit?: number;
 }
-
-/** A rule that has not answered by then is killed, in milliseconds. */
-const timeLimit = 10_000;
 
 const runner = path.join(__dirname, 'runner.py');
 
@@ -24,18 +23,18 @@ const runner = path.join(__dirname, 'runner.py');
  * @returns what `eval` returned
  * @throws Error with the text of the exception that it raised, or what else went wrong
  */
-export async function runCode({ archive, ...request }: CodeRun): Promise<unknown> {
+export async function runCode({ archive, timeLimit = 10_000, ...request }: CodeRun): Promise<unknown> {
   const folder = await mkdtemp(path.join(tmpdir(), 'aios-rule-'));
   try {
     await writeFile(path.join(folder, 'archive'), archive, { mode: 0o600 });
-    return parseOutcome(await runPython(folder, JSON.stringify(request)));
+    return parseOutcome(await runPython(folder, JSON.stringify(request), timeLimit));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
 /** @returns what the runner wrote to its outcome channel */
-function runPython(folder: string, input: string): Promise<string> {
+function runPython(folder: string, input: string, timeLimit: number): Promise<string> {
   return new Promise((resolve, reject) => {
     // Isolated (-I): nothing of the user's environment or packages. What the rule prints is dropped.
     const child = spawn('python3', ['-I', runner, folder], {

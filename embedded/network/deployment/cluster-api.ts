@@ -1,0 +1,110 @@
+import http from 'node:http';
+import https from 'node:https';
+import { isNotFound } from '../../engine/providers/kubernetes/api/api-error';
+import { ApiClient } from '../../engine/providers/kubernetes/api/client';
+import { readCredentials, type Credentials } from '../../engine/providers/kubernetes/api/credentials';
+import { loadKubeconfig, selectTarget } from '../../engine/providers/kubernetes/api/kubeconfig';
+import { textAt } from '../../engine/providers/kubernetes/json';
+import type { Pod } from './pod';
+
+/** The cluster in which the gateway's Deployment is. */
+export interface GatewayDeployment {
+  /** Path of a kubeconfig. */
+  readonly kubeconfig: string;
+  readonly context: string;
+}
+
+/** What has happened to a pod. */
+export interface PodEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly pod: Pod;
+}
+
+/** Reads the data of a ConfigMap. @returns undefined if there is none */
+export type ReadConfigMap = (name: string) => Promise<Readonly<Record<string, string>> | undefined>;
+
+const namespace = '/api/v1/namespaces/services';
+const selector = { labelSelector: 'app=cluster-controller-gateway' };
+
+/** How long a request may take, in seconds. */
+const requestTimeout = 10;
+
+/** How long one watch lasts, in seconds: a connection that died unnoticed is missed no longer. */
+const watchTimeout = 120;
+
+/** The few calls that following the gateway's pods takes. */
+export class ClusterApi {
+  private constructor(
+    private readonly client: ApiClient,
+    private readonly credentials: Credentials,
+  ) {}
+
+  /** @throws UserError if the kubeconfig is of no use */
+  static async connect({ kubeconfig, context }: GatewayDeployment): Promise<ClusterApi> {
+    const target = selectTarget(await loadKubeconfig(kubeconfig), { context });
+    return new ClusterApi(await ApiClient.connect(target, requestTimeout), await readCredentials(target));
+  }
+
+  /** @returns the pods, and the version from which a watch goes on */
+  async listPods(): Promise<{ pods: Pod[]; version: string }> {
+    const { body } = await this.client.request({
+      method: 'GET',
+      path: `${namespace}/pods`,
+      query: selector,
+      repeatable: true,
+      retries: 0,
+    });
+    return { pods: body.items as unknown as Pod[], version: textAt(body, 'metadata', 'resourceVersion') };
+  }
+
+  readonly readConfigMap: ReadConfigMap = async (name) => {
+    const path = `${namespace}/configmaps/${encodeURIComponent(name)}`;
+    try {
+      const { body } = await this.client.request({ method: 'GET', path, repeatable: true, retries: 0 });
+      return body.data as Record<string, string> | undefined;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  };
+
+  /**
+   * Hands over what happens to pods from `version` on. Resolves when the server ends the watch.
+   * @throws Error if the connection breaks, or the version is too old
+   */
+  async watchPods(version: string, onEvent: (event: PodEvent) => void, signal: AbortSignal): Promise<void> {
+    const query = new URLSearchParams({
+      ...selector,
+      watch: 'true',
+      resourceVersion: version,
+      timeoutSeconds: String(watchTimeout),
+    });
+    const url = `${this.client.server}${namespace}/pods?${query.toString()}`;
+    const options = { ...this.credentials.tls, ...(await this.credentials.authorize()), signal };
+    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+      (url.startsWith('https:') ? https : http).get(url, options, resolve).once('error', reject);
+    });
+    for await (const line of linesOf(response)) onEvent(parseEvent(line));
+  }
+
+  close(): void {
+    this.client.close();
+  }
+}
+
+async function* linesOf(response: http.IncomingMessage): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of response.setEncoding('utf8')) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  // An answer that is no watch has one line: an error.
+  if (rest !== '') yield rest;
+}
+
+function parseEvent(line: string): PodEvent {
+  const { type, object } = JSON.parse(line) as { type?: string; object?: unknown };
+  if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') throw new Error(`the watch ended: ${line}`);
+  return { type, pod: object as Pod };
+}

@@ -1,9 +1,13 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { findPython, loadRule, runCases } from '../../../../policies/packaging';
-import { removeFolders, ruleFolder } from './rule-folder';
+import { TEMPLATE } from '../../../../policies/packaging/create-rule';
+import { removeFolders, ruleFolder, temporaryFolder } from './rule-folder';
 
 afterEach(removeFolders);
 
 const python = findPython();
+const DENY = readFileSync(path.join(TEMPLATE, 'cases', 'deny.json'), 'utf8');
 
 /** What becomes of the template's three cases with other code in refusal(). */
 async function failures(code: string, timeLimit?: number): Promise<(string | undefined)[]> {
@@ -34,8 +38,15 @@ test('a rule that raises, exits or answers no JSON fails its case alone', async 
   expect((await failures('return 5'))[1]).toContain('which the output schema does not allow: reason expected string');
 });
 
-test('a denial needs a reason', async () => {
-  expect((await failures('return ""'))[1]).toContain('expected');
+test('a denial needs a reason, even where the case asks for none', async () => {
+  const rule = loadRule(
+    ruleFolder({
+      'code/function.py': ['return f"the id of node', 'return "" #'],
+      'cases/deny.json': [/"allowed": false, "reason": "the id.*"/.exec(DENY)?.[0] ?? '', '"allowed": false'],
+    }),
+  );
+  const results = await runCases(rule, { python });
+  expect(results[1]?.failure).toMatch(/^denied without a reason\n/);
 });
 
 test('a case that hangs is ended, and the others run all the same', async () => {
@@ -53,8 +64,12 @@ test('every case finds the rule as new', async () => {
   expect(await failures(code)).toEqual([undefined, undefined, undefined]);
 });
 
-test('says in one sentence what is missing', () => {
-  expect(() => findPython('/no/such/python')).toThrow(
-    'rules are Python and need 3.9 or newer to be tested, but /no/such/python cannot be run; install it, or name another one with PYTHON=/path/to/python3',
-  );
+test('says in one sentence which Python is missing', () => {
+  const old = path.join(temporaryFolder(), 'python3');
+  writeFileSync(old, '#!/bin/sh\necho 3.8.10\n');
+  chmodSync(old, 0o755);
+  const sentence = (found: string) =>
+    `rules are Python and need 3.9 or newer to be tested, but ${found}; install it, or name another one with PYTHON=/path/to/python3`;
+  expect(() => findPython(old)).toThrow(sentence(`${old} is 3.8.10`));
+  expect(() => findPython('/no/such/python')).toThrow(sentence('/no/such/python cannot be run'));
 });

@@ -1,6 +1,7 @@
 import { Provider as KubernetesProvider } from '@pulumi/kubernetes/provider';
 import { Provider as RandomProvider } from '@pulumi/random/provider';
 import { loadConfig } from './config';
+import { aiosProvider } from './governance/aios-provider';
 import { ManagementCluster } from './management-cluster';
 
 const config = loadConfig();
@@ -17,7 +18,9 @@ const kubernetes = new KubernetesProvider('kubernetes', {
 
 const random = new RandomProvider('random');
 
-const cluster = new ManagementCluster(config.network.name, config, { providers: { kubernetes, random } });
+const aios = aiosProvider(config);
+
+const cluster = new ManagementCluster(config.network.name, config, { providers: { kubernetes, random, aios } });
 
 /** Addresses of the services: inside the cluster, and for other clusters. */
 export const services = cluster.services;

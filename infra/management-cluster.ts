@@ -1,7 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { DatabaseConfig, NetworkConfig } from './config';
+import type { DatabaseConfig, NetworkConfig, ServiceName } from './config';
 import { ReplicaSet } from './database/replica-set';
 import { gatewaySettings } from './gateway/settings';
+import { Governance } from './governance/governance';
+import { PolicyBindings } from './governance/policy-bindings';
 import { NetworkNamespace } from './namespaces';
 import { type PortAddress, serviceAddresses } from './services/addresses';
 import { type CatalogueEntry, type NamespaceName, servicesOf } from './services/catalogue';
@@ -24,15 +26,16 @@ export interface DatabaseAddress {
 const databaseClient = { 'aios-network/database-client': 'true' };
 
 /**
- * The management cluster of a network: namespaces, databases, all services, the gateway.
+ * The management cluster of a network: namespaces, databases, all services, the gateway, and what governs it.
  *
- * Needs the providers `kubernetes` and `random`.
+ * Needs the providers `kubernetes`, `random` and `aios`.
  */
 export class ManagementCluster extends pulumi.ComponentResource {
   /** Addresses of the services, by name. */
   readonly services: Record<string, PortAddress>;
   readonly registry: DatabaseAddress;
   readonly metrics: DatabaseAddress;
+  private readonly installed = new Map<ServiceName, NetworkService>();
 
   constructor(
     name: string,
@@ -55,7 +58,10 @@ export class ManagementCluster extends pulumi.ComponentResource {
     const metrics = this.database('metrics-db', metricsSystem, config.metrics, metricsLabels);
     this.install(metricsSystem, metrics);
 
-    this.install(this.namespace('services'));
+    const services = this.namespace('services');
+    const governance = this.governance(registries, services);
+    this.install(services, undefined, { 'cluster-controller-gateway': governance.gatewayPrerequisites });
+    this.bindPolicies(governance);
 
     this.services = serviceAddresses(config);
     this.registry = databaseAddress(registry);
@@ -87,26 +93,63 @@ export class ManagementCluster extends pulumi.ComponentResource {
     );
   }
 
+  private governance(registries: NetworkNamespace, services: NetworkNamespace): Governance {
+    return new Governance(
+      'governance',
+      {
+        config: this.config,
+        codeNamespace: registries,
+        gatewayNamespace: services.name,
+        policiesSystem: this.ready('policies-system'),
+      },
+      { parent: this, dependsOn: [registries, services] },
+    );
+  }
+
+  private bindPolicies(governance: Governance): void {
+    const gateway = this.ready('cluster-controller-gateway');
+    const clustersRegistry = this.ready('clusters-db');
+    const args = { config: this.config, governance, gateway, clustersRegistry };
+    new PolicyBindings('policy-bindings', args, { parent: this });
+  }
+
+  /** A service to wait for; nothing where the stack leaves it to somebody else. */
+  private ready(name: ServiceName): NetworkService[] {
+    return [this.installed.get(name)].filter((service) => service !== undefined);
+  }
+
   /** Installs the services of a namespace that the stack has. */
-  private install(namespace: NetworkNamespace, database?: ReplicaSet): void {
+  private install(
+    namespace: NetworkNamespace,
+    database?: ReplicaSet,
+    prerequisites: Partial<Record<ServiceName, pulumi.Resource[]>> = {},
+  ): void {
     for (const service of servicesOf(namespace.name)) {
-      if (isEnabled(service.name, this.config)) this.service(service, namespace, database);
+      if (!isEnabled(service.name, this.config)) continue;
+      const startAfter = prerequisites[service.name] ?? [];
+      this.installed.set(service.name, this.service(service, namespace, database, startAfter));
     }
   }
 
-  private service(service: CatalogueEntry, namespace: NetworkNamespace, database: ReplicaSet | undefined): void {
+  private service(
+    service: CatalogueEntry,
+    namespace: NetworkNamespace,
+    database: ReplicaSet | undefined,
+    startAfter: pulumi.Resource[],
+  ): NetworkService {
     const { config } = this;
     const isGateway = service.name === 'cluster-controller-gateway';
     const settings = isGateway ? gatewaySettings(config) : serviceSettings(service.name, config);
     const usesDatabase = databasesIn(settings.env).length > 0;
-    new NetworkService(
+    return new NetworkService(
       service.name,
       {
         service,
         settings,
         config,
         imagePullSecrets: namespace.imagePullSecrets,
-        ...(usesDatabase && database && { database, startAfter: [database], podLabels: databaseClient }),
+        startAfter,
+        ...(usesDatabase && database && { database, startAfter: [database, ...startAfter], podLabels: databaseClient }),
       },
       { parent: this, dependsOn: namespace },
     );

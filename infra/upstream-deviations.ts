@@ -207,6 +207,11 @@ export const behaviourDeviations: readonly BehaviourDeviation[] = [
     fault: 1,
   },
   {
+    upstream: "The gateway's Deployment holds the pre-check policies: a change of them restarts it.",
+    ours: 'Its environment refers to a ConfigMap, and a change is posted to the running gateway too.',
+    reason: 'Governance must not interrupt what it governs, and a restart must not fall back to older policies.',
+  },
+  {
     upstream: 'Only the volumes of databases look at node labels; the affinity of pods is commented out.',
     ours: 'Pods of databases require the labels, and the stack can set them on named nodes.',
     reason: 'Data belongs on the nodes that were chosen for it.',

@@ -1,5 +1,5 @@
-import { toGatewayMap } from '../../policies/actions';
 import { GATEWAY_IMAGE_ENV, GATEWAY_URL_ENV, type GatewayConfig, type NetworkConfig } from '../config';
+import { actionsMapSource } from '../governance/actions-map';
 import type { EnvSource } from '../services/definition';
 import { jsonVariable } from '../services/environment';
 import { mergeEnvironment } from '../services/settings';
@@ -44,7 +44,7 @@ export function gatewayEnvironment(config: NetworkConfig): Record<string, EnvSou
     {
       ...variables(GATEWAY_URL_ENV, urls, gateway.urls),
       GLOBAL_SERVICES_MAP: jsonVariable(globalServices(config)),
-      CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP: jsonVariable(toGatewayMap(policies.bindings)),
+      CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP: actionsMapSource,
       CLUSTER_CONTROLLER_GATEWAY_POLICY_MAP: jsonVariable(gateway.policyMap),
       CLUSTER_CONTROLLER_ROUTE: gateway.clusterControllerRoute,
       ALLOCATION_EXECUTION_MODE: gateway.allocationExecutionMode,

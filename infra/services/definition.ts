@@ -68,6 +68,7 @@ export type ImageSource =
  * - `advertised`: URL at which other clusters reach a service, through the node port
  * - `database`: connection string, with credentials, of the database in the service's namespace
  * - `image`: name of an image of the network's registry
+ * - `configMap`: a key of a ConfigMap in the service's namespace; a change of it restarts nothing
  */
 export type EnvSource =
   | string
@@ -86,4 +87,5 @@ export type EnvSource =
       /** Database that the connection string names. @default none: the service chooses */
       readonly database?: string;
     }
-  | { readonly from: 'image'; readonly path: string };
+  | { readonly from: 'image'; readonly path: string }
+  | { readonly from: 'configMap'; readonly name: string; readonly key: string };

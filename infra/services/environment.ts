@@ -33,6 +33,9 @@ export function environment(
     if (typeof source !== 'string' && source.from === 'database') {
       return { name, valueFrom: { secretKeyRef: connectionRef(name, source.database, context.database) } };
     }
+    if (typeof source !== 'string' && source.from === 'configMap') {
+      return { name, valueFrom: { configMapKeyRef: { name: source.name, key: source.key } } };
+    }
     return { name, value: resolveText(source, context.config) };
   });
 }
@@ -44,8 +47,8 @@ export function databasesIn(variables: Readonly<Record<string, EnvSource>> = {})
   );
 }
 
-/** The text that a source other than a database stands for. */
-export function resolveText(source: Exclude<EnvSource, { from: 'database' }>, config: NetworkConfig): string {
+/** The text that a source stands for which is no reference to another object. */
+export function resolveText(source: Exclude<EnvSource, { from: 'database' | 'configMap' }>, config: NetworkConfig): string {
   if (typeof source === 'string') return source;
   switch (source.from) {
     case 'service':

@@ -51,7 +51,7 @@ function podTemplate(pod: PodSpec): types.input.core.v1.PodTemplateSpec {
 }
 
 /** Replicas on as many hosts as there are; on fewer hosts they still run. */
-function hostSpread(name: string): types.input.core.v1.TopologySpreadConstraint {
+export function hostSpread(name: string): types.input.core.v1.TopologySpreadConstraint {
   return {
     maxSkew: 1,
     topologyKey: 'kubernetes.io/hostname',

@@ -33,12 +33,23 @@ function describe({ provider, protect, retainOnDelete, inputs }: Registration): 
   };
 }
 
-/** Scripts have files and tests of their own: here they would hide the rest. */
+/** Scripts, archives and schemas have files and tests of their own: here they would hide the rest. */
 function shortenTexts(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shortenTexts);
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shortenTexts(inner)]));
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shortenSchema(key, inner)]));
   }
-  if (typeof value !== 'string' || value.split('\n').length <= 10) return value;
-  return `[script, sha256 ${createHash('sha256').update(value).digest('hex').slice(0, 12)}]`;
+  if (typeof value !== 'string') return value;
+  if (/^H4sI[A-Za-z0-9+/=]+$/.test(value)) return `[archive, sha256 ${checksum(Buffer.from(value, 'base64'))}]`;
+  return value.split('\n').length > 10 ? `[script, sha256 ${checksum(value).slice(0, 12)}]` : value;
+}
+
+/** The schemas of a rule are its policy.yaml's. */
+function shortenSchema(key: string, value: unknown): unknown {
+  if (!/^(input|output|settings|parameters)Schema$/.test(key)) return shortenTexts(value);
+  return `[schema, sha256 ${checksum(JSON.stringify(value)).slice(0, 12)}]`;
+}
+
+function checksum(content: string | Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -5,6 +5,7 @@ import type { ComparedContainer, ComparedDeployment, ComparedService } from './s
 type Deployment = types.output.apps.v1.Deployment;
 type Service = types.output.core.v1.Service;
 type Container = types.output.core.v1.Container;
+type ConfigMap = types.output.core.v1.ConfigMap;
 
 /** Fields that upstream's services have, whatever their values. */
 const upstreamFields = [
@@ -30,6 +31,9 @@ const upstreamFields = [
 /** The services that a program registered, in the form of upstream's list. */
 export function renderedDeployments(resources: readonly Registration[]): ComparedDeployment[] {
   const services = ofType(resources, 'kubernetes:core/v1:Service');
+  const configMaps = ofType(resources, 'kubernetes:core/v1:ConfigMap').map(
+    ({ inputs }) => inputs as unknown as ConfigMap,
+  );
   return ofType(resources, 'kubernetes:apps/v1:Deployment').map(({ inputs, parent }) => {
     const { metadata, spec } = inputs as unknown as Deployment;
     return {
@@ -37,7 +41,7 @@ export function renderedDeployments(resources: readonly Registration[]): Compare
       namespace: metadata.namespace,
       app: spec.template.metadata.labels.app ?? '',
       replicas: spec.replicas,
-      containers: spec.template.spec.containers.map(comparedContainer),
+      containers: spec.template.spec.containers.map((container) => comparedContainer(container, configMaps)),
       services: services
         .filter((service) => service.parent === parent)
         .map((service) => comparedService(service.inputs as unknown as Service)),
@@ -56,7 +60,7 @@ function leaves(value: unknown, path: string): string[] {
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
 }
 
-function comparedContainer(container: Container): ComparedContainer {
+function comparedContainer(container: Container, configMaps: readonly ConfigMap[]): ComparedContainer {
   // Absent lists are absent on the wire, whatever the SDK's types say.
   const { ports, env } = container as Partial<Container>;
   return {
@@ -64,13 +68,21 @@ function comparedContainer(container: Container): ComparedContainer {
     image: container.image,
     imagePullPolicy: container.imagePullPolicy,
     ports: (ports ?? []).map(({ containerPort }) => containerPort),
-    env: Object.fromEntries((env ?? []).map((variable) => [variable.name, variableValue(variable)])),
+    env: Object.fromEntries((env ?? []).map((variable) => [variable.name, variableValue(variable, configMaps)])),
   };
 }
 
-function variableValue({ value, valueFrom }: Partial<types.output.core.v1.EnvVar>): string {
+function variableValue(
+  { value, valueFrom }: Partial<types.output.core.v1.EnvVar>,
+  configMaps: readonly ConfigMap[],
+): string {
   if (valueFrom === undefined) return value ?? '';
-  const database = valueFrom.secretKeyRef.key.replace(/^uri-?/, '');
+  const { configMapKeyRef, secretKeyRef } = valueFrom as Partial<types.output.core.v1.EnvVarSource>;
+  if (configMapKeyRef !== undefined) {
+    const configMap = configMaps.find(({ metadata }) => metadata.name === configMapKeyRef.name);
+    return configMap?.data[configMapKeyRef.key] ?? '';
+  }
+  const database = (secretKeyRef?.key ?? '').replace(/^uri-?/, '');
   return `mongodb://<user>:<password>@<all members>${database === '' ? '' : `/${database}`}`;
 }
 

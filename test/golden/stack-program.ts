@@ -10,8 +10,17 @@ const loadedOnce = [
   '@pulumi/kubernetes/provider',
   '@pulumi/random/provider',
   '../../infra/config',
+  '../../infra/governance/aios-provider',
   '../../infra/management-cluster',
 ];
+
+/** Where the simulated services of stack dev would listen. */
+const embeddedNetwork = {
+  gateway: 'http://127.0.0.1:30600',
+  policiesSystem: 'http://127.0.0.1:30102',
+  clustersRegistry: 'http://127.0.0.1:30101',
+  policyCode: 'http://127.0.0.1:32555',
+};
 
 const stacksFolder = path.join(__dirname, '../../stacks');
 
@@ -32,6 +41,7 @@ function runOnce(stack: string): Promise<ProgramRun> {
   const { config } = parse(file) as { config: Record<string, unknown> };
   const texts = Object.entries(config).map(([key, value]) => [key, asText(value)] as const);
   process.env.AIOS_EMBEDDED_KUBECONFIG = '.aios/cluster/kubeconfig';
+  process.env.AIOS_EMBEDDED_NETWORK = JSON.stringify(embeddedNetwork);
   return runProgram(entry, { stack, config: Object.fromEntries(texts) });
 }
 

@@ -38,6 +38,7 @@ describe.each(stacks)('stack %s', (stack) => {
     const tops = run.resources.filter(({ parent }) => parent.includes('::pulumi:pulumi:Stack::'));
     expect(tops.map(({ type }) => type).sort()).toEqual([
       'aios:index:ManagementCluster',
+      'pulumi:providers:aios',
       'pulumi:providers:kubernetes',
       'pulumi:providers:random',
     ]);

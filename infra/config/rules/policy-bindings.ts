@@ -71,11 +71,11 @@ function unfitParameters(binding: PlacedBinding, onboarded: OnboardedRule, path:
     .filter(({ topKey }) => topKey === undefined || !(topKey in wanted.parameters))
     .map((one) => one.problemAt([...path, 'parameters']))
     .map((problem) => (ACTIONS[binding.action].form === 'object' ? problem : { ...problem, fix: moveToRule(policy) }));
-  return [...problems, ...overruled(parameters, onboarded, [...path, 'parameters'], policy)];
+  return [...problems, ...contradictions(parameters, onboarded, [...path, 'parameters'], policy)];
 }
 
-/** What is onboarded with the policy wins over what a binding says: the binding would silently mean something else. */
-function overruled(
+/** Releases differ in which value counts, the binding's or the onboarded one: a parameter is given in one place only. */
+function contradictions(
   parameters: Record<string, unknown>,
   onboarded: OnboardedRule,
   path: Path,
@@ -88,7 +88,7 @@ function overruled(
       {
         path: [...path, key],
         value,
-        rule: `has no effect: ${policy} is onboarded with ${JSON.stringify(own)}, which wins`,
+        rule: `contradicts ${policy}, which is onboarded with ${JSON.stringify(own)}: one of the two would not count`,
         fix: 'remove it here, or from the rule and its entry in policies.rules',
       },
     ];

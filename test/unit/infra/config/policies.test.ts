@@ -116,7 +116,7 @@ const parameters: Row[] = [
       bindings: { add_node: { policy: 'max-nodes', parameters: { max: 3 } } },
     },
     'aios-network:policies.bindings.add_node.parameters.max: 3',
-    'has no effect: max-nodes is onboarded with 5, which wins',
+    'contradicts max-nodes, which is onboarded with 5: one of the two would not count',
     'fix: remove it here, or from the rule and its entry in policies.rules',
   ],
   [

@@ -7,6 +7,9 @@ import { violations } from './json-schema-check';
 
 const stacks = ['dev', 'staging', 'prod'];
 
+const address = 'http://127.0.0.1:1';
+const embeddedNetwork = { gateway: address, policiesSystem: address, clustersRegistry: address, policyCode: address };
+
 function stackFile(stack: string): { text: string; content: { config: Record<string, unknown> } } {
   const text = readFileSync(join(__dirname, '../../../../stacks', `Pulumi.${stack}.yaml`), 'utf8');
   return { text, content: parse(text) as { config: Record<string, unknown> } };
@@ -16,7 +19,7 @@ function configOf(stack: string) {
   const values = Object.entries(stackFile(stack).content.config).map(([key, value]) => [key.split(':')[1], value]);
   return parseConfig(
     { stack, values: Object.fromEntries(values) as Record<string, unknown> },
-    { AIOS_EMBEDDED_KUBECONFIG: '/kubeconfig' },
+    { AIOS_EMBEDDED_KUBECONFIG: '/kubeconfig', AIOS_EMBEDDED_NETWORK: JSON.stringify(embeddedNetwork) },
   );
 }
 

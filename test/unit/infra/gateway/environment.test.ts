@@ -11,6 +11,8 @@ function variables(sections: Readonly<Record<string, unknown>> = {}): Record<str
   return Object.fromEntries<unknown>(resolved.map(({ name, value }): [string, unknown] => [name as string, value]));
 }
 
+const executors = { 'executor-007': { clusterPublicIp: '203.0.113.7' } };
+
 const add = 'aiosv1.policies.add:v1-stable';
 
 test('has the 24 variables of upstream', () => {
@@ -28,13 +30,8 @@ test.each([
   ],
   [
     'policies.execution',
-    { policies: { execution: { mode: 'remote', executor: 'executor-007' } } },
+    { policies: { execution: { mode: 'remote', executor: 'executor-007' }, executors } },
     { POLICY_EXECUTION_MODE: 'remote', POLICY_SYSTEM_EXECUTOR_ID: 'executor-007' },
-  ],
-  [
-    'policies.bindings',
-    { policies: { bindings: { remove_cluster: add } } },
-    { CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP: JSON.stringify({ remove_cluster: add }) },
   ],
 ])('changing %s keeps all other variables', (_, sections, changed) => {
   expect(variables(sections)).toEqual({ ...variables(), ...changed });
@@ -51,11 +48,16 @@ test('global services are reached at the advertised host, and the stack adds or 
   });
 });
 
-test('parameters of policies survive the expansion of $(NAME) by Kubernetes', () => {
-  const parameters = { script: '$(PORT) and $$' };
-  const { CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP: map } = variables({
-    policies: { bindings: { add_node: { policy: add, parameters } } },
+test('the policy map survives the expansion of $(NAME) by Kubernetes', () => {
+  const policyMap = { script: '$(PORT) and $$' };
+  const { CLUSTER_CONTROLLER_GATEWAY_POLICY_MAP: map } = variables({ gateway: { image, policyMap } });
+  expect(JSON.parse(String(map).replaceAll('$$', '$'))).toEqual(policyMap);
+});
+
+test('the pre-check policies come from a ConfigMap, so that changing them restarts nothing', () => {
+  const config = networkConfig({ policies: { bindings: { remove_cluster: add } } });
+  expect(environment(gatewayEnvironment(config), { config })).toContainEqual({
+    name: 'CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP',
+    valueFrom: { configMapKeyRef: { name: 'pre-check-policies', key: 'actions-map' } },
   });
-  const expanded = String(map).replaceAll('$$', '$');
-  expect(JSON.parse(expanded)).toEqual({ add_node: { policyRuleURI: add, parameters } });
 });

@@ -1,0 +1,101 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ACTION_NAMES, ACTIONS } from '../actions';
+import { URI_PREFIX } from '../packaging';
+
+/** The gateway's settings of governance, in one place where they are found. */
+export interface Settings {
+  /** `POLICY_EXECUTION_MODE`; undefined where it is not set. */
+  mode: string | undefined;
+  /** `POLICY_SYSTEM_EXECUTOR_ID`; undefined where it is not set. */
+  executor: string | undefined;
+  /** The network's map, by the keys that the gateway looks up. Can be anything. */
+  map: unknown;
+}
+
+/** Settings as the stack wants them. */
+export interface WantedSettings extends Settings {
+  map: Record<string, unknown>;
+  /** Keys of the map that the stack names, with a policy or with null. */
+  listed: readonly string[];
+  /** Whether keys that are not listed have to be absent. */
+  removesUnlisted: boolean;
+}
+
+/** The settings of what runs. */
+export interface RunningSettings {
+  /** Of each pod. */
+  pods: readonly Pick<Settings, 'mode' | 'executor'>[];
+  /** The maps that the gateway answered with; its processes may differ. */
+  maps: readonly unknown[];
+}
+
+/** One setting in its three places. */
+export interface Row {
+  setting: string;
+  wanted: string;
+  deployment: string;
+  running: string;
+  differs: boolean;
+}
+
+const none = '(none)';
+/** The stack leaves the action to others. */
+const notOurs = '(not named)';
+
+/** Compares what is wanted, what a gateway that restarts would start with, and what runs. */
+export function compare(wanted: WantedSettings, deployment: Settings, { pods, maps }: RunningSettings): Row[] {
+  const rows = [
+    plainRow('execution mode', wanted.mode, deployment.mode, each(pods, 'mode')),
+    plainRow('executor', wanted.executor, deployment.executor, each(pods, 'executor')),
+  ];
+  const broken = [deployment.map, ...maps].filter((map) => !isMap(map));
+  if (broken.length > 0) rows.push(plainRow('action map', {}, deployment.map, maps));
+  const keys = new Set([...actionKeys, ...[wanted.map, deployment.map, ...maps].flatMap(keysIn)]);
+  return [...rows, ...[...keys].map((key) => actionRow(key, wanted, deployment.map, maps))];
+}
+
+const actionKeys = ACTION_NAMES.flatMap((action) => ACTIONS[action].keys);
+
+function plainRow(setting: string, wanted: unknown, deployment: unknown, running: readonly unknown[]): Row {
+  const places = [deployment, ...running];
+  const differs = running.length === 0 || places.some((value) => !isDeepStrictEqual(value, wanted));
+  return { setting, wanted: show(wanted), deployment: show(deployment), running: showAll(running), differs };
+}
+
+function actionRow(key: string, wanted: WantedSettings, deployment: unknown, maps: readonly unknown[]): Row {
+  const row = plainRow(key, wanted.map[key], valueIn(deployment, key), each(maps.map(asMap), key));
+  if (wanted.removesUnlisted || wanted.listed.includes(key)) return row;
+  return { ...row, wanted: notOurs, differs: false };
+}
+
+function showAll(values: readonly unknown[]): string {
+  if (values.length === 0) return '(nothing runs)';
+  const shown = values.map(show);
+  const distinct = [...new Set(shown)];
+  if (distinct.length === 1) return distinct[0] ?? none;
+  return distinct
+    .map((text) => `${text} (${shown.filter((other) => other === text).length} of ${shown.length})`)
+    .join('; ');
+}
+
+/** The ready-made names all begin alike: what they begin with would only make the lines long. */
+function show(value: unknown): string {
+  if (value === undefined) return none;
+  if (typeof value === 'string') return value.startsWith(URI_PREFIX) ? `…${value.slice(URI_PREFIX.length)}` : value;
+  if (!isMap(value) || typeof value.policyRuleURI !== 'string') return JSON.stringify(value);
+  const { policyRuleURI, parameters } = value;
+  const hasParameters = !isMap(parameters) || Object.keys(parameters).length > 0;
+  return hasParameters ? `${show(policyRuleURI)} ${JSON.stringify(parameters)}` : show(policyRuleURI);
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const asMap = (value: unknown) => (isMap(value) ? value : {});
+const keysIn = (value: unknown) => Object.keys(asMap(value));
+const valueIn = (value: unknown, key: string) => asMap(value)[key];
+
+function each(values: readonly object[], key: string): unknown[] {
+  return values.map((value) => (value as Record<string, unknown>)[key]);
+}

@@ -1,0 +1,31 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { type NetworkConfig, parseConfig } from '../../infra/config';
+
+const PROJECT = 'aios-network';
+
+/** Stands for an encrypted value; it has the form of every value that may be encrypted. */
+export const ENCRYPTED = 'apiVersion:encrypted';
+
+/**
+ * Reads the configuration of a stack from its file, encrypted values left out: what is verified isn't secret.
+ * @throws pulumi.RunError if the configuration cannot be used; SyntaxError or a file error if the file cannot be read
+ */
+export function readStack(stack: string, env: NodeJS.ProcessEnv): NetworkConfig {
+  const file = path.join(__dirname, '../../stacks', `Pulumi.${stack}.yaml`);
+  const { config } = parse(readFileSync(file, 'utf8')) as { config?: Record<string, unknown> };
+  const sections = Object.entries(config ?? {}).filter(([key]) => key.startsWith(`${PROJECT}:`));
+  const values = sections.map(([key, value]) => [key.slice(PROJECT.length + 1), withoutSecrets(value)] as const);
+  const secretKeys = sections
+    .filter(([, value]) => JSON.stringify(withoutSecrets(value)) !== JSON.stringify(value))
+    .map(([key]) => key.slice(PROJECT.length + 1));
+  return parseConfig({ project: PROJECT, stack, values: Object.fromEntries(values), secretKeys }, env);
+}
+
+function withoutSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('secure' in value) return ENCRYPTED;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
+}

@@ -1,0 +1,64 @@
+import * as pulumi from '@pulumi/pulumi';
+import type { NetworkConfig } from '../../infra/config';
+import { endpointOf } from '../../infra/governance/endpoints';
+import type { Endpoint } from '../provider/http/endpoint';
+import { connectServices } from '../provider/services/services';
+import { clusterOf, type Environment, readGateway } from './cluster';
+import { compare, type Row, type Settings } from './settings';
+import { wantedSettings } from './wanted';
+
+/** By this variable one gives the gateway's token, which is encrypted in the stack's file. */
+const TOKEN = 'AIOS_GATEWAY_TOKEN';
+
+/**
+ * Compares a stack's settings of governance with the gateway's Deployment and with the gateway that runs.
+ *
+ * @param env for KUBECONFIG, where the stack's is encrypted, and AIOS_GATEWAY_TOKEN, where the gateway wants one
+ * @throws Error that says what could not be read
+ */
+export async function verify(config: NetworkConfig, env: NodeJS.ProcessEnv): Promise<Row[]> {
+  // An encrypted kubeconfig cannot be read here; whoever verifies the stack has one with its context.
+  const { context, kubeconfig } = config.cluster;
+  const access = { context, ...(typeof kubeconfig === 'string' && { kubeconfig }) };
+  const gateway = await readGateway(clusterOf(access));
+  const maps = await answeredMaps(config, access, env, gateway.replicas);
+  const map = gateway.deployment.CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP;
+  const deployment = { ...execution(gateway.deployment), map: map === undefined ? {} : parsed(map) };
+  return compare(wantedSettings(config), deployment, { pods: gateway.pods.map(execution), maps });
+}
+
+function execution(environment: Environment): Pick<Settings, 'mode' | 'executor'> {
+  return { mode: environment.POLICY_EXECUTION_MODE, executor: environment.POLICY_SYSTEM_EXECUTOR_ID };
+}
+
+/** The different maps among so many answers that every replica was heard, in all likelihood. */
+async function answeredMaps(
+  config: NetworkConfig,
+  access: { context: string; kubeconfig?: string },
+  env: NodeJS.ProcessEnv,
+  replicas: number,
+): Promise<unknown[]> {
+  const endpoint = gatewayEndpoint(config, env);
+  const unused = { policiesSystem: endpoint, clustersRegistry: endpoint };
+  const { gateway } = connectServices({ gateway: endpoint, ...unused, concurrency: 1, ...access });
+  const waiting = { signal: AbortSignal.timeout(30_000), status: () => undefined };
+  const maps = await gateway.networkMaps(waiting, replicas);
+  return [...new Map(maps.map((map) => [JSON.stringify(map), map])).values()];
+}
+
+function gatewayEndpoint(config: NetworkConfig, env: NodeJS.ProcessEnv): Endpoint {
+  const endpoint = endpointOf('gateway', config);
+  if ('service' in endpoint || endpoint.token === undefined) return endpoint as Endpoint;
+  const token = env[TOKEN];
+  if (token === undefined)
+    throw new pulumi.RunError(`the gateway wants a token, which is encrypted: give it in ${TOKEN}`);
+  return { ...endpoint, token };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -84,7 +84,9 @@ describe('the embedded engine runs a Pulumi program', () => {
     expect((await project.engine(['preview', '--expect-no-changes'])).code).toBe(7);
     expect((await project.engine(['up'])).code).toBe(2);
     expect((await project.engine(['frobnicate'])).code).toBe(2);
-    const wrong = await project.engine(['up', '--yes']).then(() => project.engine(['preview'], { PULUMI_CONFIG_PASSPHRASE: 'no' }));
+    const wrong = await project
+      .engine(['up', '--yes'])
+      .then(() => project.engine(['preview'], { PULUMI_CONFIG_PASSPHRASE: 'no' }));
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('Incorrect passphrase') as string });
     const stranger = project.start(['preview', '--stack', 'nobody']);
     expect(await new Promise((resolve) => stranger.once('close', resolve))).toBe(6);

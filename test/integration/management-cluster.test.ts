@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -154,6 +155,7 @@ describe('the management cluster on a real API server', () => {
     );
     killed.kill('SIGKILL');
     await killedEnd;
+    await until(() => Promise.resolve(!isRunning(workspace.directory)), "the killed engine's program has ended");
 
     await workspace.changes('up', '--yes');
     await workspace.changes('preview', '--refresh', '--expect-no-changes');
@@ -162,5 +164,17 @@ describe('the management cluster on a real API server', () => {
 });
 
 const remoteExecution = { execution: { mode: 'remote', executor: 'executor-007' } };
+
+/** Whether a process still works in a folder. */
+function isRunning(folder: string): boolean {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.some((pid) => {
+    try {
+      return readlinkSync(`/proc/${pid}/cwd`).startsWith(folder);
+    } catch {
+      return false;
+    }
+  });
+}
 
 const occurrences = (text: string | undefined, part: string) => (text ?? '').split(part).length - 1;

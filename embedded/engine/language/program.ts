@@ -50,7 +50,8 @@ export function startProgram(options: ProgramOptions): RunningProgram {
       env: { ...process.env, ...languageEnvironment(project), ...config.environment },
       // A process group of its own: the terminal's Ctrl-C must reach the engine only, which ends the run in order.
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The last one tells the program that the engine is there: see preload.cjs.
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     },
   );
   for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', options.print);

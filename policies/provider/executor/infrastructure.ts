@@ -68,9 +68,10 @@ function parseJson(text: string): Json {
 }
 
 async function parseYaml(text: string): Promise<Json> {
-  const { loadYaml } = await import('@kubernetes/client-node');
+  // Loaded by those who need it only.
+  const { parse } = await import('yaml');
   try {
-    return loadYaml<Json>(text);
+    return parse(text, { logLevel: 'error' }) as Json;
   } catch {
     return null;
   }

@@ -22,7 +22,8 @@ export function policyRunner(policiesSystem: () => string, options: { siblingMod
       archive,
       ruleId: uri,
       settings: policy.policy_settings,
-      parameters: { ...(isObject(policy.policy_parameters) ? policy.policy_parameters : {}), ...parameters },
+      // Upstream's order: what the policy was onboarded with wins over what the binding says.
+      parameters: { ...parameters, ...(isObject(policy.policy_parameters) ? policy.policy_parameters : {}) },
       input,
       siblingModules: options.siblingModules,
     });

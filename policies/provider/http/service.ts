@@ -65,7 +65,9 @@ export class Service {
       if (!(loss instanceof Loss)) return loss;
       const wait = Math.min(longestPause, this.timing.backoff * 2 ** (attempt - 1) * (0.75 + Math.random() / 2));
       const mayRepeat = !loss.final && (request.repeatable || !loss.sent);
-      if (!mayRepeat || performance.now() + wait > deadline) throw this.outage(request, loss, attempt);
+      // An attempt that has no time would only hide why the others failed.
+      const hasTime = performance.now() + wait + patience / 10 < deadline;
+      if (!mayRepeat || !hasTime) throw this.outage(request, loss, attempt);
       waiting.status(`waiting for ${this.name} at ${this.route.address}: ${loss.message} (attempt ${attempt})`);
       await pause(wait, waiting.signal);
     }

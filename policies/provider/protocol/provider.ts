@@ -4,6 +4,7 @@ import * as wire from '@pulumi/pulumi/proto/provider_pb';
 import type { CheckFailure } from '../check/fields';
 import { checkConfiguration, connectionsOf } from '../configuration';
 import type { EngineLog } from '../engine-log';
+import type { Timing } from '../http/timing';
 import type { Call, Kind, State } from '../kind';
 import { kinds } from '../kinds';
 import { Redaction } from '../redaction';
@@ -27,7 +28,10 @@ export class Provider {
   private readonly cancelling = new AbortController();
   private readonly remarked = new Set<string>();
 
-  constructor(private readonly log: EngineLog) {
+  constructor(
+    private readonly log: EngineLog,
+    private readonly timing?: Timing,
+  ) {
     // One listener for each running call: no leak.
     setMaxListeners(0, this.cancelling.signal);
   }
@@ -44,7 +48,7 @@ export class Provider {
 
   configure(request: wire.ConfigureRequest): wire.ConfigureResponse {
     this.configuration = decode(request.getArgs());
-    this.services = connectServices(connectionsOf(this.configuration));
+    this.services = connectServices(connectionsOf(this.configuration), this.timing);
     return new wire.ConfigureResponse()
       .setAcceptsecrets(true)
       .setSupportspreview(true)

@@ -55,7 +55,10 @@ async function compare(bench: Bench, own: StackProject, cli: StackProject | unde
   const firstUp = await contest('first up', false);
   return {
     title: `stack dev: ${count.resources} resources, of which ${count.objects} are objects for kubectl`,
-    note: 'An up waits until everything is ready; kubectl apply returns as soon as everything is accepted.',
+    note: [
+      'An up waits until everything is ready; kubectl apply returns as soon as everything is accepted.',
+      'kubectl diff compares on the client; with --server-side the server does, as it does for a preview.',
+    ].join('\n'),
     contests: [...firstUp, ...preview, ...noChange],
   };
 }

@@ -14,6 +14,13 @@ for (let number = 1; number <= count; number++) {
   const labels = { app: name };
   const metadata = { name, namespace: namespace.metadata.name, labels };
   const template = { metadata: { labels }, spec: { containers: [{ name, image: 'example/never-pulled:v1' }] } };
-  new Deployment(name, { metadata, spec: { replicas: 1, selector: { matchLabels: labels }, template } }, { provider });
-  new Service(name, { metadata, spec: { selector: labels, ports: [{ port: 80 }] } }, { provider });
+  const deployment = new Deployment(
+    name,
+    { metadata, spec: { replicas: 1, selector: { matchLabels: labels }, template } },
+    { provider },
+  );
+  // Services wait for pods. Without the dependency, more of them than --parallel allows would wait for Deployments that
+  // are not begun because of them.
+  const spec = { selector: labels, ports: [{ port: 80 }] };
+  new Service(name, { metadata, spec }, { provider, dependsOn: deployment });
 }

@@ -5,7 +5,7 @@ ARGS ?=
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down stop status outputs test lint fix golden schema bench
+.PHONY: help up preview refresh down stop status outputs verify test test-rules new-rule lint fix golden schema bench
 
 # Set one target's message as `target: ## message` and it shows up here.
 help: ## this text
@@ -28,14 +28,25 @@ down: node_modules ## delete everything that the stack made
 outputs: node_modules ## print the stack's outputs
 	@$(LAUNCH) outputs $(STACK) $(ARGS)
 
-stop: node_modules ## stop the embedded control plane (its data stays; ARGS=--wipe removes it)
+verify: node_modules ## compare policies and execution mode: configured, deployed, running
+	@$(LAUNCH) verify $(STACK) $(ARGS)
+
+stop: node_modules ## stop the embedded control plane and network (data stays; ARGS=--wipe removes it)
+	@$(NETWORK) stop $(ARGS)
 	@$(CLUSTER) stop $(ARGS)
 
-status: node_modules ## show the embedded control plane's processes
-	@$(CLUSTER) status $(ARGS)
+status: node_modules ## show the processes of the embedded control plane and network
+	@$(CLUSTER) status
+	@$(NETWORK) status
 
 test: node_modules ## lint, types, unit, golden and integration tests
 	@$(RUN) test/run.ts
+
+test-rules: node_modules ## run the cases of every policy rule (ARGS='--rule NAME': of one)
+	@$(RUN) policies/packaging/test-rules.ts $(ARGS)
+
+new-rule: node_modules ## start a policy rule: make new-rule NAME=my-rule
+	@$(RUN) policies/packaging/new-rule.ts $(NAME)
 
 lint: node_modules ## lint, format and types only
 	@$(RUN) test/run.ts --static
@@ -55,6 +66,7 @@ bench: node_modules ## measure against kubectl (and pulumi, if it is there)
 RUN := node --require tsx/cjs
 LAUNCH := $(RUN) embedded/launcher/cli.ts
 CLUSTER := $(RUN) embedded/cluster/cli.ts
+NETWORK := $(RUN) embedded/network/cli.ts
 
 NODE_CHECK = const [major, minor] = process.versions.node.split(".").map(Number); \
   process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)

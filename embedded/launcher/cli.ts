@@ -1,5 +1,5 @@
 import { UserError } from '../engine/errors';
-import { launch } from './launch';
+import { launch, verifyGovernance } from './launch';
 
 /** What the Makefile's targets mean to Pulumi. */
 const COMMANDS: Record<string, string[]> = {
@@ -18,7 +18,7 @@ const USAGE = `Usage: node --require tsx/cjs embedded/launcher/cli.ts COMMAND ST
 Runs a Pulumi command on a stack with what this machine has: the pulumi CLI if it is on the PATH and recent, else the
 embedded engine; the cluster whose context the stack names, else (stack dev only) the embedded cluster.
 
-Commands: ${Object.keys(COMMANDS).join(', ')}
+Commands: ${Object.keys(COMMANDS).join(', ')}, verify
 Environment: AIOS_ENGINE=embedded|cli, PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE[_FILE], NO_COLOR
 `;
 
@@ -27,12 +27,12 @@ async function main([name, stack, ...rest]: string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const command = COMMANDS[name];
+  const command = name === 'verify' ? [name] : COMMANDS[name];
   if (!command || stack === undefined || stack.startsWith('-')) {
     process.stderr.write(`error: ${command ? 'name a stack' : `"${name}" is not a command`}\n\n${USAGE}`);
     return 2;
   }
-  return launch({ command, stack, rest });
+  return name === 'verify' ? verifyGovernance(stack) : launch({ command, stack, rest });
 }
 
 main(process.argv.slice(2)).then(

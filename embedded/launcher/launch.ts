@@ -1,11 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { exitOnSignals, progressPrinter } from '../cluster';
 import { main } from '../engine/cli/main';
 import { openStack } from '../engine/operations/stack';
+import { demonstrate } from './demonstration';
 import { localState } from './local-state';
 import { hasPulumiCli, pulumiOutputs, runPulumiCli } from './pulumi-cli';
 import { summary } from './summary';
-import { prepareTarget } from './target';
+import { type Target, prepareTarget } from './target';
 
 export interface Launch {
   /** A command of the pulumi CLI: preview, up, refresh, destroy, stack output, … */
@@ -24,25 +26,45 @@ const CHECKOUT = path.resolve(__dirname, '../..');
  * @returns the exit code
  */
 export async function launch({ command, stack, rest }: Launch): Promise<number> {
-  const progress = progressPrinter(process.stderr);
-  // Afterwards Ctrl-C is the engine's: it has running steps to end.
-  const handBack = exitOnSignals();
-  const target = await prepareTarget(CHECKOUT, stack, progress.report).finally(progress.end);
-  handBack();
-  const environment = { ...(await localState(CHECKOUT, stack)), ...(target.kind === 'embedded' && target.environment) };
-  Object.assign(process.env, environment);
+  const target = await prepare(stack);
   const engine = chooseEngine();
   const wantsSummary = command[0] === 'up' && !rest.includes('--json');
   // The summary says what the outputs would, in a form for people.
   const options = [...rest, ...(wantsSummary ? ['--suppress-outputs'] : [])];
   const code = await engine.run([...command, '--stack', stack, ...options], stack);
-  if (wantsSummary && code === 0) process.stdout.write(summary(stack, target, await engine.outputs(stack)));
+  if (wantsSummary && code === 0) {
+    const decisions = target.kind === 'embedded' ? await demonstrate(target.addresses) : [];
+    process.stdout.write(summary(stack, target, await engine.outputs(stack), decisions));
+  }
   return code;
+}
+
+/** Starts what the stack needs here, and puts where it is into the environment. */
+async function prepare(stack: string): Promise<Target> {
+  const progress = progressPrinter(process.stderr);
+  // Afterwards Ctrl-C is the engine's: it has running steps to end.
+  const handBack = exitOnSignals();
+  const target = await prepareTarget(CHECKOUT, stack, progress.report).finally(progress.end);
+  handBack();
+  const environment = target.kind === 'embedded' ? target.environment : {};
+  Object.assign(process.env, await localState(CHECKOUT, stack), environment);
+  return target;
 }
 
 interface Engine {
   run(args: string[], stack: string): Promise<number>;
   outputs(stack: string): Promise<Record<string, unknown>>;
+}
+
+/** Compares what governs a stack's gateway: configured, deployed, running. @returns the exit code */
+export async function verifyGovernance(stack: string): Promise<number> {
+  await prepare(stack);
+  const cli = path.join(CHECKOUT, 'policies/verify/cli.ts');
+  const { status } = spawnSync(process.execPath, ['--require', 'tsx/cjs', cli, stack], {
+    cwd: CHECKOUT,
+    stdio: 'inherit',
+  });
+  return status ?? 1;
 }
 
 /** AIOS_ENGINE=embedded or AIOS_ENGINE=cli overrides the choice. */

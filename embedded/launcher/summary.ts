@@ -1,4 +1,4 @@
-import { Target } from './target';
+import type { EmbeddedTarget, Target } from './target';
 
 interface ServiceAddress {
   /** Inside the cluster. */
@@ -7,8 +7,17 @@ interface ServiceAddress {
   advertised?: string;
 }
 
-/** What a user wants to know once everything is up. */
-export function summary(stack: string, target: Target, outputs: Record<string, unknown>): string {
+/**
+ * What a user wants to know once everything is up.
+ *
+ * @param decisions lines on what the policies were seen to decide
+ */
+export function summary(
+  stack: string,
+  target: Target,
+  outputs: Record<string, unknown>,
+  decisions: readonly string[],
+): string {
   const services = Object.entries((outputs.services ?? {}) as Record<string, ServiceAddress>);
   const rows = services.map(([name, { url, advertised = '' }]) => [name, advertised, url]);
   const stop = target.kind === 'embedded' ? '   ("make stop" ends the control plane)' : '';
@@ -20,6 +29,7 @@ export function summary(stack: string, target: Target, outputs: Record<string, u
     'Databases:',
     ...table(['registry', 'metrics'].flatMap((name) => hostsOf(outputs[name]).map((host) => [name, host]))),
     '',
+    ...decisions,
     ...(target.kind === 'embedded' ? embeddedHints(target) : []),
     `Show what a change would do:  make preview${stackArgument(stack)}`,
     `Take it down:                 make down${stackArgument(stack)}${stop}`,
@@ -36,7 +46,7 @@ const hostsOf = (database: unknown) => (database as { hosts?: string[] } | undef
 
 const stackArgument = (stack: string) => (stack === 'dev' ? '' : ` STACK=${stack}`);
 
-function embeddedHints({ kubeconfig, kubectl }: Extract<Target, { kind: 'embedded' }>): string[] {
+function embeddedHints({ kubeconfig, kubectl }: EmbeddedTarget): string[] {
   return [
     'Look at it with kubectl (the control plane is real, the nodes are simulated: no container runs):',
     `  export KUBECONFIG=${kubeconfig}`,

@@ -2,19 +2,35 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { type OnProgress, startCluster } from '../cluster';
+import { type Addresses, startNetwork } from '../network';
 
 /** The one stack that may do without naming its cluster: nothing else is ever applied to a cluster nobody named. */
 export const DEVELOPER_STACK = 'dev';
 
 /** What a stack is applied to: its own context, or the embedded cluster. */
-export type Target =
-  { kind: 'own' } | { kind: 'embedded'; kubeconfig: string; kubectl: string; environment: Record<string, string> };
+export type Target = { kind: 'own' } | EmbeddedTarget;
 
-/** Finds out what a stack is applied to, and starts the embedded cluster if that is it. */
+export interface EmbeddedTarget {
+  kind: 'embedded';
+  kubeconfig: string;
+  kubectl: string;
+  /** Of the simulated network. */
+  addresses: Addresses;
+  /** What the program has to know of it. */
+  environment: Record<string, string>;
+}
+
+/** Finds out what a stack is applied to, and starts the embedded cluster and network if that is it. */
 export async function prepareTarget(checkout: string, stack: string, onProgress: OnProgress): Promise<Target> {
   if (stack !== DEVELOPER_STACK || (await namesContext(checkout, stack))) return { kind: 'own' };
-  const { kubeconfig, kubectl } = await startCluster({ onProgress });
-  return { kind: 'embedded', kubeconfig, kubectl, environment: { AIOS_EMBEDDED_KUBECONFIG: kubeconfig } };
+  const { kubeconfig, kubectl, context } = await startCluster({ onProgress });
+  // No container runs in the embedded cluster: what the gateway and its neighbours would answer is simulated.
+  const { gateway, clustersRegistry, policiesSystem, policyCode } = await startNetwork({
+    deployment: { kubeconfig, context },
+  });
+  const addresses = { gateway, clustersRegistry, policiesSystem, policyCode };
+  const environment = { AIOS_EMBEDDED_KUBECONFIG: kubeconfig, AIOS_EMBEDDED_NETWORK: JSON.stringify(addresses) };
+  return { kind: 'embedded', kubeconfig, kubectl, addresses, environment };
 }
 
 async function namesContext(checkout: string, stack: string): Promise<boolean> {

@@ -54,7 +54,7 @@ export function startProgram(options: ProgramOptions): RunningProgram {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     },
   );
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', options.print);
+  for (const input of [child.stdout, child.stderr]) if (input) createInterface({ input }).on('line', options.print);
   return { ended: endOf(child), kill: () => killGroup(child) };
 }
 

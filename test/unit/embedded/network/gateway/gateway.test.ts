@@ -141,7 +141,6 @@ describe('pre-checks', () => {
         'max-nodes',
         'count = input_data["cluster_data"].get("nodes", {}).get("count", 0)\n' +
           'return {"allowed": count < parameters["max"], "input_data": input_data}',
-        { parameters: { max: 0 } },
       );
       const bound = (max: number) => ({ add_node: { policyRuleURI: limit, parameters: { max } } });
       const addNode = (id: string) => send(network.gateway, 'POST', '/nodes/add-node-to-cluster/c1', { id });

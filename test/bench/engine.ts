@@ -11,7 +11,8 @@ export interface StackProject {
   stack: string;
   /** Folder of the state; must exist. */
   state: string;
-  kubeconfig: string;
+  /** Where the embedded cluster, and network, are. */
+  embedded: Record<string, string>;
 }
 
 /** A command of the embedded engine. */
@@ -24,10 +25,10 @@ export function engineCommand(project: StackProject, ...args: string[]): Command
 }
 
 /** What Pulumi, of either kind, has to know of a project beside its files. */
-export function pulumiEnvironment({ state, kubeconfig }: StackProject): NodeJS.ProcessEnv {
+export function pulumiEnvironment({ state, embedded }: StackProject): NodeJS.ProcessEnv {
   return {
     ...process.env,
-    AIOS_EMBEDDED_KUBECONFIG: kubeconfig,
+    ...embedded,
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: 'a benchmark has no secrets',
   };

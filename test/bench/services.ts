@@ -16,7 +16,7 @@ export async function measureServices({ run, runs, folder, cluster }: Bench): Pr
       directory: path.join(__dirname, 'services'),
       stack: String(size),
       state,
-      kubeconfig: cluster.kubeconfig,
+      embedded: { AIOS_EMBEDDED_KUBECONFIG: cluster.kubeconfig },
     });
   };
   const many = await contender(SIZES.many);

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { hasPulumiCli } from '../../embedded/launcher/pulumi-cli';
+import { startNetwork, stopNetwork } from '../../embedded/network';
 import { Workspace } from '../integration/harness/workspace';
 import type { Bench, Outcome } from './bench';
 import { ENGINE, engineCommand, type StackProject } from './engine';
@@ -10,18 +11,36 @@ import { type Contest, takeTurns } from './turns';
 
 /** Stack dev, by the engine, kubectl and the CLI. */
 export async function measureStack(bench: Bench): Promise<Outcome> {
+  const directory = path.join(bench.folder, 'network');
   const workspaces: Workspace[] = [];
-  const project = async (): Promise<StackProject> => {
-    const workspace = await Workspace.create(bench.cluster.kubeconfig);
-    workspaces.push(workspace);
-    const { directory } = workspace;
-    return { directory, stack: 'dev', state: path.join(directory, 'state'), kubeconfig: bench.cluster.kubeconfig };
-  };
   try {
+    const embedded = await startSurroundings(bench, directory);
+    const project = async (): Promise<StackProject> => {
+      const workspace = await Workspace.create(embedded);
+      workspaces.push(workspace);
+      return {
+        directory: workspace.directory,
+        stack: 'dev',
+        state: path.join(workspace.directory, 'state'),
+        embedded,
+      };
+    };
     return await compare(bench, await project(), hasPulumi(bench) ? await project() : undefined);
   } finally {
     for (const workspace of workspaces) await workspace.remove();
+    await stopNetwork({ directory });
   }
+}
+
+/** Starts what the program talks to beside the cluster. @returns what it has to be told */
+async function startSurroundings({ cluster }: Bench, directory: string): Promise<Record<string, string>> {
+  const { kubeconfig, context } = cluster;
+  const { gateway, clustersRegistry, policiesSystem, policyCode } = await startNetwork({
+    directory,
+    deployment: { kubeconfig, context },
+  });
+  const addresses = { gateway, clustersRegistry, policiesSystem, policyCode };
+  return { AIOS_EMBEDDED_KUBECONFIG: kubeconfig, AIOS_EMBEDDED_NETWORK: JSON.stringify(addresses) };
 }
 
 function hasPulumi({ usePulumi, skip }: Bench): boolean {

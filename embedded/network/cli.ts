@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../engine/errors';
 import { parseBehaviour, type Behaviour } from './behaviour';
 import { detachedStatus, startDetached, stopDetached } from './detached/lifecycle';
+import { serve } from './detached/serve';
 import type { GatewayDeployment } from './deployment/cluster-api';
 import { SERVICES } from './world';
 
-const help = `Usage: node --import tsx embedded/network/cli.ts COMMAND [options]
+const help = `Usage: node --require tsx/cjs embedded/network/cli.ts COMMAND [options]
 
 The gateway, the clusters registry and the policies system of upstream, simulated, on this machine only.
 
@@ -56,8 +57,6 @@ const commands: Readonly<Partial<Record<string, (options: Options) => Promise<nu
     return isRunning ? 0 : 1;
   },
   serve: async ({ behaviour, deployment }) => {
-    // Only here: the other commands need none of what it loads.
-    const { serve } = await import('./detached/serve');
     await serve({ directory: process.cwd(), behaviour, ...(deployment && { deployment }) });
     return 0;
   },

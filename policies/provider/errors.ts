@@ -11,6 +11,13 @@ export class Refusal extends Error {
  */
 export class Outage extends Error {
   override readonly name = 'Outage';
+  constructor(
+    message: string,
+    /** Every attempt found nobody at the address: the service is not running, or not reachable from here. */
+    readonly nobody = false,
+  ) {
+    super(message);
+  }
 }
 
 /** A service answered that it failed. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { startCluster, stopCluster } from '../../embedded/cluster';
+import { type DetachedNetwork, startNetwork } from '../../embedded/network';
 import { Workspace, ended, until } from './harness/workspace';
 
 const run = promisify(execFile);
@@ -19,6 +20,7 @@ const namespaces = ['registries', 'metrics-system', 'utils', 'services'];
 describe('the management cluster on a real API server', () => {
   let directory: string;
   let cluster: Awaited<ReturnType<typeof startCluster>>;
+  let network: DetachedNetwork;
   let workspace: Workspace;
 
   const kubectl = async (...args: string[]) => {
@@ -42,15 +44,21 @@ describe('the management cluster on a real API server', () => {
   beforeAll(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'aios-cluster-'));
     cluster = await startCluster({ directory });
+    const { kubeconfig, context } = cluster;
+    network = await startNetwork({ directory: path.join(directory, 'network'), deployment: { kubeconfig, context } });
   }, 900_000);
 
   afterAll(async () => {
+    await network.close();
     await stopCluster({ directory, wipe: true });
     await rm(directory, { recursive: true, force: true });
   }, 60_000);
 
   beforeEach(async () => {
-    workspace = await Workspace.create(cluster.kubeconfig);
+    workspace = await Workspace.create({
+      AIOS_EMBEDDED_KUBECONFIG: cluster.kubeconfig,
+      AIOS_EMBEDDED_NETWORK: JSON.stringify(network),
+    });
   });
 
   afterEach(async () => {
@@ -163,7 +171,10 @@ describe('the management cluster on a real API server', () => {
   }, 300_000);
 });
 
-const remoteExecution = { execution: { mode: 'remote', executor: 'executor-007' } };
+const remoteExecution = {
+  execution: { mode: 'remote', executor: 'executor-007' },
+  executors: { 'executor-007': { clusterPublicIp: '127.0.0.1', metadata: {}, hardware: {} } },
+};
 
 /** Whether a process still works in a folder. */
 function isRunning(folder: string): boolean {

@@ -24,6 +24,11 @@ export function apiServerFailure(body: Json | undefined, address: string): Error
     case 404:
       return new Refusal(`${address} does not exist: ${message}; deploy it first, or set the endpoint`);
     default:
-      return new Loss(`the API server cannot reach it: ${message}`, !neverDelivered.test(message), false);
+      return new Loss(
+        `the API server cannot reach it: ${message}`,
+        !neverDelivered.test(message),
+        false,
+        message.includes('no endpoints available'),
+      );
   }
 }

@@ -30,6 +30,8 @@ export class Loss extends Error {
     readonly sent: boolean,
     /** Trying again is pointless: time is up, or the other side is not who it should be. */
     readonly final: boolean,
+    /** Nobody is there: the connection was refused or cut off, or the API server knows of no process to connect to. */
+    readonly nobody = false,
   ) {
     super(message);
   }
@@ -95,7 +97,8 @@ function lossOf(error: Error): Loss {
     return new Loss(`${error.message}; ca of the endpoint must hold the certificate of who signed it`, false, true);
   }
   // An error of several addresses (IPv6, IPv4) has no message of its own.
-  return new Loss(error.message || code, !neverSent.has(code), false);
+  const nobody = code === 'ECONNREFUSED' || code === 'ECONNRESET';
+  return new Loss(error.message || code, !neverSent.has(code), false, nobody);
 }
 
 export const seconds = (milliseconds: number) => Math.round(milliseconds / 100) / 10;

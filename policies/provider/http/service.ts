@@ -79,8 +79,8 @@ export class Service {
   }
 
   /** An error that leaves open what the service stores. */
-  outageOf(what: string): Outage {
-    return new Outage(`${this.name} at ${this.route.address} ${what}`);
+  outageOf(what: string, nobody = false): Outage {
+    return new Outage(`${this.name} at ${this.route.address} ${what}`, nobody);
   }
 
   private async attempt(waiting: Waiting, request: Request, patience: number): Promise<Answer> {
@@ -131,7 +131,7 @@ export class Service {
       loss.sent && !repeatable
         ? '. Whether it was done is not known: the next run finds out, and goes on from there'
         : '';
-    return this.outageOf(`gave no answer to ${method} ${path}: ${loss.message}${tried}${doubt}`);
+    return this.outageOf(`gave no answer to ${method} ${path}: ${loss.message}${tried}${doubt}`, loss.nobody);
   }
 }
 

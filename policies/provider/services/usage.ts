@@ -1,3 +1,4 @@
+import { Outage } from '../errors';
 import type { Waiting } from '../http/service';
 import { type Json, isJsonObject } from '../wire/value';
 import type { ClustersRegistry } from './clusters-registry';
@@ -43,16 +44,26 @@ export class Usage {
     return scan.uses;
   }
 
+  /**
+   * A gateway that is not there binds nothing, and a stack that is taken down loses its gateway along with its policies. One
+   * that is only slow, or talks nonsense, may bind anything: that stays an outage.
+   */
+  private networkMaps(waiting: Waiting): Promise<Json[]> {
+    return this.gateway.networkMaps(waiting, usualProcesses).catch(nothingIfNobody);
+  }
+
   private async scan(waiting: Waiting): Promise<Use[]> {
-    const [network, clusters] = await Promise.all([
-      this.gateway.networkMaps(waiting, usualProcesses),
-      this.clustersRegistry.maps(waiting),
-    ]);
+    const [network, clusters] = await Promise.all([this.networkMaps(waiting), this.clustersRegistry.maps(waiting)]);
     return [
       ...network.flatMap((map) => usesIn(map, 'of the network')),
       ...[...clusters].flatMap(([id, map]) => usesIn(map, `of cluster ${id}`)),
     ];
   }
+}
+
+function nothingIfNobody(error: unknown): Json[] {
+  if (error instanceof Outage && error.nobody) return [];
+  throw error;
 }
 
 function usesIn(map: Json, owner: string): Use[] {

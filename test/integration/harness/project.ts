@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import { type EngineResult, ended } from './workspace';
+import { type EngineResult, changesOf, ended } from './workspace';
 
 const CHECKOUT = path.resolve(__dirname, '../../..');
 
@@ -54,9 +54,7 @@ export class Project {
 
   /** Numbers of resources by operation; fails with all that was said if the engine did. */
   async changes(...args: string[]): Promise<Record<string, number>> {
-    const { code, stdout, stderr } = await this.engine([...args, '--json']);
-    if (code !== 0) throw new Error(`engine ${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`);
-    return (JSON.parse(stdout) as { changeSummary: Record<string, number> }).changeSummary;
+    return changesOf(args, await this.engine([...args, '--json']));
   }
 
   async remove(): Promise<void> {

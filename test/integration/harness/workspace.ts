@@ -21,10 +21,11 @@ export interface EngineResult {
 export class Workspace {
   private constructor(
     readonly directory: string,
-    private readonly kubeconfig: string,
+    private readonly environment: Record<string, string>,
   ) {}
 
-  static async create(kubeconfig: string): Promise<Workspace> {
+  /** @param environment where the embedded cluster and network are */
+  static async create(environment: Record<string, string>): Promise<Workspace> {
     const directory = await mkdtemp(path.join(tmpdir(), 'aios-workspace-'));
     for (const name of ['infra', 'policies', 'node_modules', 'package.json', 'tsconfig.json']) {
       await symlink(path.join(CHECKOUT, name), path.join(directory, name));
@@ -32,7 +33,7 @@ export class Workspace {
     await cp(path.join(CHECKOUT, 'Pulumi.yaml'), path.join(directory, 'Pulumi.yaml'));
     await mkdir(path.join(directory, 'stacks'));
     await mkdir(path.join(directory, 'state'));
-    const workspace = new Workspace(directory, kubeconfig);
+    const workspace = new Workspace(directory, environment);
     await workspace.configure(() => undefined);
     return workspace;
   }
@@ -59,9 +60,7 @@ export class Workspace {
 
   /** What an operation did, by kind; fails with all that was said if the operation did. */
   async changes(...args: string[]): Promise<Record<string, number>> {
-    const { code, stdout, stderr } = await this.engine(...args, '--json');
-    if (code !== 0) throw new Error(`engine ${args.join(' ')} ended with ${code}\n${stdout}\n${stderr}`);
-    return (JSON.parse(stdout) as { changeSummary: Record<string, number> }).changeSummary;
+    return changesOf(args, await this.engine(...args, '--json'));
   }
 
   /** Starts a command of the engine. */
@@ -72,7 +71,7 @@ export class Workspace {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
-        AIOS_EMBEDDED_KUBECONFIG: this.kubeconfig,
+        ...this.environment,
         PULUMI_BACKEND_URL: `file://${path.join(this.directory, 'state')}`,
         PULUMI_CONFIG_PASSPHRASE: 'correct horse battery staple',
       },
@@ -88,6 +87,19 @@ export class Workspace {
   async remove(): Promise<void> {
     await rm(this.directory, { recursive: true, force: true });
   }
+}
+
+/** The numbers in an operation's JSON. @throws Error with the diagnostics if the operation failed */
+export function changesOf(args: string[], { code, stdout, stderr }: EngineResult): Record<string, number> {
+  const { changeSummary, diagnostics } = JSON.parse(stdout || '{}') as Partial<JsonDocument>;
+  if (code === 0 && changeSummary) return changeSummary;
+  const said = (diagnostics ?? []).map(({ urn, message }) => `${urn ?? ''}: ${message}`);
+  throw new Error(`engine ${args.join(' ')} ended with ${code}\n${said.join('\n')}\n${stderr}`);
+}
+
+interface JsonDocument {
+  changeSummary: Record<string, number>;
+  diagnostics: { urn?: string; message: string }[];
 }
 
 export function ended(child: ChildProcess): Promise<number> {

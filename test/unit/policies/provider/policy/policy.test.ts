@@ -189,6 +189,24 @@ describe('a delete', () => {
       expect(network.requests('clustersRegistry')).toHaveLength(1);
     }));
 
+  test('goes on without a gateway, which then binds nothing', () =>
+    within(async (network, engine) => {
+      const policy = engine.resource('Policy');
+      await policy.up(wanted());
+      network.inject('gateway', { kind: 'drop', when: 'before' });
+      await policy.destroy();
+      expect(uris(network)).toEqual([]);
+    }));
+
+  test('is refused while the gateway talks nonsense: it may bind the policy', () =>
+    within(async (network, engine) => {
+      const policy = engine.resource('Policy');
+      await policy.up(wanted());
+      network.inject('gateway', { kind: 'invalid json' });
+      await expect(policy.destroy()).rejects.toThrow('the gateway');
+      expect(uris(network)).toEqual([uri]);
+    }));
+
   test('is refused while it cannot be seen what binds the policy', () =>
     within(async (network, engine) => {
       const policy = engine.resource('Policy');

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { GATEWAY_ENV_SETTINGS } from '../../../../infra/config/gateway-environment';
 import { ACTIONS, ACTION_NAMES } from '../../../../policies/actions';
 
-/** The page, with what aligns its tables and breaks its lines reduced to single spaces. */
-const page = readFileSync(join(__dirname, '../../../../docs/configuration.md'), 'utf8').replaceAll(/\s+/g, ' ');
+/** A page, with what aligns its tables and breaks its lines reduced to single spaces. */
+const read = (page: string) => readFileSync(join(__dirname, '../../../..', page), 'utf8').replaceAll(/\s+/g, ' ');
 
-test.each([...GATEWAY_ENV_SETTINGS])('the page maps %s to %s', (variable, setting) => {
-  expect(page).toContain(`| \`${variable}\` | \`${setting}\` |`);
+const page = read('docs/configuration.md');
+
+test.each([...GATEWAY_ENV_SETTINGS])('the README maps %s to %s', (variable, setting) => {
+  expect(read('README.md')).toContain(`| \`${variable}\` | \`${setting}\` |`);
 });
 
 test('the page tells which actions the gateway consults', () => {

@@ -110,7 +110,10 @@ test('a network is governed from its first day to its last', async () => {
   expect([network.policies(), network.executors()]).toEqual([[], []]);
 });
 
-test('a failure is told in words that say what to do, and another address replaces nothing', async () => {
+test('failures are told in words that say what to do, and another address replaces nothing', async () => {
+  await project.program(program(urls()).replaceAll('add_node', 'add_nod'));
+  const refused = await project.engine(['preview']);
+  expect(refused.stdout + refused.stderr).toContain('bindings.add_nod: no such action; did you mean add_node?');
   await project.program(program(urls()));
   const failed = await project.engine(['up', '--yes']);
   expect(failed.code).not.toBe(0);

@@ -175,7 +175,7 @@ function stateIn(request: { hasOldInputs(): boolean; getOldInputs(): Struct | un
 
 function checkResponse({ inputs, failures }: { inputs: Properties; failures: CheckFailure[] }): wire.CheckResponse {
   const messages = failures.map(({ property, reason }) =>
-    new wire.CheckFailure().setProperty(property).setReason(`${property}: ${reason}`),
+    new wire.CheckFailure().setProperty(property).setReason(reason),
   );
   return new wire.CheckResponse().setInputs(encode(inputs)).setFailuresList(messages);
 }

@@ -48,7 +48,10 @@ export function databasesIn(variables: Readonly<Record<string, EnvSource>> = {})
 }
 
 /** The text that a source stands for which is no reference to another object. */
-export function resolveText(source: Exclude<EnvSource, { from: 'database' | 'configMap' }>, config: NetworkConfig): string {
+export function resolveText(
+  source: Exclude<EnvSource, { from: 'database' | 'configMap' }>,
+  config: NetworkConfig,
+): string {
   if (typeof source === 'string') return source;
   switch (source.from) {
     case 'service':

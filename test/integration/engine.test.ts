@@ -61,7 +61,7 @@ describe('the embedded engine runs a Pulumi program', () => {
     expect(JSON.stringify(deployment)).toContain(password);
 
     expect(await project.changes('destroy', '--yes')).toEqual({ delete: 4 });
-    expect((await exported()).deployment.resources ?? []).toEqual([]);
+    expect((await exported()).deployment.resources).toEqual([]);
   }, 120_000);
 
   it('hands a state over: what is exported can be imported, and then there is nothing to do', async () => {

@@ -84,11 +84,24 @@ export class Service {
   }
 
   private async attempt(waiting: Waiting, request: Request, patience: number): Promise<Answer> {
-    const { body } = request;
+    const started = performance.now();
+    const reminder = setInterval(() => {
+      const elapsed = seconds(performance.now() - started);
+      waiting.status(`waiting for ${this.name} at ${this.route.address}: no answer for ${elapsed} s`);
+    }, this.timing.reminder);
+    try {
+      return this.read(request, await this.send(request, patience, waiting.signal));
+    } finally {
+      clearInterval(reminder);
+    }
+  }
+
+  private async send(request: Request, patience: number, signal: AbortSignal): Promise<RawAnswer> {
+    const { method, path, body, repeatable, ownConnection = false } = request;
     const content = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-    const answer = await exchange(await this.route.connection(), {
-      method: request.method,
-      path: `${this.route.prefix}${request.path}`,
+    return exchange(await this.route.connection(), {
+      method,
+      path: `${this.route.prefix}${path}`,
       headers: {
         accept: 'application/json',
         'user-agent': 'aios-network',
@@ -100,10 +113,9 @@ export class Service {
       content,
       patience,
       // A connection that was idle may close under a request: only one that may be repeated should take that risk.
-      keepAlive: request.repeatable && request.ownConnection !== true,
-      signal: waiting.signal,
+      keepAlive: repeatable && !ownConnection,
+      signal,
     });
-    return this.read(request, answer);
   }
 
   private read(request: Request, { status, text, milliseconds }: RawAnswer): Answer {

@@ -9,6 +9,8 @@ export interface Timing {
   slow: number;
   /** For calls that make something on another cluster. */
   infrastructure: number;
+  /** After which the user is told, again and again, that an answer is still awaited. */
+  reminder: number;
   /** Before the first repetition; doubled each time. */
   backoff: number;
   /** After which a foreign update that was on its way has come through. */
@@ -21,6 +23,7 @@ export const usualTiming: Timing = {
   patience: 10_000,
   slow: 3_000,
   infrastructure: 120_000,
+  reminder: 1_000,
   backoff: 200,
   settle: 50,
   recheck: 1_000,

@@ -15,6 +15,7 @@ export const timing: Timing = {
   patience: 1_000,
   slow: 300,
   infrastructure: 2_000,
+  reminder: 100,
   backoff: 2,
   settle: 5,
   recheck: 5,

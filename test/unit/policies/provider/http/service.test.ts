@@ -66,6 +66,22 @@ test('as many calls run at a time as allowed, and no more', async () => {
   });
 });
 
+test('a connection is used again only for what may be repeated, and not where another process is to answer', async () => {
+  const sockets = new Set<unknown>();
+  const handle: Handle = (request, response) => {
+    sockets.add(request.socket);
+    response.end('{}');
+  };
+  await withServer(handle, async (url) => {
+    const gateway = service(url);
+    for (let i = 0; i < 3; i++) await gateway.request(waiting(), get);
+    expect(sockets.size).toBe(1);
+    await gateway.request(waiting(), post);
+    await gateway.request(waiting(), { ...get, ownConnection: true });
+    expect(sockets.size).toBe(3);
+  });
+});
+
 test('a lost answer repeats what may be repeated, and nothing else', async () => {
   let requests = 0;
   const handle: Handle = (request, response) => {
@@ -98,16 +114,17 @@ test('what never arrived is repeated whatever it is, until the time is up, and t
   expect(waiter.statuses[0]).toMatch(/^waiting for the gateway at http:.*ECONNREFUSED.*\(attempt 1\)$/);
 });
 
-test('an answer that dribbles in for too long is none', () =>
+test('an answer that dribbles in for too long is none, and the user sees what is waited for', () =>
   withServer(
     (_request, response) => {
       const timer = setInterval(() => response.write(' '), 20);
       response.on('close', () => clearInterval(timer));
     },
     async (url) => {
-      await expect(service(url).request(waiting(), { ...get, patience: 150 })).rejects.toThrow(
-        /no answer within 0.\d s$/,
-      );
+      const waiter = waiting();
+      const request = service(url).request(waiter, { ...get, patience: 250 });
+      await expect(request).rejects.toThrow(/no answer within 0.\d s$/);
+      expect(waiter.statuses[0]).toMatch(/^waiting for the gateway at http:.*: no answer for 0.\d s$/);
     },
   ));
 

@@ -216,6 +216,14 @@ describe('a delete', () => {
       expect(uris(network)).toEqual([uri]);
     }));
 
+  test('is refused where the registry finds no bindings, but slowly, as without its database', () =>
+    within(async (network, engine) => {
+      const policy = engine.resource('Policy');
+      await policy.up(wanted());
+      network.inject('clustersRegistry', { kind: 'latency', milliseconds: 8_000 });
+      await expect(policy.destroy()).rejects.toThrow('nothing is concluded from that');
+    }));
+
   test('of a policy that is not there is done', () =>
     within(async (network, engine) => {
       const policy = engine.resource('Policy');
@@ -239,6 +247,16 @@ describe('a refresh', () => {
       expect(await policy.refresh()).toBe('gone');
     }),
   );
+
+  test('does not believe in one moment without any entry', () =>
+    within(async (network, engine) => {
+      const policy = engine.resource('Policy');
+      await policy.up(wanted());
+      const empty = { kind: 'answer', status: 200, body: { success: true, data: [] } } as const;
+      network.inject('policiesSystem', empty, { times: 4 });
+      await expect(policy.refresh()).rejects.toThrow('at one time and not at another');
+      expect(await policy.refresh()).toBe('read');
+    }));
 
   test('gives up before a policies system without its database tells that there is nothing', () =>
     within(async (network, engine) => {

@@ -120,6 +120,20 @@ describe('a cluster of a deployed network', () => {
       expect(Object.keys(mapsOf(network)[0] as object)).toEqual(expect.arrayContaining(actions));
     }));
 
+  test('is written once for each of many updates at once, as writers take turns', () =>
+    within(async (network, engine) => {
+      network.seed({ clusters: [cluster('cluster-1')] });
+      const actions = ['add_node', 'remove_node', 'remove_cluster', 'update_cluster', 'add_block', 'scale_block'];
+      await Promise.all(
+        actions.map((action) =>
+          engine
+            .resource('ClusterPreCheckPolicies')
+            .up({ clusterId: 'cluster-1', bindings: { [action]: { policy: uri(action) } } }),
+        ),
+      );
+      expect(network.requests('gateway').filter(({ method }) => method === 'POST')).toHaveLength(actions.length);
+    }));
+
   test('gets a proper map where it has a list', () =>
     within(async (network, engine) => {
       network.seed({ clusters: [cluster('cluster-1', ['what', 'is this'])] });

@@ -22,7 +22,7 @@ export async function operate(
       stream: stdout,
       json: options.json,
       diff: options.diff,
-      isTTY: stdout.isTTY && process.env.TERM !== 'dumb',
+      isTTY: isTerminal(stdout),
       color: wantsColor(options),
       preview,
     }),
@@ -73,9 +73,12 @@ async function confirmed(question: string): Promise<boolean> {
   return ['y', 'yes'].includes(answer.trim().toLowerCase());
 }
 
+/** `isTTY` is undefined, not false, for a pipe. */
+const isTerminal = (stream: { isTTY?: boolean }) => stream.isTTY === true && process.env.TERM !== 'dumb';
+
 function wantsColor({ color }: CliOptions): boolean {
   if (color !== 'auto') return color === 'always';
-  return process.stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+  return isTerminal(process.stdout) && !process.env.NO_COLOR;
 }
 
 function exitCode({ result, changes }: OperationEnd, { expectNoChanges }: CliOptions): number {

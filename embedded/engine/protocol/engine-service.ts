@@ -28,9 +28,12 @@ export function engineService(emit: (event: DisplayEvent) => void): IEngineServe
     log: unary((request: LogRequest) => {
       const severity = SEVERITIES[request.getSeverity()] ?? 'info';
       const urn = request.getUrn();
-      // Status lines of a program are overwritten on the CLI's screen: here they would only repeat what steps show.
-      if (!request.getEphemeral() && severity !== 'debug') {
-        emit({ type: 'diagnostic', severity, message: request.getMessage(), ...(urn !== '' && { urn }) });
+      const message = request.getMessage();
+      if (request.getEphemeral()) {
+        // What a provider is waiting for; without a resource there is no step to show it at.
+        if (urn !== '') emit({ type: 'step-status', urn, message });
+      } else if (severity !== 'debug') {
+        emit({ type: 'diagnostic', severity, message, ...(urn !== '' && { urn }) });
       }
       return Promise.resolve(new Empty());
     }),

@@ -3,7 +3,7 @@ import { Provider } from '../providers/provider';
 import { ResourceState, StackState } from '../state/resource-state';
 import { PropertyMap } from '../values/value';
 import { aliasUrns } from './aliases';
-import { Goal } from './goal';
+import { Goal, goalWith } from './goal';
 import { LoadProvider, ProviderRegistry } from './provider-registry';
 import { Run } from './run';
 import { isProviderType, makeUrn, packageOf, providerReference } from './urn';
@@ -108,17 +108,5 @@ export class Deployment {
 export type RegisterDefault = (goal: Goal) => Promise<ResourceState>;
 
 function defaultProviderGoal(packageName: string, name: string, inputs: PropertyMap): Goal {
-  return {
-    type: `pulumi:providers:${packageName}`,
-    name,
-    custom: true,
-    inputs,
-    dependencies: [],
-    propertyDependencies: {},
-    ignoreChanges: [],
-    replaceOnChanges: [],
-    additionalSecretOutputs: [],
-    aliases: [],
-    customTimeouts: {},
-  };
+  return goalWith({ type: `pulumi:providers:${packageName}`, name, custom: true, inputs });
 }

@@ -33,6 +33,20 @@ export interface Goal {
   customTimeouts: { create?: number; update?: number; delete?: number };
 }
 
+/** A goal without any options but the given. */
+export function goalWith(wish: Pick<Goal, 'type' | 'name' | 'custom' | 'inputs'> & Partial<Goal>): Goal {
+  return {
+    dependencies: [],
+    propertyDependencies: {},
+    ignoreChanges: [],
+    replaceOnChanges: [],
+    additionalSecretOutputs: [],
+    aliases: [],
+    customTimeouts: {},
+    ...wish,
+  };
+}
+
 /** Reads a request; what this engine does not do is refused by name rather than ignored. */
 export function goalOf(request: RegisterResourceRequest): Goal {
   refuseUnsupported(request);

@@ -1,7 +1,7 @@
 import { UserError } from '../errors';
 import { ResourceState } from '../state/resource-state';
 import { Deployment } from './deployment';
-import { Goal, ReadGoal } from './goal';
+import { ReadGoal, goalWith } from './goal';
 import { register, stateOf } from './register';
 import { RunEnding, stepInfo } from './run';
 import { messageOf, perform } from './steps';
@@ -9,15 +9,7 @@ import { messageOf, perform } from './steps';
 /** Reads a resource that the program refers to but does not manage (`Resource.get`). */
 export async function read(deployment: Deployment, goal: ReadGoal): Promise<ResourceState> {
   const { run } = deployment;
-  const asGoal: Goal = {
-    ...goal,
-    custom: true,
-    propertyDependencies: {},
-    ignoreChanges: [],
-    replaceOnChanges: [],
-    aliases: [],
-    customTimeouts: {},
-  };
+  const asGoal = goalWith({ ...goal, custom: true });
   run.refuseIfEnding();
   const urn = deployment.claim(asGoal);
   const old = deployment.findOld(urn, asGoal);

@@ -1,6 +1,6 @@
 import { deleteAll } from '../../../../../embedded/engine/deployment/delete';
 import { Deployment } from '../../../../../embedded/engine/deployment/deployment';
-import type { Goal } from '../../../../../embedded/engine/deployment/goal';
+import { type Goal, goalWith } from '../../../../../embedded/engine/deployment/goal';
 import { settlePending } from '../../../../../embedded/engine/deployment/pending';
 import { register } from '../../../../../embedded/engine/deployment/register';
 import { Run } from '../../../../../embedded/engine/deployment/run';
@@ -169,18 +169,4 @@ export async function runProgram(
   return { events, changes: run.changes, failed: run.failed, state, written };
 }
 
-function goal(wish: Wish): Goal {
-  return {
-    type: 'world:index:Thing',
-    custom: true,
-    inputs: {},
-    dependencies: [],
-    propertyDependencies: {},
-    ignoreChanges: [],
-    replaceOnChanges: [],
-    additionalSecretOutputs: [],
-    aliases: [],
-    customTimeouts: {},
-    ...wish,
-  };
-}
+const goal = (wish: Wish) => goalWith({ type: 'world:index:Thing', custom: true, inputs: {}, ...wish });

@@ -5,10 +5,13 @@ import path from 'node:path';
 
 /** Checks that are one test each: passed or failed. */
 const STATIC_CHECKS = {
-  format: ['prettier', '--check', '--log-level', 'warn', '.'],
-  lint: ['eslint', '--max-warnings', '0', '.'],
-  types: ['tsc', '--project', '.'],
+  format: ['npx', '--no-install', 'prettier', '--check', '--log-level', 'warn', '.'],
+  lint: ['npx', '--no-install', 'eslint', '--max-warnings', '0', '.'],
+  types: ['npx', '--no-install', 'tsc', '--project', '.'],
 };
+
+/** Built ahead of the tests that need it, with progress, and not against a test's time limit. */
+const CONTROL_PLANE = { 'control plane': ['node', '--require', 'tsx/cjs', 'embedded/cluster/cli.ts', 'build'] };
 
 interface Tally {
   passed: number;
@@ -18,35 +21,34 @@ interface Tally {
 /** Everything that has to hold, from lint to the integration tests; the last line counts what passed and what failed. */
 async function main(args: string[]): Promise<void> {
   const tally: Tally = { passed: 0, failed: 0 };
-  for (const [name, command] of Object.entries(STATIC_CHECKS)) {
-    console.log(`\n== ${name}`);
-    const { status } = spawnSync('npx', ['--no-install', ...command], { stdio: 'inherit' });
-    count(tally, status === 0 ? 1 : 0, status === 0 ? 0 : 1);
+  runChecks(tally, STATIC_CHECKS);
+  if (!args.includes('--static')) {
+    await runJest(tally, ['unit', 'golden'], ['--maxWorkers', '2']);
+    runChecks(tally, CONTROL_PLANE);
+    // They start control planes of their own, which two cores run one at a time.
+    await runJest(tally, ['integration'], ['--runInBand']);
   }
-  if (!args.includes('--static')) await runJest(tally);
   console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
   process.exitCode = tally.failed > 0 ? 1 : 0;
 }
 
-/** Integration tests start control planes of their own, which two cores run one at a time: --runInBand for those. */
-async function runJest(tally: Tally): Promise<void> {
-  for (const [projects, options] of [
-    [
-      ['unit', 'golden'],
-      ['--maxWorkers', '2'],
-    ],
-    [['integration'], ['--runInBand']],
-  ] as const) {
-    console.log(`\n== ${projects.join(' and ')} tests`);
-    const folder = await mkdtemp(path.join(tmpdir(), 'aios-test-'));
-    const report = path.join(folder, 'report.json');
-    const code = await jest(['--selectProjects', ...projects, ...options, '--json', '--outputFile', report]);
-    const { numPassedTests, numFailedTests, numFailedTestSuites } = await reportOf(report);
-    // A suite that could not even be loaded has no failed tests, and neither has a runner that died.
-    const failed = Math.max(numFailedTests, numFailedTestSuites, code === 0 ? 0 : 1);
-    count(tally, numPassedTests, failed);
-    await rm(folder, { recursive: true });
+function runChecks(tally: Tally, checks: Record<string, string[]>): void {
+  for (const [name, [program = '', ...args]] of Object.entries(checks)) {
+    console.log(`\n== ${name}`);
+    const { status } = spawnSync(program, args, { stdio: 'inherit' });
+    count(tally, status === 0 ? 1 : 0, status === 0 ? 0 : 1);
   }
+}
+
+async function runJest(tally: Tally, projects: string[], options: string[]): Promise<void> {
+  console.log(`\n== ${projects.join(' and ')} tests`);
+  const folder = await mkdtemp(path.join(tmpdir(), 'aios-test-'));
+  const report = path.join(folder, 'report.json');
+  const code = await jest(['--selectProjects', ...projects, ...options, '--json', '--outputFile', report]);
+  const { numPassedTests, numFailedTests, numFailedTestSuites } = await reportOf(report);
+  // A suite that could not even be loaded has no failed tests, and neither has a runner that died.
+  count(tally, numPassedTests, Math.max(numFailedTests, numFailedTestSuites, code === 0 ? 0 : 1));
+  await rm(folder, { recursive: true });
 }
 
 function jest(args: string[]): Promise<number> {

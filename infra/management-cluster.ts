@@ -100,7 +100,8 @@ export class ManagementCluster extends pulumi.ComponentResource {
         config: this.config,
         codeNamespace: registries,
         gatewayNamespace: services.name,
-        policiesSystem: this.ready('policies-system'),
+        // The clusters registry outlives the policies as well: before one is removed, it is asked whose clusters bind it.
+        prerequisites: [...this.ready('policies-system'), ...this.ready('clusters-db')],
       },
       { parent: this, dependsOn: [registries, services] },
     );

@@ -15,7 +15,9 @@ const ruleEntry = z.strictObject({
     .exactOptional()
     .describe("Version to onboard it with. Default: the folder's. Other contents need another version."),
   settings: values.prefault({}).describe("Settings over the folder's."),
-  parameters: values.prefault({}).describe("Parameters over the folder's. The gateway lets them win over those of a binding."),
+  parameters: values
+    .prefault({})
+    .describe("Parameters over the folder's. The gateway lets them win over those of a binding."),
   duplicates: z
     .enum(['report', 'clean'])
     .prefault('report')

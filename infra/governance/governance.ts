@@ -16,7 +16,7 @@ export interface GovernanceArgs {
   /** Namespace of the gateway. */
   gatewayNamespace: string;
   /** What has to be ready before policies and executors can be written. */
-  policiesSystem: pulumi.Input<pulumi.Resource>[];
+  prerequisites: pulumi.Input<pulumi.Resource>[];
 }
 
 /**
@@ -38,14 +38,14 @@ export class Governance extends pulumi.ComponentResource {
   constructor(name: string, args: GovernanceArgs, options: pulumi.ComponentResourceOptions) {
     super('aios:index:Governance', name, {}, options);
     const { policies: section } = args.config;
-    const { codeNamespace, policiesSystem, config } = args;
-    const onboarding = new Onboarding('policies', { config, codeNamespace, policiesSystem }, { parent: this });
+    const { codeNamespace, prerequisites, config } = args;
+    const onboarding = new Onboarding('policies', { config, codeNamespace, prerequisites }, { parent: this });
     this.rules = onboarding.rules;
     this.policies = onboarding.policies;
     this.bindings = resolveBindings(section.bindings, onboarding.rules);
 
     const executors = new Map(
-      Object.entries(section.executors).map(([id, executor]) => [id, this.executor(id, executor, policiesSystem)]),
+      Object.entries(section.executors).map(([id, executor]) => [id, this.executor(id, executor, prerequisites)]),
     );
     const used = executors.get(section.execution.executor ?? '');
     this.gatewayPrerequisites = [this.startingMap(args.gatewayNamespace), ...(used === undefined ? [] : [used])];

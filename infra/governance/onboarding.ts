@@ -13,7 +13,7 @@ export interface OnboardingArgs {
   /** Namespace of the policy-code server, if the program deploys one. */
   codeNamespace: { name: string; imagePullSecrets: readonly string[] };
   /** What has to be ready before policies can be written. */
-  policiesSystem: pulumi.Input<pulumi.Resource>[];
+  prerequisites: pulumi.Input<pulumi.Resource>[];
 }
 
 /** The rules that a stack uses, in the policies system, and their code where it is downloaded from. */
@@ -30,7 +30,7 @@ export class Onboarding extends pulumi.ComponentResource {
     const rules = wantedRules(uses).map((wanted) => onboardedRule(wanted));
     const archives = new Map(rules.map(({ rule }) => [rule.name, archiveOf(rule)]));
 
-    const dependsOn = [...args.policiesSystem];
+    const dependsOn = [...args.prerequisites];
     if (archives.size > 0 && code.uploadUrl === undefined) {
       const image = publicImage(code.image, config.services);
       const { name: namespace, imagePullSecrets } = codeNamespace;

@@ -6,6 +6,8 @@ const common = {
     ],
   },
   testEnvironment: 'node',
+  // etcd's own .snap files are no snapshots of tests.
+  modulePathIgnorePatterns: ['<rootDir>/.aios/'],
 };
 
 /** @type {import('jest').Config} */

@@ -52,6 +52,14 @@ export class ProviderRegistry {
     await this.configure(reference, packageOf(resource.type), resource.inputs);
   }
 
+  /** Gets a package's provider ready while nobody waits for it yet. */
+  warmUp(packageName: string): void {
+    void this.checker(packageName).then(
+      (provider) => provider.warmUp?.(),
+      () => undefined,
+    );
+  }
+
   /** The provider of a package's provider resources. */
   asResource(packageName: string): Provider {
     const checker = () => this.checker(packageName);

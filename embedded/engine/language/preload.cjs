@@ -7,8 +7,15 @@
  * Second, the start is halved: 1.2 s and 150 MB less on two cores.
  * - What serialises functions (pulumi.dynamic, serializeFunction, computeCodePaths) loads the TypeScript compiler and npm's
  *   arborist. Few programs use it: it is loaded when first called.
+ * - Tracing loads OpenTelemetry's exporters. The engine never asks for it.
  * - source-map-support formats the stack that the SDK takes of every promise. Whoever transpiles the program (tsx,
  *   ts-node) has already put its own source maps in place.
+ *
+ * Third, each resource costs half as much: 2.5 ms less of the program's time, 1 ms less of the engine's.
+ * - The SDK sends the engine four debug messages for each resource, which the engine doesn't show, and the stack of the
+ *   constructor's call, which the engine doesn't keep.
+ * - The stack that it takes of every promise is for PULUMI_DEBUG_PROMISE_LEAKS only. Formatting it takes longer than
+ *   everything else that the SDK does for a resource.
  */
 const Module = require('node:module');
 const { Socket } = require('node:net');
@@ -29,12 +36,52 @@ const DEFERRED = {
   './closure/codePaths': ['computeCodePaths'],
 };
 
+/** What is changed in modules of the SDK once they are loaded. */
+const CHANGES = {
+  'log/index.js': (exports) => {
+    exports.debug = () => Promise.resolve();
+  },
+  'resource.js': ({ Resource }) => {
+    Resource.stackTrace = () => [];
+  },
+  'runtime/debuggable.js': (exports) => {
+    if (exports.debugPromiseLeaks) return;
+    const { debuggablePromise } = exports;
+    exports.debuggablePromise = (promise, context) => withoutStack(() => debuggablePromise(promise, context));
+  },
+};
+
+/** A span of nobody's trace. */
+const SPAN = { setAttribute: () => SPAN, addEvent: () => SPAN, end: () => undefined };
+
+const SDK = '/node_modules/@pulumi/pulumi/';
+
+function withoutStack(work) {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    return work();
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+const loadInto = Module.prototype.load;
+
+Module.prototype.load = function (filename) {
+  loadInto.call(this, filename);
+  const [, file] = filename.split(SDK);
+  CHANGES[file]?.(this.exports);
+};
+
 const load = Module._load;
 
 Module._load = function (request, parent, isMain) {
-  const from = parent?.filename ?? '';
-  if (request === 'source-map-support/register' && from.endsWith('@pulumi/pulumi/cmd/run/index.js')) return {};
-  const names = from.endsWith('@pulumi/pulumi/runtime/index.js') ? DEFERRED[request] : undefined;
+  const [, from] = parent?.filename?.split(SDK) ?? [];
+  if (from === undefined) return load.call(this, request, parent, isMain);
+  if (request === 'source-map-support/register' && from === 'cmd/run/index.js') return {};
+  if (request === './tracing' && from === 'cmd/run/run.js') return { newSpan: () => SPAN };
+  const names = from === 'runtime/index.js' ? DEFERRED[request] : undefined;
   if (!names) return load.call(this, request, parent, isMain);
   const deferred =
     (name) =>

@@ -31,7 +31,9 @@ async function runProgram({ stack, options, emit, address, deployment: loading }
     print: (message) => emit({ type: 'diagnostic', severity: 'info', message }),
   });
   try {
-    const { run } = await loading;
+    const { run, providers } = await loading;
+    // The plugins start beside the program, which takes as long until it needs them.
+    for (const { name } of stack.project.plugins.providers) providers.warmUp(name);
     const end = await Promise.race([program.ended, run.ended]);
     // Steps that are running are finished, whatever became of the program.
     await run.steps.idle();

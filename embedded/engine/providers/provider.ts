@@ -8,6 +8,8 @@ import { PropertyMap } from '../values/value';
  * Inputs reach a provider with their secrets marked (`Secret`); in previews they may hold `unknown`.
  */
 export interface Provider {
+  /** Begins whatever takes a while before the first call, such as starting a plugin's process. Fails in that call, if at all. */
+  warmUp?(): void;
   /** Validates the provider's own configuration (the inputs of a `pulumi:providers:x` resource). */
   checkConfig(request: CheckRequest): Promise<CheckResult>;
   /** Whether a changed configuration needs an update of the provider, or a replacement with all its resources. */

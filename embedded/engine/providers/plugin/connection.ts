@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { ServiceError, credentials, status } from '@grpc/grpc-js';
 import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
 import { ProviderHandshakeRequest, ProviderHandshakeResponse } from '@pulumi/pulumi/proto/provider_pb';
@@ -68,8 +67,6 @@ export class Connection {
     name: K,
     message: Calls[K]['request'],
   ): Promise<Calls[K]['response']> {
-    // One listener for each running call, as many as --parallel allows: not a leak.
-    setMaxListeners(0, signal);
     try {
       const cancel = () => this.cancel();
       return await sendUntil(this.client, name, message, { signal, cancel, graceMs: cancelGraceMs });

@@ -28,6 +28,11 @@ export class PluginProvider implements engine.Provider {
 
   constructor(private readonly options: PluginOptions) {}
 
+  warmUp(): void {
+    // A failure is reported by the first call, if there is one.
+    this.connect().catch(() => undefined);
+  }
+
   async checkConfig(request: engine.CheckRequest): Promise<engine.CheckResult> {
     const response = await this.sendOptional('checkConfig', this.requests.check(request));
     return response ? checkResult(response, request.newInputs) : { inputs: request.newInputs, failures: [] };

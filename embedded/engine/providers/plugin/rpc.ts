@@ -3,6 +3,7 @@ import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
 import * as proto from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { Status } from '@pulumi/pulumi/proto/status_pb';
+import { onAbort } from './on-abort';
 
 /** The calls of the generated client that this engine makes. */
 export interface Calls {
@@ -63,15 +64,14 @@ export function sendUntil<K extends CallName>(
     let timer: NodeJS.Timeout | undefined;
     const running = begin(client, name, request, (error, response) => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', interrupt);
+      forget();
       if (error) reject(error.code === status.CANCELLED && signal.aborted ? new Error('interrupted') : error);
       else resolve(response);
     });
-    const interrupt = () => {
+    const forget = onAbort(signal, () => {
       timer = setTimeout(() => running.cancel(), graceMs);
       cancel();
-    };
-    signal.addEventListener('abort', interrupt, { once: true });
+    });
   });
 }
 

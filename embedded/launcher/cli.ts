@@ -1,5 +1,9 @@
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import { UserError } from '../engine/errors';
-import { launch, verifyGovernance } from './launch';
+import { cancelAhead, startAhead } from '../engine/language/ahead';
+
+const CHECKOUT = path.resolve(__dirname, '../..');
 
 /** What the Makefile's targets mean to Pulumi. */
 const COMMANDS: Record<string, string[]> = {
@@ -32,16 +36,21 @@ async function main([name, stack, ...rest]: string[]): Promise<number> {
     process.stderr.write(`error: ${command ? 'name a stack' : `"${name}" is not a command`}\n\n${USAGE}`);
     return 2;
   }
+  if (name === 'up' || name === 'preview') await startAhead(CHECKOUT);
+  // Not before: to load all this takes as long as to start the program.
+  const { launch, verifyGovernance } = createRequire(__filename)('./launch') as typeof import('./launch');
   return name === 'verify' ? verifyGovernance(stack) : launch({ command, stack, rest });
 }
 
-main(process.argv.slice(2)).then(
-  (code) => (process.exitCode = code),
-  (error: unknown) => {
-    const known = error instanceof UserError;
-    process.stderr.write(
-      `error: ${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exitCode = known ? error.exitCode : 255;
-  },
-);
+main(process.argv.slice(2))
+  .then(
+    (code) => (process.exitCode = code),
+    (error: unknown) => {
+      const known = error instanceof UserError;
+      process.stderr.write(
+        `error: ${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
+      process.exitCode = known ? error.exitCode : 255;
+    },
+  )
+  .finally(cancelAhead);

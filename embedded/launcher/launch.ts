@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { exitOnSignals, progressPrinter } from '../cluster';
 import { main } from '../engine/cli/main';
+import { cancelAhead } from '../engine/language/ahead';
 import { openStack } from '../engine/operations/stack';
 import { demonstrate } from './demonstration';
 import { localState } from './local-state';
@@ -75,7 +76,10 @@ function chooseEngine(): Engine {
 }
 
 const pulumiCli: Engine = {
-  run: (args, stack) => Promise.resolve(runPulumiCli(args, stack, process.env)),
+  run: (args, stack) => {
+    cancelAhead();
+    return Promise.resolve(runPulumiCli(args, stack, process.env));
+  },
   outputs: (stack) => Promise.resolve(pulumiOutputs(stack, process.env) as Record<string, unknown>),
 };
 

@@ -1,9 +1,9 @@
-import { DiffKind, DiffResult, Provider } from '../providers/provider';
+import { DiffKind, DiffResult } from '../providers/provider';
 import { ResourceState } from '../state/resource-state';
 import { containsPath, parsePath } from '../values/paths';
-import { PropertyMap } from '../values/value';
-import { Goal } from './goal';
+import { Deployment } from './deployment';
 import { ProviderRegistry } from './provider-registry';
+import { Registration } from './register';
 import { Run } from './run';
 import { packageOf, parseProviderReference } from './urn';
 
@@ -13,22 +13,13 @@ export type Plan =
   | { kind: 'update'; detailed: Record<string, DiffKind> }
   | { kind: 'replace'; detailed: Record<string, DiffKind>; keys: string[]; deleteBeforeReplace: boolean };
 
-/**
- * Compares a resource of the state with the program's wish.
- *
- * @param inputs the goal's inputs, checked by the provider
- * @param providerRef the provider that the resource will have
- */
+/** Compares a resource of the state with the program's wish. */
 export async function planChange(
-  run: Run,
-  registry: ProviderRegistry,
-  provider: Provider,
+  { run, providers }: Deployment,
   old: ResourceState,
-  goal: Goal,
-  inputs: PropertyMap,
-  providerRef: string | undefined,
+  { goal, inputs, bound: { provider, reference } }: Registration,
 ): Promise<Plan> {
-  if (await movesToAnotherWorld(run, registry, old, providerRef)) {
+  if (await movesToAnotherWorld(run, providers, old, reference)) {
     return {
       kind: 'replace',
       detailed: {},

@@ -77,19 +77,30 @@ async function registerCustom(
     const bound = await deployment.providerOf(goal, (defaultGoal) => register(deployment, defaultGoal));
     // A resource that the program only read so far is not the engine's to update: it is created beside it.
     const managed = old?.external ? undefined : old;
-    const wanted = managed ? ignoreChanges(goal.inputs, managed.inputs, goal.ignoreChanges) : goal.inputs;
-    const inputs = await check(deployment, bound, urn, managed?.inputs ?? {}, wanted);
-    const registration: Registration = { goal, urn, inputs, bound };
-    if (goal.importId !== undefined && (managed === undefined || !isImported(managed, goal.importId))) {
-      return await importResource(deployment, registration, goal.importId, managed);
-    }
-    if (!managed) return await create(deployment, registration, replacementOf(deployment, urn));
-    const plan = await planChange(run, deployment.providers, bound.provider, managed, goal, inputs, bound.reference);
+    const importId = goal.importId !== undefined && !isImported(managed, goal.importId) ? goal.importId : undefined;
+    // One after the other rather than all halfway: the program gets its first answers while the last still wait.
+    const { registration, plan } = await run.comparisons.run(async () => {
+      const registration = await checked(deployment, { goal, urn, bound }, managed);
+      const isCompared = managed !== undefined && importId === undefined;
+      return { registration, plan: isCompared ? await planChange(deployment, managed, registration) : undefined };
+    });
+    if (importId !== undefined) return await importResource(deployment, registration, importId, managed);
+    if (!managed || !plan) return await create(deployment, registration, replacementOf(deployment, urn));
     return await carryOut(deployment, plan, managed, registration);
   } catch (error) {
     if (!(error instanceof RunEnding)) run.fail(error instanceof Error ? error.message : String(error), urn);
     throw error instanceof RunEnding ? error : new RunEnding(String(error));
   }
+}
+
+/** The registration, its inputs checked; those that the program wants ignored are the old ones. */
+async function checked(
+  deployment: Deployment,
+  { goal, urn, bound }: Omit<Registration, 'inputs'>,
+  old: ResourceState | undefined,
+): Promise<Registration> {
+  const wanted = old ? ignoreChanges(goal.inputs, old.inputs, goal.ignoreChanges) : goal.inputs;
+  return { goal, urn, bound, inputs: await check(deployment, bound, urn, old?.inputs ?? {}, wanted) };
 }
 
 /** What was deleted ahead of its own replacement, because it could not outlive another resource's. */
@@ -136,7 +147,7 @@ async function leave(deployment: Deployment, old: ResourceState, registration: R
   return resource;
 }
 
-const isImported = (old: ResourceState, id: string) => old.id === id || old.importID === id;
+const isImported = (old: ResourceState | undefined, id: string) => old?.id === id || old?.importID === id;
 
 async function check(
   deployment: Deployment,

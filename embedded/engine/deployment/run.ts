@@ -12,7 +12,7 @@ export interface RunOptions {
   stack: string;
   /** Computes and shows what would happen; changes neither the world nor the state. */
   preview: boolean;
-  /** How many resource operations run at once. */
+  /** How many resource operations run at once, and how many comparisons. */
   parallel: number;
   /** Aborted by Ctrl-C. */
   signal: AbortSignal;
@@ -25,7 +25,10 @@ export class RunEnding extends Error {}
 
 /** What every part of one preview, update, refresh or destroy shares. */
 export class Run {
+  /** Of operations that may change the world. */
   readonly steps: Semaphore;
+  /** Of comparisons that tell whether there is anything to do. A step may wait for long, and they do not wait for it. */
+  readonly comparisons: Semaphore;
   readonly changes: Partial<Record<Op, number>> = {};
   /** A step failed, or something else went wrong: no new step begins. */
   failed = false;
@@ -36,6 +39,7 @@ export class Run {
 
   constructor(readonly options: RunOptions) {
     this.steps = new Semaphore(options.parallel);
+    this.comparisons = new Semaphore(options.parallel);
     this.ended = new Promise((resolve) => (this.end = resolve));
     options.signal.addEventListener('abort', this.end, { once: true });
   }

@@ -12,14 +12,14 @@ export interface Urn {
 export const STACK_TYPE = 'pulumi:pulumi:Stack';
 const PROVIDER_TYPE_PREFIX = 'pulumi:providers:';
 
+const URN = /^urn:pulumi:(.+?)::(.+?)::(.+?)::(.*)$/s;
+
 export function parseUrn(urn: string): Urn {
-  const [prefix, project, qualifiedType, ...name] = urn.split('::');
-  const stack = prefix?.slice('urn:pulumi:'.length);
-  if (!prefix?.startsWith('urn:pulumi:') || !stack || !project || !qualifiedType || name.length === 0) {
-    throw new Error(`not a resource URN: ${urn}`);
-  }
+  const match = URN.exec(urn);
+  if (!match) throw new Error(`not a resource URN: ${urn}`);
+  const [, stack = '', project = '', qualifiedType = '', name = ''] = match;
   const type = qualifiedType.slice(qualifiedType.lastIndexOf('$') + 1);
-  return { stack, project, qualifiedType, type, name: name.join('::') };
+  return { stack, project, qualifiedType, type, name };
 }
 
 /** @param parent the parent's URN; undefined or the stack's for a resource at the top */

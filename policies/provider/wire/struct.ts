@@ -1,5 +1,5 @@
-import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb';
-import { type Json, type Properties, Secret, Unknown, type Value, isJsonObject, isProperties, unknown } from './value';
+import { type JavaScriptValue, Struct, Value as WireValue } from 'google-protobuf/google/protobuf/struct_pb';
+import { type Json, type Properties, Secret, Unknown, type Value, isProperties, unknown } from './value';
 
 /** The key that makes an object of Pulumi's protocol more than an object, and its value for secrets. */
 const signatureKey = '4dabf18193072939515e22adb298388d';
@@ -18,21 +18,37 @@ const unknownTexts: ReadonlySet<string> = new Set([
 
 /** Reads a message of the engine. Resource references and assets are not asked for, so none come. */
 export function decode(struct: Struct | undefined): Properties {
-  const decoded = decodeValue(struct?.toJavaScript() ?? {});
-  return isProperties(decoded) ? decoded : {};
+  const properties: Properties = {};
+  // By itself, not by toJavaScript: that takes as long as everything else that a call needs.
+  for (const [key, value] of (struct?.getFieldsMap().entries() ?? []) as unknown as Iterable<[string, WireValue]>) {
+    properties[key] = decodeValue(value);
+  }
+  return properties;
 }
 
 export function encode(properties: Properties): Struct {
   return Struct.fromJavaScript(encodeValue(properties) as Record<string, JavaScriptValue>);
 }
 
-function decodeValue(value: Json): Value {
-  if (typeof value === 'string') return unknownTexts.has(value) ? unknown : value;
-  if (Array.isArray(value)) return value.map(decodeValue);
-  if (!isJsonObject(value)) return value;
-  if (value[signatureKey] === secretSignature) return new Secret(decodeValue(value.value ?? null));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decodeValue(item)]));
+function decodeValue(value: WireValue): Value {
+  switch (value.getKindCase()) {
+    case WireValue.KindCase.STRING_VALUE:
+      return unknownTexts.has(value.getStringValue()) ? unknown : value.getStringValue();
+    case WireValue.KindCase.NUMBER_VALUE:
+      return value.getNumberValue();
+    case WireValue.KindCase.BOOL_VALUE:
+      return value.getBoolValue();
+    case WireValue.KindCase.STRUCT_VALUE:
+      return unwrap(decode(value.getStructValue()));
+    case WireValue.KindCase.LIST_VALUE:
+      return value.getListValue()?.getValuesList().map(decodeValue) ?? [];
+    default:
+      return null;
+  }
 }
+
+const unwrap = (properties: Properties) =>
+  properties[signatureKey] === secretSignature ? new Secret(properties.value ?? null) : properties;
 
 function encodeValue(value: Value): Json {
   if (value instanceof Unknown) return unknownText;

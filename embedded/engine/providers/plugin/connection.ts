@@ -42,6 +42,7 @@ export class Connection {
     const client = new ResourceProviderClient(`127.0.0.1:${process.port}`, credentials.createInsecure(), {
       'grpc.max_receive_message_length': maxMessageBytes,
       'grpc.max_send_message_length': maxMessageBytes,
+      'grpc.enable_retries': 0,
     });
     try {
       return new Connection(process, client, await shakeHands(client, options));

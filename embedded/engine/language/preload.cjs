@@ -9,7 +9,9 @@
  *
  * The start is halved: 1.2 s and 150 MB less on two cores.
  * - What serialises functions (pulumi.dynamic, serializeFunction, computeCodePaths) loads the TypeScript compiler and npm's
- *   arborist. Few programs use it: it is loaded when first called.
+ *   arborist. Few programs use it: it is loaded when first called. The same goes for pulumi.automation.
+ * - To serialise functions, Node's debugger is enabled, which slows everything down. Without it, only the messages on
+ *   functions that cannot be serialised lack the file's name.
  * - Tracing loads OpenTelemetry's exporters. The engine never asks for it.
  * - source-map-support formats the stack that the SDK takes of every promise. Whoever transpiles the program (tsx,
  *   ts-node) has already put its own source maps in place.
@@ -36,9 +38,23 @@ const EARLY = [
   '@pulumi/pulumi/proto/resource_grpc_pb',
 ];
 
-const DEFERRED = {
-  './closure/serializeClosure': ['serializeFunction', 'serializeFunctionAsync'],
-  './closure/codePaths': ['computeCodePaths'],
+/** What stands for a module of the SDK, by who requires it and how. `load` loads the module itself. */
+const SUBSTITUTES = {
+  'cmd/run/index.js': {
+    'source-map-support/register': () => ({}),
+    '../../runtime/closure/v8Hooks': () => ({ isInitializedAsync: () => Promise.resolve() }),
+  },
+  'cmd/run/run.js': { './tracing': () => ({ newSpan: () => SPAN }) },
+  'runtime/index.js': {
+    './closure/serializeClosure': (load) => ({
+      serializeFunction: (...args) => load().serializeFunction(...args),
+      serializeFunctionAsync: (...args) => load().serializeFunctionAsync(...args),
+    }),
+    './closure/codePaths': (load) => ({ computeCodePaths: (...args) => load().computeCodePaths(...args) }),
+  },
+  'index.js': {
+    './automation': (load) => new Proxy({}, { get: (_, name) => name === '__esModule' || load()[name] }),
+  },
 };
 
 /** What is changed in modules of the SDK once they are loaded. */
@@ -79,16 +95,9 @@ function changeSdk() {
   const load = Module._load;
   Module._load = function (request, parent, isMain) {
     const [, from] = parent?.filename?.split(SDK) ?? [];
-    if (from === undefined) return load.call(this, request, parent, isMain);
-    if (request === 'source-map-support/register' && from === 'cmd/run/index.js') return {};
-    if (request === './tracing' && from === 'cmd/run/run.js') return { newSpan: () => SPAN };
-    const names = from === 'runtime/index.js' ? DEFERRED[request] : undefined;
-    if (!names) return load.call(this, request, parent, isMain);
-    const deferred =
-      (name) =>
-      (...args) =>
-        load.call(this, request, parent, isMain)[name](...args);
-    return Object.fromEntries(names.map((name) => [name, deferred(name)]));
+    const substitute = SUBSTITUTES[from]?.[request];
+    const original = () => load.call(this, request, parent, isMain);
+    return substitute ? substitute(original) : original();
   };
 }
 

@@ -1,5 +1,5 @@
-import { type JavaScriptValue, Struct, Value as WireValue } from 'google-protobuf/google/protobuf/struct_pb';
-import { type Json, type Properties, Secret, Unknown, type Value, isProperties, unknown } from './value';
+import { Struct, Value as WireValue } from 'google-protobuf/google/protobuf/struct_pb';
+import { type Properties, Secret, Unknown, type Value, unknown } from './value';
 
 /** The key that makes an object of Pulumi's protocol more than an object, and its value for secrets. */
 const signatureKey = '4dabf18193072939515e22adb298388d';
@@ -26,9 +26,19 @@ export function decode(struct: Struct | undefined): Properties {
   return properties;
 }
 
+/** Makes the message from its array form (what `toArray()` returns), which takes a fraction of the time of its setters. */
 export function encode(properties: Properties): Struct {
-  return Struct.fromJavaScript(encodeValue(properties) as Record<string, JavaScriptValue>);
+  return new StructOfArrays(structArray(properties));
 }
+
+const StructOfArrays = Struct as unknown as new (fields: StructArray) => Struct;
+
+// google.protobuf.Value's fields by number: null 1, number 2, string 3, bool 4, struct 5, list 6.
+type StructArray = [[string, unknown[]][]];
+
+const structArray = (properties: Properties): StructArray => [
+  Object.entries(properties).map(([key, value]) => [key, valueArray(value)]),
+];
 
 function decodeValue(value: WireValue): Value {
   switch (value.getKindCase()) {
@@ -50,10 +60,13 @@ function decodeValue(value: WireValue): Value {
 const unwrap = (properties: Properties) =>
   properties[signatureKey] === secretSignature ? new Secret(properties.value ?? null) : properties;
 
-function encodeValue(value: Value): Json {
-  if (value instanceof Unknown) return unknownText;
-  if (value instanceof Secret) return { [signatureKey]: secretSignature, value: encodeValue(value.value) };
-  if (Array.isArray(value)) return value.map(encodeValue);
-  if (!isProperties(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, encodeValue(item)]));
+function valueArray(value: Value): unknown[] {
+  if (value === null) return [0];
+  if (typeof value === 'number') return [undefined, value];
+  if (typeof value === 'string') return [undefined, undefined, value];
+  if (typeof value === 'boolean') return [undefined, undefined, undefined, value];
+  if (value instanceof Unknown) return valueArray(unknownText);
+  if (value instanceof Secret) return valueArray({ [signatureKey]: secretSignature, value: value.value });
+  if (Array.isArray(value)) return [...Array<undefined>(5), [value.map(valueArray)]];
+  return [...Array<undefined>(4), structArray(value)];
 }

@@ -20,4 +20,11 @@ export const GOALS: Readonly<Record<string, Readonly<Record<string, Goals>>>> = 
     'no-change up': { ratio: { '50 services': 10 } },
     destroy: { ratio: { '50 services': 10 } },
   },
+  // A tenth of them for at least a tenth of the time: the cost of one does not grow with their number.
+  governance: {
+    'first up': { ratio: { '50 policies, 100 clusters': 10 } },
+    'no-change preview': { seconds: 5, ratio: { '50 policies, 100 clusters': 10 } },
+    'no-change up': { ratio: { '50 policies, 100 clusters': 10 } },
+    destroy: { ratio: { '50 policies, 100 clusters': 10 } },
+  },
 };

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../../embedded/engine/errors';
 
-export const PARTS = ['stack', 'services'] as const;
+export const PARTS = ['stack', 'services', 'governance'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {
@@ -25,6 +25,7 @@ its own. All take turns in one run, so what counts is their ratio, whatever the 
   stack      stack dev: first up, no-change preview and no-change up, against kubectl apply --server-side and kubectl
              diff of the same objects
   services   what 500 services cost the engine, against 50: first up, no-change up and destroy
+  governance what 500 policies and 1,000 bound clusters cost, against 50 and 100, on simulated services
 
 Time is that of the whole command. Memory is the peak of the resident sets of all its processes, added up.
 Goals are reported, never asserted.
@@ -32,7 +33,7 @@ Goals are reported, never asserted.
 Options:
   --runs N      measured runs of everything (default: 5), after a warm-up
   --quick       the same as --runs 1
-  --only PART   stack or services (default: both)
+  --only PART   stack, services or governance (default: all)
   --no-pulumi   leave the pulumi CLI out
   --json        print one JSON document, with every sample
   --help        this text

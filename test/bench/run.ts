@@ -4,6 +4,7 @@ import path from 'node:path';
 import { buildPrograms, type Cluster, progressPrinter, startCluster, stopCluster } from '../../embedded/cluster';
 import { UserError } from '../../embedded/engine/errors';
 import type { Bench, Outcome } from './bench';
+import { measureGovernance } from './governance';
 import { interruption } from './interruption';
 import { describeMachine } from './machine';
 import { measure } from './measure';
@@ -14,7 +15,11 @@ import { measureServices } from './services';
 import { measureStack } from './stack';
 import type { Run } from './turns';
 
-const MEASURE: Record<Part, (bench: Bench) => Promise<Outcome>> = { stack: measureStack, services: measureServices };
+const MEASURE: Record<Part, (bench: Bench) => Promise<Outcome>> = {
+  stack: measureStack,
+  services: measureServices,
+  governance: measureGovernance,
+};
 
 const INTERRUPTED = 130;
 

@@ -8,6 +8,7 @@ export default tseslint.config(
       '.aios',
       'infra/database/members.js',
       'embedded/engine/language/preload.cjs',
+      'embedded/engine/protocol/fast-struct.cjs',
       'eslint.config.mjs',
       'jest.config.js',
     ],

@@ -1,5 +1,6 @@
 import { EXIT, UserError } from '../errors';
 import { openStack } from '../operations/stack';
+import { accelerateStruct } from '../protocol/fast-struct.cjs';
 import { COMMANDS } from './commands';
 import { optionsHelp, parseCommandLine } from './options';
 
@@ -39,6 +40,7 @@ async function run(args: string[]): Promise<number> {
   if (options.stack === undefined) {
     throw new UserError('which stack? Name it with --stack NAME', EXIT.configuration);
   }
+  accelerateStruct(require);
   return command.run(await openStack(options.cwd, options.stack), options);
 }
 

@@ -26,6 +26,7 @@ const { readSync } = require('node:fs');
 const Module = require('node:module');
 const { Socket } = require('node:net');
 const { isMainThread } = require('node:worker_threads');
+const { accelerateStruct } = require('../protocol/fast-struct.cjs');
 
 /** The descriptor of the pipe: the last of `stdio` in program-process.ts. */
 const ENGINE = 3;
@@ -116,6 +117,7 @@ function loadEarly(runner) {
   if (process.env.TRACEPARENT) return;
   const require = Module.createRequire(runner);
   for (const name of EARLY) require(name);
+  accelerateStruct(require);
 }
 
 /** Waits for the line that holds them. */

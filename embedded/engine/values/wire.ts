@@ -1,4 +1,4 @@
-import { Struct, Value as WireValue } from 'google-protobuf/google/protobuf/struct_pb';
+import { JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb';
 import { PropertyMap, Secret, Unknown, Value, isPropertyMap, unknown } from './value';
 
 /** The key that makes an object of Pulumi's protocol and state more than an object; its value says what it is. */
@@ -32,24 +32,14 @@ export interface EncodeOptions {
   keepResources?: boolean;
 }
 
-/**
- * The map as a protobuf Struct, secrets and unknowns marked as Pulumi's protocol wants it.
- *
- * The messages are made from their array form (what `toArray()` of a message returns), which takes a hundredth of the time
- * that the setters need, and this runs several times for every resource.
- */
+/** The map as a protobuf Struct, secrets and unknowns marked as Pulumi's protocol wants it. */
 export function encode(map: PropertyMap, options: EncodeOptions): Struct {
-  return new StructOfArrays(structArray(map, options));
+  return Struct.fromJavaScript(plainMap(map, options));
 }
 
 /** The Struct as a property map; resource references, assets and archives stay plain objects with their signature. */
 export function decode(struct: Struct | undefined): PropertyMap {
-  const map: PropertyMap = {};
-  if (struct === undefined) return map;
-  for (const [key, value] of struct.getFieldsMap().entries() as unknown as Iterable<[string, WireValue]>) {
-    map[key] = decodeValue(value);
-  }
-  return map;
+  return struct === undefined ? {} : revivedMap(struct.toJavaScript());
 }
 
 /** A value as a secret; what is one already stays as it is. */
@@ -57,44 +47,25 @@ export function secret(value: Value): Secret {
   return value instanceof Secret ? value : new Secret(value);
 }
 
-const StructOfArrays = Struct as unknown as new (fields: StructArray) => Struct;
+/** A Struct's content. */
+type Plain = Record<string, JavaScriptValue>;
 
-// google.protobuf.Value's fields by number: null 1, number 2, string 3, bool 4, struct 5, list 6.
-type StructArray = [[string, ValueArray][]];
-type ValueArray = unknown[];
+const plainMap = (map: PropertyMap, options: EncodeOptions): Plain =>
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, plain(value, options)]));
 
-function structArray(map: PropertyMap, options: EncodeOptions): StructArray {
-  return [Object.entries(map).map(([key, value]) => [key, valueArray(value, options)])];
-}
-
-function valueArray(value: Value, options: EncodeOptions): ValueArray {
-  if (value === null) return [0];
-  if (typeof value === 'number') return [undefined, value];
-  if (typeof value === 'string') return stringArray(value);
-  if (typeof value === 'boolean') return [undefined, undefined, undefined, value];
-  if (Array.isArray(value)) return listArray(value.map((item) => valueArray(item, options)));
-  if (value instanceof Unknown) return stringArray(unknownSentinel);
-  if (value instanceof Secret) return secretArray(value, options);
-  if (options.keepResources === false && value[signatureKey] === signatures.resourceReference) {
-    return valueArray(referenceTarget(value), options);
+function plain(value: Value, options: EncodeOptions): JavaScriptValue {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((item) => plain(item, options));
+  if (value instanceof Unknown) return unknownSentinel;
+  if (value instanceof Secret) {
+    const content = plain(value.value, options);
+    return options.keepSecrets ? { [signatureKey]: signatures.secret, value: content } : content;
   }
-  return objectArray(structArray(value, options));
+  if (options.keepResources === false && value[signatureKey] === signatures.resourceReference) {
+    return plain(referenceTarget(value), options);
+  }
+  return plainMap(value, options);
 }
-
-function secretArray(value: Secret, options: EncodeOptions): ValueArray {
-  const content = valueArray(value.value, options);
-  if (!options.keepSecrets) return content;
-  return objectArray([
-    [
-      [signatureKey, stringArray(signatures.secret)],
-      ['value', content],
-    ],
-  ]);
-}
-
-const stringArray = (value: string): ValueArray => [undefined, undefined, value];
-const objectArray = (value: StructArray): ValueArray => [undefined, undefined, undefined, undefined, value];
-const listArray = (items: ValueArray[]): ValueArray => [undefined, undefined, undefined, undefined, undefined, [items]];
 
 /** What a resource reference means to whom only strings are known: the id, the URN for want of one. */
 function referenceTarget(reference: PropertyMap): Value {
@@ -103,24 +74,16 @@ function referenceTarget(reference: PropertyMap): Value {
   return id ?? urn ?? null;
 }
 
-function decodeValue(value: WireValue): Value {
-  switch (value.getKindCase()) {
-    case WireValue.KindCase.STRING_VALUE:
-      return decodeString(value.getStringValue());
-    case WireValue.KindCase.NUMBER_VALUE:
-      return value.getNumberValue();
-    case WireValue.KindCase.BOOL_VALUE:
-      return value.getBoolValue();
-    case WireValue.KindCase.STRUCT_VALUE:
-      return unwrap(decode(value.getStructValue()));
-    case WireValue.KindCase.LIST_VALUE:
-      return value.getListValue()?.getValuesList().map(decodeValue) ?? [];
-    default:
-      return null;
-  }
+const revivedMap = (map: Plain): PropertyMap =>
+  Object.fromEntries(Object.entries(map).map(([key, value]) => [key, revived(value)]));
+
+function revived(value: JavaScriptValue): Value {
+  if (typeof value === 'string') return revivedString(value);
+  if (value === null || typeof value !== 'object') return value;
+  return Array.isArray(value) ? value.map(revived) : unwrap(revivedMap(value as Plain));
 }
 
-function decodeString(value: string): Value {
+function revivedString(value: string): Value {
   return value.length === unknownSentinel.length && unknownSentinels.has(value) ? unknown : value;
 }
 

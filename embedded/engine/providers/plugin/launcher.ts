@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { accelerateStruct } from '../../protocol/fast-struct.cjs';
 
 /**
  * Runs in the plugin's process: `node --require tsx/cjs launcher.ts <folder> <engine address>`. It does what the SDK's
@@ -11,6 +13,7 @@ async function main(): Promise<void> {
   process.argv = [node, entry, ...args];
   process.stdin.on('end', () => process.exit()).resume();
   if ('unref' in process.stdin) process.stdin.unref();
+  accelerateStruct(createRequire(join(entry, 'index.js')));
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- the entry is found by node's rules for folders
   const loaded: unknown = require(entry);
   await (typeof loaded === 'function' ? (loaded as () => unknown)() : loaded);

@@ -64,7 +64,9 @@ bench: node_modules ## measure against kubectl (and pulumi, if it is there)
 	@$(RUN) test/bench/run.ts $(ARGS)
 
 RUN := node --require tsx/cjs
-LAUNCH := $(RUN) embedded/launcher/cli.ts
+# As embedded/engine/node-options.ts has them for the other processes of a run, and why.
+LEAN := --max-semi-space-size=4 --v8-pool-size=1
+LAUNCH := node $(LEAN) --require tsx/cjs embedded/launcher/cli.ts
 CLUSTER := $(RUN) embedded/cluster/cli.ts
 NETWORK := $(RUN) embedded/network/cli.ts
 

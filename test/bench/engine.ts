@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { LEAN } from '../../embedded/engine/node-options';
 import type { Command } from './measure';
 
 const CLI = path.resolve(__dirname, '../../embedded/engine/cli.ts');
@@ -19,7 +20,7 @@ export interface StackProject {
 export function engineCommand(project: StackProject, ...args: string[]): Command {
   return {
     program: process.execPath,
-    args: ['--require', LOADER, CLI, ...args, '--stack', project.stack, '--cwd', project.directory],
+    args: [...LEAN, '--require', LOADER, CLI, ...args, '--stack', project.stack, '--cwd', project.directory],
     environment: pulumiEnvironment(project),
   };
 }

@@ -21,6 +21,7 @@
  *   constructor's call, which the engine doesn't keep.
  * - The stack that it takes of every promise is for PULUMI_DEBUG_PROMISE_LEAKS only. Formatting it takes longer than
  *   everything else that the SDK does for a resource.
+ * - Properties stay in their binary form: see fast-struct.cjs.
  */
 const { readSync } = require('node:fs');
 const Module = require('node:module');

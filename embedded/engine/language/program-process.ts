@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { UserError } from '../errors';
+import { LEAN } from '../node-options';
 import type { Project } from '../project/project';
 
 /** What `cmd/run` exits with after telling the user, through the engine's log, what went wrong. */
@@ -83,7 +84,8 @@ interface CommandLine {
 }
 
 function commandLineOf(project: Project): CommandLine {
-  const nodeArguments = project.runtime.options.nodeargs?.split(/\s+/) ?? [];
+  // The project's come last: they win.
+  const nodeArguments = [...LEAN, ...(project.runtime.options.nodeargs?.split(/\s+/) ?? [])];
   const preload = path.join(__dirname, 'preload.cjs');
   return { args: [...nodeArguments, '--require', preload, runnerOf(project)], cwd: workingDirectory(project) };
 }

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../../errors';
+import { LEAN } from '../../node-options';
 import { checkManifest } from './manifest';
 
 export interface PluginOptions {
@@ -41,7 +42,7 @@ export class PluginProcess {
     const launcher = join(__dirname, 'launcher.ts');
     const child = spawn(
       process.execPath,
-      ['--require', require.resolve('tsx/cjs'), launcher, options.folder, options.engineAddress],
+      [...LEAN, '--require', require.resolve('tsx/cjs'), launcher, options.folder, options.engineAddress],
       { cwd: options.workingDirectory, detached: true, stdio: 'pipe' },
     );
     const stderrTail = collectStderr(child, options);

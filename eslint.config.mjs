@@ -9,6 +9,7 @@ export default tseslint.config(
       'infra/database/members.js',
       'embedded/engine/language/preload.cjs',
       'embedded/engine/protocol/fast-struct.cjs',
+      'policies/provider/index.js',
       'eslint.config.mjs',
       'jest.config.js',
     ],

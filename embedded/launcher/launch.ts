@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { exitOnSignals, progressPrinter } from '../cluster';
 import { main } from '../engine/cli/main';
+import { UserError } from '../engine/errors';
 import { cancelAhead } from '../engine/language/ahead';
 import { openStack } from '../engine/operations/stack';
 import { demonstrate } from './demonstration';
@@ -27,8 +28,8 @@ const CHECKOUT = path.resolve(__dirname, '../..');
  * @returns the exit code
  */
 export async function launch({ command, stack, rest }: Launch): Promise<number> {
-  const target = await prepare(stack);
   const engine = chooseEngine();
+  const target = await prepare(stack);
   const wantsSummary = command[0] === 'up' && !rest.includes('--json');
   // The summary says what the outputs would, in a form for people.
   const options = [...rest, ...(wantsSummary ? ['--suppress-outputs'] : [])];
@@ -71,6 +72,11 @@ export async function verifyGovernance(stack: string): Promise<number> {
 /** AIOS_ENGINE=embedded or AIOS_ENGINE=cli overrides the choice. */
 function chooseEngine(): Engine {
   const wish = process.env.AIOS_ENGINE;
+  if (wish && wish !== 'cli' && wish !== 'embedded') {
+    throw new UserError(
+      `AIOS_ENGINE: "${wish}" is neither embedded nor cli; unset it to take the pulumi CLI if it is there`,
+    );
+  }
   const useCli = wish === 'cli' || (wish !== 'embedded' && hasPulumiCli((message) => console.warn(message)));
   return useCli ? pulumiCli : embeddedEngine;
 }

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { UserError } from '../engine/errors';
 
 /** The oldest CLI that knows everything the program uses: that of the SDK in package.json. */
 const OLDEST = [3, 248] as const;
@@ -14,7 +15,9 @@ export function hasPulumiCli(warn: (message: string) => void): boolean {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
   const recent = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
   if (!recent)
-    warn(`pulumi ${version} is older than v${OLDEST.join('.')}: the embedded engine runs the program instead.`);
+    warn(
+      `pulumi ${version || 'of no version'} is older than v${OLDEST.join('.')}: the embedded engine runs the program instead.`,
+    );
   return recent;
 }
 
@@ -26,10 +29,20 @@ function pulumiVersion(): string | undefined {
   }
 }
 
-/** Runs the CLI on the terminal of this process. @returns its exit code */
+/**
+ * Runs the CLI on the terminal of this process.
+ *
+ * @returns its exit code
+ * @throws UserError if it cannot be started
+ */
 export function runPulumiCli(args: string[], stack: string, environment: NodeJS.ProcessEnv): number {
   const options = { stdio: 'inherit' as const, env: environment };
   const selected = spawnSync('pulumi', ['stack', 'select', '--create', stack], options);
+  if (selected.error) {
+    throw new UserError(
+      `AIOS_ENGINE=cli: pulumi cannot be started (${selected.error.message}); install the CLI, or unset AIOS_ENGINE`,
+    );
+  }
   if (selected.status !== 0) return selected.status ?? 1;
   return spawnSync('pulumi', args, options).status ?? 1;
 }

@@ -1,4 +1,4 @@
-/** What the process ends with: the codes of the pulumi CLI since 3.226. */
+/** What the process ends with: the codes that the pulumi CLI documents since 3.226. (3.260 itself still gives 1 for `resource`.) */
 export const EXIT = {
   ok: 0,
   error: 1,

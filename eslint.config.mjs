@@ -6,7 +6,7 @@ export default tseslint.config(
     ignores: [
       'node_modules',
       '.aios',
-      'infra/database/members.js',
+      'infra/database/members/*.js',
       'embedded/engine/language/preload.cjs',
       'embedded/engine/protocol/fast-struct.cjs',
       'policies/provider/index.js',

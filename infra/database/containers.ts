@@ -60,7 +60,7 @@ function mongodArgs(cacheGB: number): string[] {
     ...['--replSet', REPLICA_SET, '--bind_ip_all', '--port', `${PORT}`],
     ...['--dbpath', mounts.data.mountPath, '--keyFile', `${mounts.keyfile.mountPath}/keyfile`],
     ...['--wiredTigerCacheSizeGB', `${cacheGB}`],
-    // members.js has the keyfile: nobody needs to be let in without a password.
+    // The members script has the keyfile: nobody needs to be let in without a password.
     ...['--setParameter', 'enableLocalhostAuthBypass=false'],
   ];
 }
@@ -89,7 +89,7 @@ const probes = {
   },
 } satisfies Partial<Container>;
 
-/** Runs members.js beside mongod, with the pod's only access to the API server and to the users' passwords. */
+/** Runs the members script beside mongod, with the pod's only access to the API server and to the users' passwords. */
 export function members(database: Database): Container {
   const mongosh = `mongosh --nodb --quiet --norc ${mounts.script.mountPath}/${SCRIPT}`;
   return {

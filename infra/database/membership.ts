@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ConfigMap, ServiceAccount } from '@pulumi/kubernetes/core/v1';
 import { Role, RoleBinding } from '@pulumi/kubernetes/rbac/v1';
 import type * as pulumi from '@pulumi/pulumi';
 import { objectMeta } from '../metadata';
 import type { Database } from './identity';
+import { membersScript } from './members/script';
 
 /** File of the ConfigMap that mongosh runs. */
 export const SCRIPT = 'members.js';
@@ -28,7 +27,7 @@ export interface Membership {
  */
 export function membership(database: Database): Membership {
   const { name, namespace, parent } = database;
-  const source = readFileSync(join(__dirname, SCRIPT), 'utf8');
+  const source = membersScript();
   const scriptName = `${name}-members`;
   const script = new ConfigMap(
     scriptName,

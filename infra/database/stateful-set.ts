@@ -22,7 +22,7 @@ export interface PodParts {
  * The StatefulSet of the members.
  *
  * Its pods start in parallel: in order, a member 0 whose node is lost would keep a majority of healthy members from
- * starting after an outage. They stop in parallel too, and each waits before it does, see `leave` in members.js.
+ * starting after an outage. They stop in parallel too, and each waits before it does, see `leave` in members/act.js.
  */
 export function statefulSet(database: Database, parts: PodParts, dependsOn: pulumi.Resource[]): StatefulSet {
   const { name, namespace, config, parent } = database;

@@ -1,4 +1,5 @@
-import { leave, type MemberIo, pass } from '../../../../infra/database/members';
+import type { MemberIo } from '../../../../infra/database/members/types';
+import { leave, pass } from './members-script';
 import { SimulatedSet } from './simulated-set';
 
 export interface Report {

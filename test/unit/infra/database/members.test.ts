@@ -1,4 +1,5 @@
-import { type MemberIo, pass } from '../../../../infra/database/members';
+import type { MemberIo } from '../../../../infra/database/members/types';
+import { pass } from './members-script';
 import { establishedSet, settle, shrink, upTo } from './converge';
 import { SimulatedSet } from './simulated-set';
 

@@ -1,4 +1,4 @@
-import type { MemberConfig, SetConfig } from '../../../../infra/database/members';
+import type { MemberConfig, SetConfig } from '../../../../infra/database/members/types';
 
 export const isVoter = (member: MemberConfig): boolean => (member.votes ?? 1) > 0;
 export const setIdOf = (config: SetConfig): string => String(config.settings?.replicaSetId);

@@ -1,4 +1,4 @@
-import type { MemberConfig, MemberIo, Scale, SetConfig } from '../../../../infra/database/members';
+import type { MemberConfig, MemberIo, Scale, SetConfig } from '../../../../infra/database/members/types';
 import { isVoter, refusalOf, setIdOf } from './reconfiguration-rules';
 
 /** An error as mongod answers it. */

@@ -14,7 +14,7 @@ export interface SetConfig {
   settings?: { replicaSetId?: unknown };
 }
 
-/** What one member knows before it decides. */
+/** What one member knows before it decides, by `nextStep` of decide.js. */
 export interface View {
   /** Name of the replica set. */
   set: string;
@@ -88,17 +88,14 @@ export interface PodHost {
   log(message: string): void;
 }
 
-/** Decides what a member does next; pure. */
-export function nextStep(view: View): Step;
-
-/** Looks, decides and acts once. */
-export function pass(io: MemberIo): Promise<Step>;
-
-/** Waits before a member stops until the set can do without it, or `deadline` (milliseconds of `io.now`) has passed. */
-export function leave(io: MemberIo, deadline: number): Promise<void>;
-
-/** The {@link MemberIo} of a pod. */
-export function podIo(host: PodHost): MemberIo;
-
-/** Reads an answer of the API server to a request for the StatefulSet. */
-export function scaleOf(answer: { status: number; body: unknown }): Scale | undefined;
+/** What the script hands to tests, which run it without mongosh. */
+export interface MembersScript {
+  /** Looks, decides and acts once. */
+  pass: (io: MemberIo) => Promise<Step>;
+  /** Waits before a member stops until the set can do without it, or `deadline` (milliseconds of `io.now`) has passed. */
+  leave: (io: MemberIo, deadline: number) => Promise<void>;
+  /** The {@link MemberIo} of a pod. */
+  podIo: (host: PodHost) => MemberIo;
+  /** Reads an answer of the API server to a request for the StatefulSet. */
+  scaleOf: (answer: { status: number; body: unknown }) => Scale | undefined;
+}

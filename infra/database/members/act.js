@@ -1,0 +1,87 @@
+/** Looks, decides, acts. Returns the step that was taken. */
+async function pass(io) {
+  const view = await look(io);
+  const step = nextStep(view);
+  const admin = (command) => io.command(io.ordinal, 'admin', command);
+  switch (step.action) {
+    case 'initiate':
+      await admin({ replSetInitiate: step.config });
+      break;
+    case 'reconfigure':
+      await admin({ replSetReconfig: step.config });
+      break;
+    case 'stepDown':
+      await stepDown(io);
+      break;
+    case 'setWriteConcern':
+      await admin({ setDefaultRWConcern: 1, defaultWriteConcern: { w: 'majority' } });
+      break;
+    case 'createUser':
+    case 'updateUser': {
+      const { name, password, roles } = io.credentials().find((c) => c.name === step.user);
+      await admin({ [step.action]: name, pwd: password, roles: roles.map((role) => ({ role, db: 'admin' })) });
+      break;
+    }
+  }
+  return step;
+}
+
+/** Hands over to a member that has caught up, and stays out of elections long enough to be removed or restarted. */
+async function stepDown(io) {
+  await io.command(io.ordinal, 'admin', { replSetStepDown: 120, secondaryCatchUpPeriodSecs: 20 });
+}
+
+/**
+ * Before this member stops: hands over if it is the primary, and then waits until it has been removed, where the number
+ * of members shrinks, or else until the others can do without it. `deadline` is in the milliseconds of `io.now`.
+ */
+async function leave(io, deadline) {
+  while (io.now() < deadline) {
+    const reason = await reasonToStay(io).catch((error) => `failed, will be tried again: ${error.message}`);
+    if (reason === undefined) return;
+    io.say(reason);
+    await io.sleep(1000);
+  }
+}
+
+async function reasonToStay(io) {
+  const scale = await io.scale();
+  if (scale?.stopping) return undefined;
+  const hello = await io.command(io.ordinal, 'admin', { hello: 1 });
+  // `hello` names no set on a member that was never in one or was removed.
+  if (hello.setName === undefined) return undefined;
+  const { config } = await io.command(io.ordinal, 'admin', { replSetGetConfig: 1 });
+  if (config.members.length === 1) return undefined;
+  const isLeaving = scale !== undefined && io.ordinal >= scale.replicas;
+  if (!isLeaving) {
+    const others = config.members.filter((m) => isVoter(m) && m.host !== io.hostOf(io.ordinal));
+    const up = others.filter(healthIn(await io.command(io.ordinal, 'admin', { replSetGetStatus: 1 }))).length;
+    const needed = majorityOf(config.members.filter(isVoter).length);
+    if (up < Math.min(needed, others.length)) return 'the others have no majority without this member yet';
+  }
+  if (hello.isWritablePrimary === true) {
+    await stepDown(io);
+    return 'handing over as the primary';
+  }
+  return isLeaving ? 'the primary has not removed this member yet' : undefined;
+}
+
+/** Passes for as long as the pod lives. A reason to wait is said once, when it changes. */
+async function watch(io) {
+  let said;
+  for (;;) {
+    let message;
+    let pause = 3000;
+    try {
+      const step = await pass(io);
+      if (step.action === 'rest') message = 'the replica set is as wanted';
+      else message = [step.action, step.reason ?? step.user].filter(Boolean).join(': ');
+      if (step.action === 'rest' || step.action === 'wait') pause = 10000;
+    } catch (error) {
+      message = `failed, will be tried again: ${error.message}`;
+    }
+    if (message !== said) io.say(message);
+    said = message;
+    await io.sleep(pause);
+  }
+}

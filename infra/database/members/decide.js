@@ -1,0 +1,166 @@
+/** MongoDB's limit; further members hold data and do not vote. */
+const MAX_VOTERS = 7;
+/** Largest _id that MongoDB accepts for a member. */
+const MAX_MEMBER_ID = 255;
+
+const rest = () => ({ action: 'rest' });
+const wait = (reason) => ({ action: 'wait', reason });
+const majorityOf = (count) => Math.floor(count / 2) + 1;
+// Numbers of a configuration may arrive as BSON's Long.
+const votesOf = (member) => Number(member.votes ?? 1);
+const isVoter = (member) => votesOf(member) > 0;
+
+/** The one thing that this member should do now for the set to become what is wanted. */
+function nextStep(view) {
+  if (view.wanted === undefined) return wait('cannot tell how many members are wanted');
+  if (view.configured === 'no') return view.ordinal === 0 ? initiation(view) : wait('not yet in the replica set');
+  if (view.primary) return government(view);
+  if (!view.hasPrimary) return wait('the replica set has no primary: a majority of its voting members must be up');
+  return rest();
+}
+
+/**
+ * Begins a set, where there is none. A member 0 that has lost its disk looks just like one that is new: only the answers
+ * of all others tell the two apart, so silence is no permission.
+ */
+function initiation(view) {
+  const member = view.others.find((other) => other.configured !== 'no');
+  if (member === undefined) {
+    return { action: 'initiate', config: { _id: view.set, members: [{ _id: 0, host: view.hostOf(0) }] } };
+  }
+  return member.configured === 'yes'
+    ? wait('without data; the replica set exists and will fill this member')
+    : wait(`${view.hostOf(member.ordinal)} must answer before a replica set is initiated: it may hold one`);
+}
+
+/** What a primary does: repair addresses, shrink, users, grow, let vote; the first that is needed and safe. */
+function government(view) {
+  const blocked = [];
+  for (const concern of [wrongHost, surplus, user, writeConcern, missing, promotion]) {
+    const step = concern(view);
+    if (step !== undefined && step.action !== 'wait') return step;
+    if (step !== undefined) blocked.push(step.reason);
+  }
+  return blocked.length > 0 ? wait(blocked.join('; ')) : rest();
+}
+
+function wrongHost(view) {
+  const { members } = view.config;
+  const member = members.find(({ host }) => {
+    const ordinal = view.ordinalOf(host);
+    return ordinal !== undefined && ordinal < view.wanted && host !== view.hostOf(ordinal) && !isDuplicate(view, host);
+  });
+  if (member === undefined) return undefined;
+  const ordinal = view.ordinalOf(member.host);
+  const host = view.hostOf(ordinal);
+  const answers =
+    ordinal === view.ordinal || view.others.some((o) => o.ordinal === ordinal && o.configured !== 'unknown');
+  if (!answers) return wait(`${member.host} should be ${host}, which does not answer`);
+  return reconfigure(
+    view,
+    `${member.host} is now ${host}`,
+    members.map((m) => (m === member ? { ...m, host } : m)),
+  );
+}
+
+/** Whether the member of this wrong address is in the configuration with its right one too. */
+function isDuplicate(view, host) {
+  const right = view.hostOf(view.ordinalOf(host));
+  return host !== right && view.config.members.some((member) => member.host === right);
+}
+
+/**
+ * Removes what is beyond the wanted number: members that are down first, then those that do not vote, then the highest.
+ * Members with names that are not ours were added by somebody on purpose, and stay.
+ */
+function surplus(view) {
+  const isSurplus = ({ host }) => {
+    const ordinal = view.ordinalOf(host);
+    return ordinal !== undefined && (ordinal >= view.wanted || isDuplicate(view, host));
+  };
+  const found = view.config.members.filter(isSurplus);
+  if (found.length === 0) return undefined;
+  const [member] = found
+    .filter((m) => !view.isSelf(m))
+    .sort(
+      (a, b) =>
+        Number(view.isHealthy(a)) - Number(view.isHealthy(b)) ||
+        votesOf(a) - votesOf(b) ||
+        view.ordinalOf(b.host) - view.ordinalOf(a.host),
+    );
+  if (member === undefined) return handOver(view);
+  const remaining = view.config.members.filter((m) => m !== member);
+  const voters = remaining.filter(isVoter);
+  if (isVoter(member) && voters.filter(view.isHealthy).length < majorityOf(voters.length)) {
+    return wait(`${member.host} can only be removed when more of the remaining members are up`);
+  }
+  return reconfigure(view, `removing ${member.host}`, remaining);
+}
+
+/** The primary itself is to go: another one then removes it. */
+function handOver(view) {
+  const successor = view.config.members.some((m) => isVoter(m) && !view.isSelf(m) && view.isHealthy(m));
+  if (!successor) return wait('this member is to be removed, and no other could be the primary');
+  return { action: 'stepDown', reason: 'this member is the primary and to be removed' };
+}
+
+function user(view) {
+  const [found] = view.users.filter(({ state }) => state !== 'current');
+  if (found === undefined) return undefined;
+  return { action: found.state === 'missing' ? 'createUser' : 'updateUser', user: found.name };
+}
+
+/** The implicit default may change with the members, which MongoDB refuses to let happen by a reconfiguration. */
+function writeConcern(view) {
+  return view.writeConcernSet ? undefined : { action: 'setWriteConcern' };
+}
+
+/** Adds the first member that is wanted and answers; without a vote, for it has no data yet. */
+function missing(view) {
+  const hosts = new Set(view.config.members.map(({ host }) => host));
+  const ids = view.config.members.map(({ _id }) => Number(_id));
+  const reasons = [];
+  for (const other of view.others) {
+    const host = view.hostOf(other.ordinal);
+    if (other.ordinal >= view.wanted || hosts.has(host)) continue;
+    if (view.config.members.some((m) => view.ordinalOf(m.host) === other.ordinal)) continue;
+    if (other.configured === 'unknown') reasons.push(`${host} does not answer`);
+    else if (other.configured === 'yes' && other.setId !== view.setId) {
+      reasons.push(`${host} holds data of another replica set: empty its volume, or start it where it belongs`);
+    } else {
+      const added = { _id: freeId(ids), host, votes: 0, priority: 0 };
+      return reconfigure(view, `adding ${host}`, [...view.config.members, added]);
+    }
+  }
+  return reasons.length > 0 ? wait(reasons.join('; ')) : undefined;
+}
+
+function freeId(ids) {
+  const next = Math.max(...ids) + 1;
+  if (next <= MAX_MEMBER_ID) return next;
+  for (let id = 0; ; id += 1) if (!ids.includes(id)) return id;
+}
+
+/** Lets a member vote once it has caught up: a voter without data would count for the majority and not help it. */
+function promotion(view) {
+  const { members } = view.config;
+  if (members.filter(isVoter).length >= MAX_VOTERS) return undefined;
+  const waiting = members.filter((m) => {
+    const ordinal = view.ordinalOf(m.host);
+    return !isVoter(m) && ordinal !== undefined && ordinal < Math.min(view.wanted, MAX_VOTERS);
+  });
+  const member = waiting.find(view.isHealthy);
+  if (member !== undefined) {
+    const vote = (m) => (m === member ? { ...m, votes: 1, priority: 1 } : m);
+    return reconfigure(view, `${member.host} has caught up and votes`, members.map(vote));
+  }
+  return waiting.length > 0 ? wait(`${waiting[0].host} is catching up`) : undefined;
+}
+
+function reconfigure(view, reason, members) {
+  return {
+    action: 'reconfigure',
+    reason,
+    config: { ...view.config, version: Number(view.config.version) + 1, members },
+  };
+}

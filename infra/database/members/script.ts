@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** In this order: what runs as the script's last statement comes last. */
+const PARTS = ['decide.js', 'look.js', 'act.js', 'pod.js', 'main.js'] as const;
+
+/**
+ * The script that gives a replica set a membership that looks after itself. It runs in mongosh, in the container `members`
+ * beside every mongod: each pass looks at the set, decides on one step and takes it. Passes can be repeated, stopped
+ * anywhere, and run in all pods at once, because only a primary changes the set and every decision starts from what is
+ * there.
+ *
+ * It is one file to mongosh, put together from parts that see each other's functions: decide.js is pure; look.js and act.js
+ * ask and act through `io`, which tests replace and pod.js makes of a pod's files, API server and connections. mongosh
+ * rewrites the source before it runs it, and in doing so breaks `a?.b.c`, which here must be written otherwise (`a?.b` and
+ * `a?.b?.c` work).
+ *
+ * It speaks to members as `__system`, the user that the keyfile is the password of: unlike users of the database it exists
+ * on every member at any time (empty, being filled, removed), it outlives a changed password, and with it mongod can do
+ * without the localhost exception.
+ */
+export function membersScript(): string {
+  return ["'use strict';\n", ...PARTS.map((part) => readFileSync(join(__dirname, part), 'utf8'))].join('\n');
+}

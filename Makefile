@@ -5,7 +5,7 @@ ARGS ?=
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down stop status outputs verify test test-rules new-rule lint fix golden schema bench
+.PHONY: help up preview refresh down cancel stop status outputs verify test test-rules new-rule lint fix golden schema bench
 
 # Set one target's message as `target: ## message` and it shows up here.
 help: ## this text
@@ -25,6 +25,9 @@ refresh: node_modules ## find out what was changed by other hands
 down: node_modules ## delete everything that the stack made
 	@$(LAUNCH) down $(STACK) $(if $(filter dev,$(STACK)),--yes) $(ARGS)
 
+cancel: node_modules ## remove the lock of a run that is no more
+	@$(LAUNCH) cancel $(STACK) $(ARGS)
+
 outputs: node_modules ## print the stack's outputs
 	@$(LAUNCH) outputs $(STACK) $(ARGS)
 
@@ -34,6 +37,7 @@ verify: node_modules ## compare policies and execution mode: configured, deploye
 stop: node_modules ## stop the embedded control plane and network (data stays; ARGS=--wipe removes it)
 	@$(NETWORK) stop $(ARGS)
 	@$(CLUSTER) stop $(ARGS)
+	@$(if $(filter --wipe,$(ARGS)),$(LAUNCH) forget dev)
 
 status: node_modules ## show the processes of the embedded control plane and network
 	@$(CLUSTER) status

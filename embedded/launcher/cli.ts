@@ -17,12 +17,15 @@ const COMMANDS: Record<string, string[]> = {
   cancel: ['cancel'],
 };
 
+/** What more there is, done by functions of launch.ts. */
+const OTHERS = { verify: 'verifyGovernance', forget: 'forgetEmbedded' } as const;
+
 const USAGE = `Usage: node --require tsx/cjs embedded/launcher/cli.ts COMMAND STACK [PULUMI OPTIONS]
 
 Runs a Pulumi command on a stack with what this machine has: the pulumi CLI if it is on the PATH and recent, else the
 embedded engine; the cluster whose context the stack names, else (stack dev only) the embedded cluster.
 
-Commands: ${Object.keys(COMMANDS).join(', ')}, verify
+Commands: ${[...Object.keys(COMMANDS), ...Object.keys(OTHERS)].join(', ')}
 Environment: AIOS_ENGINE=embedded|cli, PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE[_FILE], NO_COLOR
 `;
 
@@ -31,15 +34,16 @@ async function main([name, stack, ...rest]: string[]): Promise<number> {
     process.stdout.write(USAGE);
     return 0;
   }
-  const command = name === 'verify' ? [name] : COMMANDS[name];
-  if (!command || stack === undefined || stack.startsWith('-')) {
-    process.stderr.write(`error: ${command ? 'name a stack' : `"${name}" is not a command`}\n\n${USAGE}`);
+  const isCommand = Object.hasOwn(COMMANDS, name) || Object.hasOwn(OTHERS, name);
+  if (!isCommand || stack === undefined || stack.startsWith('-')) {
+    process.stderr.write(`error: ${isCommand ? 'name a stack' : `"${name}" is not a command`}\n\n${USAGE}`);
     return 2;
   }
   if (name === 'up' || name === 'preview') await startAhead(CHECKOUT);
   // Not before: to load all this takes as long as to start the program.
-  const { launch, verifyGovernance } = createRequire(__filename)('./launch') as typeof import('./launch');
-  return name === 'verify' ? verifyGovernance(stack) : launch({ command, stack, rest });
+  const launcher = createRequire(__filename)('./launch') as typeof import('./launch');
+  const command = COMMANDS[name];
+  return command ? launcher.launch({ command, stack, rest }) : launcher[OTHERS[name as keyof typeof OTHERS]](stack);
 }
 
 main(process.argv.slice(2))

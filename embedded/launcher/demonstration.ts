@@ -1,3 +1,4 @@
+import { UserError } from '../engine/errors';
 import type { Addresses } from '../network';
 
 const CLUSTER = 'make-up-demonstration';
@@ -9,6 +10,7 @@ const MOST_NODES = 5;
  * removed. What that leaves is taken away again, past the gateway: an owner's policies may forbid it there.
  *
  * @returns lines for people
+ * @throws UserError if it gives no answer
  */
 export async function demonstrate({ gateway, clustersRegistry }: Addresses): Promise<string[]> {
   const nodes = { count: 0, nodeData: [] };
@@ -44,10 +46,19 @@ function verdict(answer: Answer): string {
 }
 
 async function request(method: string, url: string, body?: unknown): Promise<Answer> {
-  const response = await fetch(url, {
-    method,
-    ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(30_000),
-  });
-  return (await response.json()) as Answer;
+  try {
+    const response = await fetch(url, {
+      method,
+      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(30_000),
+    });
+    return (await response.json()) as Answer;
+  } catch (error) {
+    const { message, cause } = error as Error;
+    throw new UserError(
+      `The stack is up, but the simulated network gave no answer to ${method} ${url}: ` +
+        `${cause instanceof Error ? cause.message : message}. Its gateway is there as long as its Deployment has ready ` +
+        'pods: "make refresh" finds out what has gone, "make status" where the log is.',
+    );
+  }
 }

@@ -9,7 +9,7 @@ import { demonstrate } from './demonstration';
 import { localState } from './local-state';
 import { hasPulumiCli, pulumiOutputs, runPulumiCli } from './pulumi-cli';
 import { summary } from './summary';
-import { type Target, prepareTarget } from './target';
+import { type Target, prepareTarget, usesEmbeddedCluster } from './target';
 
 export interface Launch {
   /** A command of the pulumi CLI: preview, up, refresh, destroy, stack output, … */
@@ -39,6 +39,18 @@ export async function launch({ command, stack, rest }: Launch): Promise<number> 
     process.stdout.write(summary(stack, target, await engine.outputs(stack), decisions));
   }
   return code;
+}
+
+/**
+ * Forgets what a stack had on the embedded cluster, once that cluster's data is deleted. One that names its own context is left
+ * alone.
+ *
+ * @returns the exit code
+ */
+export async function forgetEmbedded(stack: string): Promise<number> {
+  if (!(await usesEmbeddedCluster(CHECKOUT, stack))) return 0;
+  Object.assign(process.env, await localState(CHECKOUT, stack));
+  return chooseEngine().run(['stack', 'rm', '--force', '--preserve-config', '--yes', '--stack', stack], stack);
 }
 
 /** Starts what the stack needs here, and puts where it is into the environment. */

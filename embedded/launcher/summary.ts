@@ -49,8 +49,10 @@ const stackArgument = (stack: string) => (stack === 'dev' ? '' : ` STACK=${stack
 function embeddedHints({ kubeconfig, kubectl }: EmbeddedTarget): string[] {
   return [
     'Look at it with kubectl (the control plane is real, the nodes are simulated: no container runs):',
-    `  export KUBECONFIG=${kubeconfig}`,
-    `  ${kubectl} get statefulsets,deployments,services -A`,
+    `  export KUBECONFIG=${forShell(kubeconfig)}`,
+    `  ${forShell(kubectl)} get statefulsets,deployments,services -A`,
     '',
   ];
 }
+
+const forShell = (path: string) => (/^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);

@@ -22,7 +22,7 @@ export interface EmbeddedTarget {
 
 /** Finds out what a stack is applied to, and starts the embedded cluster and network if that is it. */
 export async function prepareTarget(checkout: string, stack: string, onProgress: OnProgress): Promise<Target> {
-  if (stack !== DEVELOPER_STACK || (await namesContext(checkout, stack))) return { kind: 'own' };
+  if (!(await usesEmbeddedCluster(checkout, stack))) return { kind: 'own' };
   const { kubeconfig, kubectl, context } = await startCluster({ onProgress });
   // No container runs in the embedded cluster: what the gateway and its neighbours would answer is simulated.
   const { gateway, clustersRegistry, policiesSystem, policyCode } = await startNetwork({
@@ -31,6 +31,11 @@ export async function prepareTarget(checkout: string, stack: string, onProgress:
   const addresses = { gateway, clustersRegistry, policiesSystem, policyCode };
   const environment = { AIOS_EMBEDDED_KUBECONFIG: kubeconfig, AIOS_EMBEDDED_NETWORK: JSON.stringify(addresses) };
   return { kind: 'embedded', kubeconfig, kubectl, addresses, environment };
+}
+
+/** Only a developer's stack that names no context does. */
+export async function usesEmbeddedCluster(checkout: string, stack: string): Promise<boolean> {
+  return stack === DEVELOPER_STACK && !(await namesContext(checkout, stack));
 }
 
 async function namesContext(checkout: string, stack: string): Promise<boolean> {

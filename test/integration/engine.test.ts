@@ -76,6 +76,19 @@ describe('the embedded engine runs a Pulumi program', () => {
     expect(await project.changes('preview', '--expect-no-changes')).toEqual({ same: 3 });
   }, 120_000);
 
+  it('forgets a stack only when told to, if it still has resources', async () => {
+    await project.program(`${imports} new random.RandomPassword('p', { length: 16 });`);
+    await project.changes('up', '--yes');
+    const refused = await project.engine(['stack', 'rm', '--yes']);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('still has 3 resources') as string });
+    expect((await project.engine(['stack', 'rm', '--force'])).code).toBe(2);
+    expect(await project.changes('preview', '--expect-no-changes')).toEqual({ same: 3 });
+
+    const forced = { PULUMI_CONFIG_PASSPHRASE: 'another' };
+    expect(await project.engine(['stack', 'rm', '--yes', '--force'], forced)).toMatchObject({ code: 0 });
+    expect(await project.changes('preview')).toEqual({ create: 3 });
+  }, 120_000);
+
   it('says what is wrong and where, without a stack trace, and with the exit codes of the CLI', async () => {
     await project.program(`${imports} throw new pulumi.RunError('the sky is too low');`);
     const failed = await project.engine(['up', '--yes']);

@@ -41,13 +41,6 @@ export class LocalBackend {
     );
   }
 
-  /** Names of the project's stacks. */
-  async listStacks(project: string): Promise<string[]> {
-    const names = await readdir(this.path('stacks', project)).catch(() => []);
-    const stacks = names.filter((name) => name.endsWith('.json') && !name.startsWith('.'));
-    return stacks.map((name) => name.slice(0, -'.json'.length)).sort();
-  }
-
   /**
    * The stack's deployment; undefined for a stack that does not exist or was never updated.
    *

@@ -5,7 +5,7 @@ import { Stack } from '../operations/stack';
 import { update } from '../operations/update';
 import { operate, previewThenApply } from './operate';
 import { CliOptions } from './options';
-import { exportState, importState, printOutputs } from './stack-commands';
+import { exportState, importState, printOutputs, removeStack } from './stack-commands';
 
 export interface Command {
   help: string;
@@ -40,5 +40,6 @@ export const COMMANDS: Record<string, Command> = {
   },
   'stack output': { help: "print the stack's outputs", run: printOutputs },
   'stack export': { help: 'print the state as the pulumi CLI imports it', run: exportState },
+  'stack rm': { help: "forget a stack: its state and history, not the stack's file", run: removeStack },
   'stack import': { help: 'replace the state by an exported one', run: importState },
 };

@@ -1,8 +1,8 @@
-import { createInterface } from 'node:readline/promises';
 import { createDisplay, type Display } from '../display';
-import { EXIT, UserError } from '../errors';
+import { EXIT } from '../errors';
 import { OperationEnd, OperationOptions } from '../operations/session';
 import { Stack } from '../operations/stack';
+import { confirmed, requireTerminal } from './confirm';
 import { interruptSignal } from './interrupt';
 import { CliOptions } from './options';
 
@@ -57,20 +57,12 @@ export async function previewThenApply(
 ): Promise<number> {
   if (options.previewOnly) return operate(operation, stack, options, true);
   if (!options.yes) {
-    if (!process.stdin.isTTY || !process.stdout.isTTY) {
-      throw new UserError('--yes must be given where nobody can be asked (there is no terminal)', EXIT.configuration);
-    }
+    requireTerminal();
     const code = await operate(operation, stack, options, true);
     if (code !== EXIT.ok) return code;
-    if (!(await confirmed(`Do you want to ${question}? [y/N] `))) return EXIT.cancelled;
+    if (!(await confirmed(question))) return EXIT.cancelled;
   }
   return operate(operation, stack, options, false);
-}
-
-async function confirmed(question: string): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question(question).finally(() => terminal.close());
-  return ['y', 'yes'].includes(answer.trim().toLowerCase());
 }
 
 /** `isTTY` is undefined, not false, for a pipe. */

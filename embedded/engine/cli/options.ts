@@ -19,6 +19,8 @@ const OPTIONS = {
   'suppress-outputs': { type: 'boolean', help: "leave out the stack's outputs" },
   'show-secrets': { type: 'boolean', help: 'print secrets in plain text (stack output, stack export)' },
   file: { type: 'string', help: 'FILE  read or write the state here (stack export, stack import)' },
+  force: { type: 'boolean', short: 'f', help: 'forget also what the stack still has (stack rm)' },
+  'preserve-config': { type: 'boolean', help: "for the CLI's sake: stack rm never removes the stack's file" },
   color: { type: 'string', help: 'auto|always|never (NO_COLOR is honoured)' },
   help: { type: 'boolean', short: 'h', help: 'this text' },
 } as const satisfies Record<string, { type: 'string' | 'boolean'; short?: string; help: string }>;
@@ -35,6 +37,7 @@ export interface CliOptions {
   expectNoChanges: boolean;
   suppressOutputs: boolean;
   showSecrets: boolean;
+  force: boolean;
   file?: string;
   color: 'auto' | 'always' | 'never';
   help: boolean;
@@ -57,6 +60,7 @@ export function parseCommandLine(args: string[]): { words: string[]; options: Cl
       expectNoChanges: values['expect-no-changes'] ?? false,
       suppressOutputs: values['suppress-outputs'] ?? false,
       showSecrets: values['show-secrets'] ?? false,
+      force: values.force ?? false,
       color: colorMode(values.color ?? 'auto'),
       help: values.help ?? false,
       ...(stack !== undefined && { stack }),

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { EXIT } from '../errors';
 import { Stack } from '../operations/stack';
 import { Secret, Value, isPropertyMap, mapValues, reveal } from '../values/value';
+import { confirmed, requireTerminal } from './confirm';
 import { CliOptions } from './options';
 
 /** `stack output`: a table, or JSON. */
@@ -34,5 +35,16 @@ export async function exportState(stack: Stack, { file, showSecrets }: CliOption
 export async function importState(stack: Stack, { file }: CliOptions): Promise<number> {
   const dropped = await stack.import(file === undefined ? await text(process.stdin) : await readFile(file, 'utf8'));
   for (const operation of dropped) process.stderr.write(`warning: forgotten, it may have taken place: ${operation}\n`);
+  return EXIT.ok;
+}
+
+/** `stack rm`: the state, its backup and the history. */
+export async function removeStack(stack: Stack, { yes, force }: CliOptions): Promise<number> {
+  if (!yes) {
+    requireTerminal();
+    if (!(await confirmed(`forget stack ${stack.name}, with its history`))) return EXIT.cancelled;
+  }
+  await stack.remove({ force });
+  process.stdout.write(`Stack ${stack.name} is forgotten; its file stays.\n`);
   return EXIT.ok;
 }

@@ -1,6 +1,7 @@
 import { LocalBackend } from '../backend/local-backend';
 import { StackReference, parseStackName } from '../backend/stack-reference';
 import { STACK_TYPE } from '../deployment/urn';
+import { UserError } from '../errors';
 import { Project, loadProject } from '../project/project';
 import { StackConfig, configForHistory, resolveConfig } from '../project/stack-config';
 import { StackFile, loadStackFile } from '../project/stack-file';
@@ -126,6 +127,30 @@ export class Stack {
     } finally {
       await lock.release();
     }
+  }
+
+  /**
+   * Forgets the stack: its state and history.
+   *
+   * @param force also where resources are left, which then nobody manages, and whatever is wrong with the state
+   * @throws UserError where resources are left
+   */
+  async remove({ force }: { force: boolean }): Promise<void> {
+    const lock = await this.lock(() => undefined);
+    try {
+      if (!force) await this.requireEmpty();
+      await this.backend.remove(this.reference);
+    } finally {
+      await lock.release();
+    }
+  }
+
+  private async requireEmpty(): Promise<void> {
+    const count = (await this.load()).resources.length;
+    if (count === 0) return;
+    throw new UserError(
+      `Stack ${this.name} still has ${count} resources: destroy it first, or forget them where they are with --force.`,
+    );
   }
 
   /** One for the whole run: it remembers how unchanged resources are written. */

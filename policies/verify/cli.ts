@@ -6,7 +6,8 @@ import { verify } from './verify';
 const USAGE = `Usage: node --require tsx/cjs policies/verify/cli.ts STACK
 
 Prints what governs the gateway, side by side: as the stack's file wants it, as the Deployment's environment has it, and as
-the running gateway has it. Lines that differ are marked with ≠.
+the running gateway has it; then the maps of single clusters, which no Deployment has. Lines that differ are marked with ≠.
+To be run in the project's folder.
 
 Exit code: 0 all agree, 1 something differs, 2 it could not be found out
 Environment: KUBECONFIG, AIOS_GATEWAY_TOKEN
@@ -17,7 +18,7 @@ async function main([stack, ...rest]: string[]): Promise<number> {
     process.stderr.write(USAGE);
     return 2;
   }
-  const rows = await verify(readStack(stack, process.env), process.env);
+  const rows = await verify(readStack(process.cwd(), stack, process.env), process.env);
   const differing = rows.filter(({ differs }) => differs);
   const verdict =
     differing.length === 0

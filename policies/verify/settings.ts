@@ -12,14 +12,17 @@ export interface Settings {
   map: unknown;
 }
 
-/** Settings as the stack wants them. */
-export interface WantedSettings extends Settings {
+/** A map as the stack wants it. */
+export interface WantedMap {
   map: Record<string, unknown>;
   /** Keys of the map that the stack names, with a policy or with null. */
   listed: readonly string[];
   /** Whether keys that are not listed have to be absent. */
   removesUnlisted: boolean;
 }
+
+/** Settings as the stack wants them. */
+export type WantedSettings = Settings & WantedMap;
 
 /** The settings of what runs. */
 export interface RunningSettings {
@@ -54,6 +57,26 @@ export function compare(wanted: WantedSettings, deployment: Settings, { pods, ma
   return [...rows, ...[...keys].map((key) => actionRow(key, wanted, deployment.map, maps))];
 }
 
+/**
+ * Compares a cluster's map with the gateway's answer. The Deployment has no part in it: it is kept in the clusters registry.
+ *
+ * @param running undefined: there is no such cluster
+ */
+export function compareCluster(clusterId: string, wanted: WantedMap, running: unknown): Row[] {
+  const place = (key: string) => ({ setting: `${clusterId}: ${key}`, deployment: '' });
+  if (!isMap(running)) {
+    const found = running === undefined ? '(not registered)' : show(running);
+    return wanted.listed.map((key) => ({
+      ...place(key),
+      wanted: show(wanted.map[key]),
+      running: found,
+      differs: true,
+    }));
+  }
+  const keys = new Set([...wanted.listed, ...keysIn(running)]);
+  return [...keys].map((key) => ({ ...actionRow(key, wanted, running, [running]), ...place(key) }));
+}
+
 const actionKeys = ACTION_NAMES.flatMap((action) => ACTIONS[action].keys);
 
 function plainRow(setting: string, wanted: unknown, deployment: unknown, running: readonly unknown[]): Row {
@@ -62,7 +85,7 @@ function plainRow(setting: string, wanted: unknown, deployment: unknown, running
   return { setting, wanted: show(wanted), deployment: show(deployment), running: showAll(running), differs };
 }
 
-function actionRow(key: string, wanted: WantedSettings, deployment: unknown, maps: readonly unknown[]): Row {
+function actionRow(key: string, wanted: WantedMap, deployment: unknown, maps: readonly unknown[]): Row {
   const row = plainRow(key, wanted.map[key], valueIn(deployment, key), each(maps.map(asMap), key));
   if (wanted.removesUnlisted || wanted.listed.includes(key)) return row;
   return { ...row, wanted: notOurs, differs: false };
@@ -82,10 +105,17 @@ function showAll(values: readonly unknown[]): string {
 function show(value: unknown): string {
   if (value === undefined) return none;
   if (typeof value === 'string') return value.startsWith(URI_PREFIX) ? `…${value.slice(URI_PREFIX.length)}` : value;
-  if (!isMap(value) || typeof value.policyRuleURI !== 'string') return JSON.stringify(value);
+  if (!isMap(value) || typeof value.policyRuleURI !== 'string') return jsonOf(value);
   const { policyRuleURI, parameters } = value;
   const hasParameters = !isMap(parameters) || Object.keys(parameters).length > 0;
-  return hasParameters ? `${show(policyRuleURI)} ${JSON.stringify(parameters)}` : show(policyRuleURI);
+  return hasParameters ? `${show(policyRuleURI)} ${jsonOf(parameters)}` : show(policyRuleURI);
+}
+
+/** In one order, whatever the one in which keys were stored: what is equal looks equal. */
+function jsonOf(value: unknown): string {
+  const ordered = (_: string, inner: unknown) =>
+    isMap(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner;
+  return JSON.stringify(value, ordered);
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

@@ -10,10 +10,12 @@ export const ENCRYPTED = 'apiVersion:encrypted';
 
 /**
  * Reads the configuration of a stack from its file, encrypted values left out: what is verified isn't secret.
+ *
+ * @param project the project's folder
  * @throws pulumi.RunError if the configuration cannot be used; SyntaxError or a file error if the file cannot be read
  */
-export function readStack(stack: string, env: NodeJS.ProcessEnv): NetworkConfig {
-  const file = path.join(__dirname, '../../stacks', `Pulumi.${stack}.yaml`);
+export function readStack(project: string, stack: string, env: NodeJS.ProcessEnv): NetworkConfig {
+  const file = path.join(project, 'stacks', `Pulumi.${stack}.yaml`);
   const { config } = parse(readFileSync(file, 'utf8')) as { config?: Record<string, unknown> };
   const sections = Object.entries(config ?? {}).filter(([key]) => key.startsWith(`${PROJECT}:`));
   const values = sections.map(([key, value]) => [key.slice(PROJECT.length + 1), withoutSecrets(value)] as const);

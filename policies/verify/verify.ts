@@ -3,9 +3,10 @@ import type { NetworkConfig } from '../../infra/config';
 import { endpointOf } from '../../infra/governance/endpoints';
 import type { Endpoint } from '../provider/http/endpoint';
 import { connectServices } from '../provider/services/services';
-import { clusterOf, type Environment, readGateway } from './cluster';
-import { compare, type Row, type Settings } from './settings';
-import { wantedSettings } from './wanted';
+import type { Gateway } from '../provider/services/gateway';
+import { clusterOf, type DeployedGateway, type Environment, readGateway } from './cluster';
+import { compare, compareCluster, type Row, type Settings } from './settings';
+import { type Wanted, wantedOf } from './wanted';
 
 /** By this variable one gives the gateway's token, which is encrypted in the stack's file. */
 const TOKEN = 'AIOS_GATEWAY_TOKEN';
@@ -20,30 +21,42 @@ export async function verify(config: NetworkConfig, env: NodeJS.ProcessEnv): Pro
   // An encrypted kubeconfig cannot be read here; whoever verifies the stack has one with its context.
   const { context, kubeconfig } = config.cluster;
   const access = { context, ...(typeof kubeconfig === 'string' && { kubeconfig }) };
-  const gateway = await readGateway(clusterOf(access));
-  const maps = await answeredMaps(config, access, env, gateway.replicas);
-  const map = gateway.deployment.CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP;
-  const deployment = { ...execution(gateway.deployment), map: map === undefined ? {} : parsed(map) };
-  return compare(wantedSettings(config), deployment, { pods: gateway.pods.map(execution), maps });
+  const deployed = await readGateway(clusterOf(access));
+  const endpoint = gatewayEndpoint(config, env);
+  const unused = { policiesSystem: endpoint, clustersRegistry: endpoint };
+  const { gateway } = connectServices({ gateway: endpoint, ...unused, concurrency: 8, ...access });
+  const wanted = wantedOf(config);
+  return [
+    ...compare(wanted.network, deploymentOf(deployed), {
+      pods: deployed.pods.map(execution),
+      maps: await answeredMaps(gateway, deployed.replicas),
+    }),
+    ...(await clusterRows(gateway, wanted.clusters)),
+  ];
+}
+
+function deploymentOf({ deployment }: DeployedGateway): Settings {
+  const map = deployment.CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP;
+  return { ...execution(deployment), map: map === undefined ? {} : parsed(map) };
 }
 
 function execution(environment: Environment): Pick<Settings, 'mode' | 'executor'> {
   return { mode: environment.POLICY_EXECUTION_MODE, executor: environment.POLICY_SYSTEM_EXECUTOR_ID };
 }
 
+const waiting = () => ({ signal: AbortSignal.timeout(30_000), status: () => undefined });
+
 /** The different maps among so many answers that every replica was heard, in all likelihood. */
-async function answeredMaps(
-  config: NetworkConfig,
-  access: { context: string; kubeconfig?: string },
-  env: NodeJS.ProcessEnv,
-  replicas: number,
-): Promise<unknown[]> {
-  const endpoint = gatewayEndpoint(config, env);
-  const unused = { policiesSystem: endpoint, clustersRegistry: endpoint };
-  const { gateway } = connectServices({ gateway: endpoint, ...unused, concurrency: 1, ...access });
-  const waiting = { signal: AbortSignal.timeout(30_000), status: () => undefined };
-  const maps = await gateway.networkMaps(waiting, replicas);
+async function answeredMaps(gateway: Gateway, replicas: number): Promise<unknown[]> {
+  const maps = await gateway.networkMaps(waiting(), replicas);
   return [...new Map(maps.map((map) => [JSON.stringify(map), map])).values()];
+}
+
+async function clusterRows(gateway: Gateway, wanted: Wanted['clusters']): Promise<Row[]> {
+  const compared = [...wanted].map(async ([clusterId, own]) =>
+    compareCluster(clusterId, own, await gateway.clusterMap(waiting(), clusterId)),
+  );
+  return (await Promise.all(compared)).flat();
 }
 
 function gatewayEndpoint(config: NetworkConfig, env: NodeJS.ProcessEnv): Endpoint {

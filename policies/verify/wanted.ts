@@ -1,19 +1,35 @@
 import type { NetworkConfig } from '../../infra/config';
-import { resolveBindings } from '../../infra/governance/resolve-bindings';
+import type { PolicyBindings } from '../../infra/config/policy-binding';
+import { type PolicyUris, resolveBindings } from '../../infra/governance/resolve-bindings';
 import { onboardedRule, wantedRules } from '../../infra/governance/wanted-rules';
 import { type Action, ACTIONS, toGatewayMap } from '../actions';
-import type { WantedSettings } from './settings';
+import type { WantedMap, WantedSettings } from './settings';
+
+/** What the configuration asks of the gateway, for the network and by the ids of clusters. */
+export interface Wanted {
+  network: WantedSettings;
+  clusters: ReadonlyMap<string, WantedMap>;
+}
 
 /** What the configuration asks of the gateway. */
-export function wantedSettings({ policies }: NetworkConfig): WantedSettings {
-  const rules = wantedRules(policies).map((wanted) => onboardedRule(wanted));
-  const bindings = resolveBindings(policies.bindings, new Map(rules.map((rule) => [rule.name, rule])));
-  const actions = Object.keys(policies.bindings) as Action[];
+export function wantedOf({ policies }: NetworkConfig): Wanted {
+  const onboarded = wantedRules(policies).map((wanted) => onboardedRule(wanted));
+  const rules = new Map(onboarded.map((rule) => [rule.name, rule]));
+  const removesUnlisted = policies.unlisted === 'remove';
+  const { mode, executor = 'executor-001' } = policies.execution;
+  const clusters = Object.entries(policies.clusters).map(
+    ([clusterId, bindings]) => [clusterId, { ...wantedMap(bindings, rules), removesUnlisted }] as const,
+  );
   return {
-    mode: policies.execution.mode,
-    executor: policies.execution.executor ?? 'executor-001',
-    map: toGatewayMap(bindings),
+    network: { mode, executor, ...wantedMap(policies.bindings, rules), removesUnlisted },
+    clusters: new Map(clusters),
+  };
+}
+
+function wantedMap(bindings: PolicyBindings, rules: PolicyUris): Pick<WantedMap, 'map' | 'listed'> {
+  const actions = Object.keys(bindings) as Action[];
+  return {
+    map: toGatewayMap(resolveBindings(bindings, rules)),
     listed: actions.flatMap((action) => [...ACTIONS[action].keys]),
-    removesUnlisted: policies.unlisted === 'remove',
   };
 }

@@ -110,6 +110,12 @@ describe('the management cluster on a real API server', () => {
     expect(await kubectl(...untouched)).toBe(generation);
     const after = await environment();
     expect(after).toEqual({ ...before, POLICY_EXECUTION_MODE: 'remote', POLICY_SYSTEM_EXECUTOR_ID: 'executor-007' });
+    expect(await workspace.verify()).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^ {2}execution mode +remote +remote +remote\n {2}executor( +executor-007){3}\n/m,
+      ) as string,
+    });
 
     // What kubectl changes is seen by refresh, and taken back by the next up.
     await kubectl(
@@ -121,11 +127,20 @@ describe('the management cluster on a real API server', () => {
       'POLICY_EXECUTION_MODE=local',
     );
     await kubectl('-n', 'utils', 'scale', 'deployment/search-server', '--replicas', '4');
+    expect(await workspace.verify()).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^≠ execution mode +remote +local +local$/m) as string,
+    });
     expect(await workspace.changes('refresh', '--yes')).toMatchObject({ update: 2 });
     expect(await workspace.changes('up', '--yes')).toMatchObject({ update: 2 });
     expect(await environment()).toEqual(after);
     const replicas = ['-n', 'utils', 'get', 'deployment', 'search-server', '-o', 'jsonpath={.spec.replicas}'];
     expect(await kubectl(...replicas)).toBe('1');
+
+    // From remote execution back to local, and every other setting of the gateway is what it was.
+    await workspace.configure(() => undefined);
+    await workspace.changes('up', '--yes');
+    expect(await environment()).toEqual(before);
 
     await workspace.changes('destroy', '--yes');
     const left = await names('namespace');

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { EXIT } from '../errors';
 
 /**
@@ -6,6 +7,7 @@ import { EXIT } from '../errors';
  */
 export function interruptSignal(tell: (message: string) => void): { signal: AbortSignal; stop: () => void } {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal); // each step that waits listens
   const onSignal = () => {
     if (controller.signal.aborted) process.exit(EXIT.cancelled);
     tell('Interrupted: finishing the steps that are running. Press Ctrl-C again to stop at once.');

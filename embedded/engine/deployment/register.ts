@@ -80,6 +80,7 @@ async function registerCustom(
     const importId = goal.importId !== undefined && !isImported(managed, goal.importId) ? goal.importId : undefined;
     // One after the other rather than all halfway: the program gets its first answers while the last still wait.
     const { registration, plan } = await run.comparisons.run(async () => {
+      run.refuseIfEnding();
       const registration = await checked(deployment, { goal, urn, bound }, managed);
       const isCompared = managed !== undefined && importId === undefined;
       return { registration, plan: isCompared ? await planChange(deployment, managed, registration) : undefined };

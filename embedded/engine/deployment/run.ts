@@ -48,6 +48,12 @@ export class Run {
     return this.failed || this.options.signal.aborted;
   }
 
+  /** Resolves when nothing is under way any more. Once the run is ending, nothing new begins either. */
+  async idle(): Promise<void> {
+    await this.comparisons.idle();
+    await this.steps.idle();
+  }
+
   refuseIfEnding(): void {
     if (this.ending) throw new RunEnding('the run is ending');
   }

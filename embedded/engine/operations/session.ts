@@ -80,7 +80,7 @@ async function conclude(session: Session, act: (session: Session) => Promise<voi
     if (!(error instanceof RunEnding)) run.fail(messageOf(error));
   }
   try {
-    await run.steps.idle();
+    await run.idle();
     await run.options.writer.flush();
   } finally {
     await providers.close();

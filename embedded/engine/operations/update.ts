@@ -35,8 +35,8 @@ async function runProgram({ stack, options, emit, address, deployment: loading }
     // The plugins start beside the program, which takes as long until it needs them.
     for (const { name } of stack.project.plugins.providers) providers.warmUp(name);
     const end = await Promise.race([program.ended, run.ended]);
-    // Steps that are running are finished, whatever became of the program.
-    await run.steps.idle();
+    // What is under way is finished, whatever became of the program.
+    await run.idle();
     if (end && !end.ok) run.fail(end.message);
     if (run.ending) throw new RunEnding('the program did not run to its end');
   } finally {

@@ -49,6 +49,20 @@ describe('an update', () => {
     expect(pending.at(-1)).toEqual([]);
   });
 
+  it('lets comparisons under way end before it does, when something else has failed', async () => {
+    const world = new World();
+    const { state } = await runProgram(world, emptyState, [a, b]);
+    let ended = false;
+    const compare = world.diff.bind(world);
+    world.diff = async (request) => {
+      await new Promise(setImmediate);
+      ended = true;
+      return compare(request);
+    };
+    const { failed } = await runProgram(world, state, [[{ name: 'c', inputs: { invalid: true } }, a]]);
+    expect([failed, ended]).toEqual([true, true]);
+  });
+
   it('creates a replacement before it deletes what it replaces', async () => {
     const world = new World();
     const { state } = await runProgram(world, emptyState, [{ ...a, inputs: { fixed: 1 } }, b]);

@@ -161,7 +161,7 @@ export async function runProgram(
     } catch {
       // What went wrong is in the events.
     }
-    await run.steps.idle();
+    await run.idle();
     await run.options.writer.flush();
   };
   await Promise.race([whole(), death]);

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ACTION_NAMES, ACTIONS } from '../actions';
 import { URI_PREFIX } from '../packaging';
+import { canonicalText, type Json } from '../provider/wire/value';
 
 /** The gateway's settings of governance, in one place where they are found. */
 export interface Settings {
@@ -111,12 +112,8 @@ function show(value: unknown): string {
   return hasParameters ? `${show(policyRuleURI)} ${jsonOf(parameters)}` : show(policyRuleURI);
 }
 
-/** In one order, whatever the one in which keys were stored: what is equal looks equal. */
-function jsonOf(value: unknown): string {
-  const ordered = (_: string, inner: unknown) =>
-    isMap(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner;
-  return JSON.stringify(value, ordered);
-}
+/** What is equal looks equal. */
+const jsonOf = (value: unknown) => canonicalText(value as Json);
 
 function isMap(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -119,14 +119,11 @@ export class Stack {
   /** Replaces the state. @returns the operations that had begun when it was exported, which are forgotten */
   async import(text: string): Promise<string[]> {
     const { reference, passphrase } = this;
-    const lock = await this.lock(() => undefined);
-    try {
+    return this.locked(async () => {
       const { state, dropped } = await importState(text, { reference, secrets: await this.secrets, passphrase });
       await this.save(state);
       return dropped.map(({ type, resource }) => `${type} ${resource.urn}`);
-    } finally {
-      await lock.release();
-    }
+    });
   }
 
   /**
@@ -136,10 +133,16 @@ export class Stack {
    * @throws UserError where resources are left
    */
   async remove({ force }: { force: boolean }): Promise<void> {
-    const lock = await this.lock(() => undefined);
-    try {
+    await this.locked(async () => {
       if (!force) await this.requireEmpty();
       await this.backend.remove(this.reference);
+    });
+  }
+
+  private async locked<T>(act: () => Promise<T>): Promise<T> {
+    const lock = await this.lock(() => undefined);
+    try {
+      return await act();
     } finally {
       await lock.release();
     }

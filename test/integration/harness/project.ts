@@ -3,8 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
-import { type EngineResult, changesOf, ended } from './workspace';
+import { type EngineResult, changesOf, resultOf } from './workspace';
 
 const CHECKOUT = path.resolve(__dirname, '../../..');
 
@@ -46,10 +45,8 @@ export class Project {
     });
   }
 
-  async engine(args: string[], environment: Record<string, string> = {}): Promise<EngineResult> {
-    const child = this.start([...args, '--stack', 'test'], environment);
-    const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended(child)]);
-    return { code, stdout, stderr };
+  engine(args: string[], environment: Record<string, string> = {}): Promise<EngineResult> {
+    return resultOf(this.start([...args, '--stack', 'test'], environment));
   }
 
   /** Numbers of resources by operation; fails with all that was said if the engine did. */

@@ -95,7 +95,8 @@ export class Workspace {
   }
 }
 
-async function resultOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<EngineResult> {
+/** What a process says, and how it ends. */
+export async function resultOf(child: ChildProcessByStdio<null, Readable, Readable>): Promise<EngineResult> {
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended(child)]);
   return { code, stdout, stderr };
 }

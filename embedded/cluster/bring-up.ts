@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 import { ApiClient } from './api-client';
 import { ensureServiceAccountKey, removeServingCertificate, servingCertificate } from './certificates';
 import { areAsWanted, clusterProcesses, connect, describeCluster, serverOf, type Cluster } from './cluster';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 import { explainFileError } from './file-errors';
 import { GoError, requireGo, runGo } from './go-toolchain';
 import { withLock } from './lock';

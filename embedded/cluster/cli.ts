@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import colors from 'picocolors';
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 import { buildPrograms } from './build';
 import { exitOnSignals } from './orderly-exit';
 import { clusterFolder } from './paths';

@@ -1,4 +1,4 @@
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 
 const problems: Readonly<Partial<Record<string, string>>> = {
   ENOSPC: 'the disk is full: make room',

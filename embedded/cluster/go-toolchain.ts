@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 import { programsModule } from './paths';
 import type { Recipe } from './programs';
 

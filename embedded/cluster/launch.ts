@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, fstatSync, openSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 import type { ComponentName } from './components';
 import type { ClusterFolder } from './paths';
 

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 import type { ClusterFolder } from './paths';
 import { readIfPresent, writePrivate } from './private-files';
 

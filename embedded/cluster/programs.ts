@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 import { cacheRoot, programsModule } from './paths';
 
 /** What is built: program name and Go package. Versions are pinned by programs/go.mod. */

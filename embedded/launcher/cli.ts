@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 import { cancelAhead, startAhead } from '../engine/language/ahead';
 
 const CHECKOUT = path.resolve(__dirname, '../..');

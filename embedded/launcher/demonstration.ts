@@ -1,4 +1,4 @@
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 import type { Addresses } from '../network';
 
 const CLUSTER = 'make-up-demonstration';

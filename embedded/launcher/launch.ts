@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { exitOnSignals, progressPrinter } from '../cluster';
 import { main } from '../engine/cli/main';
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 import { cancelAhead } from '../engine/language/ahead';
 import { openStack } from '../engine/operations/stack';
 import { demonstrate } from './demonstration';
@@ -73,7 +73,7 @@ interface Engine {
 /** Compares what governs a stack's gateway: configured, deployed, running. @returns the exit code */
 export async function verifyGovernance(stack: string): Promise<number> {
   await prepare(stack);
-  const cli = path.join(CHECKOUT, 'policies/verify/cli.ts');
+  const cli = path.join(CHECKOUT, 'operations/verify/cli.ts');
   const { status } = spawnSync(process.execPath, ['--require', 'tsx/cjs', cli, stack], {
     cwd: CHECKOUT,
     stdio: 'inherit',

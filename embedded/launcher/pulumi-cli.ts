@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 
 /** The oldest CLI that knows everything the program uses: that of the SDK in package.json. */
 const OLDEST = [3, 248] as const;

@@ -1,4 +1,4 @@
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 
 /** One way in which upstream behaves otherwise than its documentation says. */
 interface Bug {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UserError } from '../engine/errors';
+import { UserError } from '../shared/errors';
 import { parseBehaviour, type Behaviour } from './behaviour';
 import { detachedStatus, startDetached, stopDetached } from './detached/lifecycle';
 import { serve } from './detached/serve';

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { UserError } from '../../embedded/engine/errors';
+import { UserError } from '../../embedded/shared/errors';
 import { ProcessTree } from './process-tree';
 
 export interface Command {

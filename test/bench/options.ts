@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { UserError } from '../../embedded/engine/errors';
+import { UserError } from '../../embedded/shared/errors';
 
 export const PARTS = ['stack', 'services', 'governance'] as const;
 export type Part = (typeof PARTS)[number];

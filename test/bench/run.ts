@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { buildPrograms, type Cluster, progressPrinter, startCluster, stopCluster } from '../../embedded/cluster';
-import { UserError } from '../../embedded/engine/errors';
+import { UserError } from '../../embedded/shared/errors';
 import type { Bench, Outcome } from './bench';
 import { measureGovernance } from './governance';
 import { interruption } from './interruption';

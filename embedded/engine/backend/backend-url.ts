@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 
 const SCHEME = 'file://';
 

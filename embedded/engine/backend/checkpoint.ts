@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { DeploymentJson } from '../state/codec';
 import { StackReference, qualifiedName } from './stack-reference';
 

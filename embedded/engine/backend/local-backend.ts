@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { DeploymentJson } from '../state/codec';
 import { copyAtomically, removeLeftovers, writeAtomically } from './atomic-file';
 import { backendRoot } from './backend-url';

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { hasEnded, pidNamespace } from './process-identity';
 
 /** What a lock file says about its owner; the CLI writes and reads the first four. */

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 
 /** A stack of a project in a local backend. */
 export interface StackReference {

@@ -1,4 +1,4 @@
-import { EXIT } from '../errors';
+import { EXIT } from '../exit-codes';
 import { destroy } from '../operations/destroy';
 import { refresh } from '../operations/refresh';
 import { Stack } from '../operations/stack';

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
-import { EXIT, UserError } from '../errors';
+import { EXIT } from '../exit-codes';
+import { UserError } from '../../shared/errors';
 
 /** @throws UserError where nobody can be asked */
 export function requireTerminal(): void {

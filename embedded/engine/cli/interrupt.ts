@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { EXIT } from '../errors';
+import { EXIT } from '../exit-codes';
 
 /**
  * Turns Ctrl-C (and a polite kill) into an abort signal: the first lets running steps end and keeps the state; the second

@@ -1,4 +1,5 @@
-import { EXIT, UserError } from '../errors';
+import { EXIT } from '../exit-codes';
+import { UserError } from '../../shared/errors';
 import { openStack } from '../operations/stack';
 import { accelerateStruct } from '../protocol/fast-struct.cjs';
 import { COMMANDS } from './commands';

@@ -1,5 +1,5 @@
 import { createDisplay, type Display } from '../display';
-import { EXIT } from '../errors';
+import { EXIT } from '../exit-codes';
 import { OperationEnd, OperationOptions } from '../operations/session';
 import { Stack } from '../operations/stack';
 import { confirmed, requireTerminal } from './confirm';

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { EXIT, UserError } from '../errors';
+import { EXIT } from '../exit-codes';
+import { UserError } from '../../shared/errors';
 
 /** Options as `util.parseArgs` takes them, with what `--help` says of them. */
 const OPTIONS = {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
-import { EXIT } from '../errors';
+import { EXIT } from '../exit-codes';
 import { Stack } from '../operations/stack';
 import { Secret, Value, isPropertyMap, mapValues, reveal } from '../values/value';
 import { confirmed, requireTerminal } from './confirm';

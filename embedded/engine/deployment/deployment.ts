@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { Provider } from '../providers/provider';
 import { ResourceState, StackState } from '../state/resource-state';
 import { PropertyMap } from '../values/value';

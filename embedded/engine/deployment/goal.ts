@@ -1,6 +1,6 @@
 import type { ReadResourceRequest, RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
 import { Alias } from '@pulumi/pulumi/proto/alias_pb';
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { PropertyMap } from '../values/value';
 import { decode } from '../values/wire';
 import { isProviderType } from './urn';

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { ResourceState } from '../state/resource-state';
 import { Deployment } from './deployment';
 import { ReadGoal, goalWith } from './goal';

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { PropertyMap, Value, equal, Secret } from '../values/value';
 import { ResourceState } from '../state/resource-state';
 import { sameState } from '../state/same-state';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { Writable } from 'node:stream';
 import { createInterface } from 'node:readline';
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { LEAN } from '../node-options';
 import type { Project } from '../project/project';
 

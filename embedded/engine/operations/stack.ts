@@ -1,7 +1,7 @@
 import { LocalBackend } from '../backend/local-backend';
 import { StackReference, parseStackName } from '../backend/stack-reference';
 import { STACK_TYPE } from '../deployment/urn';
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { Project, loadProject } from '../project/project';
 import { StackConfig, configForHistory, resolveConfig } from '../project/stack-config';
 import { StackFile, loadStackFile } from '../project/stack-file';

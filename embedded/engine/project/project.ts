@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { ConfigDeclaration, configDeclarationOrValue } from './config-declaration';
 import { dataOf, isMissing, readYaml } from './yaml-file';
 

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { SecretsManager } from '../secrets/secrets-manager';
 import { jsonText } from '../state/json-text';
 import { declaredValue, hasType, typeName } from './config-declaration';

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EXIT, UserError } from '../errors';
+import { EXIT } from '../exit-codes';
+import { UserError } from '../../shared/errors';
 import { Project, fullKey } from './project';
 import { dataOf, isMissing, readYaml } from './yaml-file';
 

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Document, LineCounter, isMap, parseDocument } from 'yaml';
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 
 /**
  * Reads a YAML file whose root is a mapping, or which is empty.

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { LoadProvider } from '../deployment/provider-registry';
 import { Project } from '../project/project';
 import { builtinProviders } from './builtin';

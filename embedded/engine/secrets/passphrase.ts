@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { SecretsManager } from './secrets-manager';
 
 const VERSION = 'v1';

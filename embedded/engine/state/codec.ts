@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { SecretsManager } from '../secrets/secrets-manager';
 import { Secret, Value, reveal } from '../values/value';
 import { jsonText } from './json-text';

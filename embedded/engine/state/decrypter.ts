@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { PassphraseSecrets } from '../secrets/passphrase';
 import { SecretsManager } from '../secrets/secrets-manager';
 import { DeploymentJson } from './codec';

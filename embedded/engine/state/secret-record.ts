@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { signatureKey, signatures } from '../values/wire';
 import { PropertyMap, Value } from '../values/value';
 

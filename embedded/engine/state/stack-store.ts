@@ -1,6 +1,6 @@
 import { LocalBackend } from '../backend/local-backend';
 import { StackReference } from '../backend/stack-reference';
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { PassphraseSecrets } from '../secrets/passphrase';
 import { StateCodec } from './codec';
 import { decrypterOf } from './decrypter';

@@ -1,5 +1,5 @@
 import { StackReference } from '../backend/stack-reference';
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { SecretsManager } from '../secrets/secrets-manager';
 import { Value } from '../values/value';
 import { DeploymentJson, StateCodec } from './codec';

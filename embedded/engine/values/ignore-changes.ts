@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { Path, child, parsePath, wildcard } from './paths';
 import { PropertyMap, Secret, Unknown, Value, isPropertyMap } from './value';
 import { secret } from './wire';

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { UserError } from '../../shared/errors';
 import { PropertyMap, Secret, Value, isPropertyMap } from './value';
 
 /** Keys of objects and indexes of lists from the outside in; `*` stands for every key or index. */

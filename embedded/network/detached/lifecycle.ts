@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { explainFileError } from '../../cluster/file-errors';
 import { withLock } from '../../cluster/lock';
 import { stopProcesses } from '../../cluster/stop-processes';
-import { UserError } from '../../engine/errors';
+import { UserError } from '../../shared/errors';
 import type { Addresses } from '../world';
 import { createFolder, networkFolder, type NetworkFolder } from './folder';
 import { readEndpoint, type Endpoint } from './endpoint';

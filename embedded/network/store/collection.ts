@@ -1,5 +1,5 @@
 import { readIfPresent, writePrivate } from '../../cluster/private-files';
-import { UserError } from '../../engine/errors';
+import { UserError } from '../../shared/errors';
 
 /** A document: a JSON object. */
 export type Document = Record<string, unknown>;

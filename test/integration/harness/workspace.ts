@@ -58,7 +58,7 @@ export class Workspace {
 
   /** Runs `make verify` to its end. */
   verify(): Promise<EngineResult> {
-    return resultOf(this.run(this.directory, 'policies/verify/cli.ts', 'dev'));
+    return resultOf(this.run(this.directory, 'operations/verify/cli.ts', 'dev'));
   }
 
   /** What an operation did, by kind; fails with all that was said if the operation did. */

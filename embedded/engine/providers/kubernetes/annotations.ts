@@ -1,4 +1,4 @@
-import { UserError } from '../../errors';
+import { UserError } from '../../../shared/errors';
 import { PropertyMap, isPropertyMap, reveal } from '../../values/value';
 
 /** Annotations by which a program tells the provider how to treat one object. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { UserError } from '../../errors';
+import { UserError } from '../../../shared/errors';
 import { PropertyMap, containsUnknown } from '../../values/value';
 import { CheckRequest, CheckResult, DiffKind, DiffRequest, DiffResult } from '../provider';
 import { loadKubeconfig, selectTarget } from './api/kubeconfig';

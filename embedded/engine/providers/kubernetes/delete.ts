@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '../../errors';
+import { UserError } from '../../../shared/errors';
 import { DeleteRequest } from '../provider';
 import { isConflict, isNotFound, isPassing } from './api/api-error';
 import { ClusterObjects, UnknownKindError } from './api/objects';

@@ -1,4 +1,4 @@
-import { UserError } from '../../errors';
+import { UserError } from '../../../shared/errors';
 import { PropertyMap, Secret, Value, isPropertyMap } from '../../values/value';
 import { ApiError, isConflict } from './api/api-error';
 import { annotations } from './annotations';

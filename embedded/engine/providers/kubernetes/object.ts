@@ -1,4 +1,4 @@
-import { UserError } from '../../errors';
+import { UserError } from '../../../shared/errors';
 import { PropertyMap, Secret, Unknown, Value, isPropertyMap } from '../../values/value';
 import { Json, JsonMap, isJsonMap, textAt } from './json';
 

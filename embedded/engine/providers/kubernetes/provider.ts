@@ -1,4 +1,4 @@
-import { UserError } from '../../errors';
+import { UserError } from '../../../shared/errors';
 import { PropertyMap } from '../../values/value';
 import {
   CheckRequest,

@@ -1,4 +1,4 @@
-import { UserError } from '../../errors';
+import { UserError } from '../../../shared/errors';
 import { PropertyMap, Value, containsUnknown, reveal } from '../../values/value';
 
 /** The provider's configuration, read. */

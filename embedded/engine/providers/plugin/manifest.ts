@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { UserError } from '../../errors';
+import { UserError } from '../../../shared/errors';
 
 const manifestSchema = z.looseObject({
   runtime: z.union([

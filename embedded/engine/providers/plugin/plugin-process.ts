@@ -2,7 +2,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { UserError } from '../../errors';
+import { UserError } from '../../../shared/errors';
 import { LEAN } from '../../node-options';
 import { checkManifest } from './manifest';
 

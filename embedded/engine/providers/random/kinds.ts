@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hashSync } from 'bcryptjs';
-import { UserError } from '../../errors';
+import { UserError } from '../../../shared/errors';
 import { PropertyMap, Secret } from '../../values/value';
 import { Generated, RandomKind, keepers, numberOf, textOf } from './kind';
 import { randomText, textInputs, validateText, withNumeric } from './text';

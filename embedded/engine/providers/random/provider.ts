@@ -1,4 +1,4 @@
-import { UserError } from '../../errors';
+import { UserError } from '../../../shared/errors';
 import { diff } from '../../values/diff';
 import {
   PropertyMap,

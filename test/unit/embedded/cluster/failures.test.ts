@@ -2,7 +2,7 @@ import { explainGoError } from '../../../../embedded/cluster/build';
 import { explainFileError } from '../../../../embedded/cluster/file-errors';
 import { GoError, isOlder } from '../../../../embedded/cluster/go-toolchain';
 import { lastWords } from '../../../../embedded/cluster/launch';
-import { UserError } from '../../../../embedded/engine/errors';
+import { UserError } from '../../../../embedded/shared/errors';
 
 const explain = (...output: string[]) => explainGoError(new GoError(output), '/cache/build.log') as Error;
 

@@ -1,4 +1,4 @@
-import { UserError } from '../../../errors';
+import { UserError } from '../../../../shared/errors';
 import { Json, JsonMap, listAt, mapAt, textAt } from '../json';
 
 /** An answer of the API server that is not a success. */

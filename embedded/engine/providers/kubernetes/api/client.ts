@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import http from 'node:http';
 import https from 'node:https';
-import { UserError } from '../../../errors';
+import { UserError } from '../../../../shared/errors';
 import { Json, JsonMap, isJsonMap, textAt } from '../json';
 import { ApiError, UnreachableError, isPassing } from './api-error';
 import { Credentials, readCredentials } from './credentials';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { OutgoingHttpHeaders } from 'node:http';
 import { AgentOptions, RequestOptions } from 'node:https';
 import { isAbsolute, join } from 'node:path';
-import { UserError } from '../../../errors';
+import { UserError } from '../../../../shared/errors';
 import { textAt } from '../json';
 import { NamedEntry, Target } from './kubeconfig';
 

@@ -1,4 +1,4 @@
-import { UserError } from '../../../errors';
+import { UserError } from '../../../../shared/errors';
 import { Json, JsonMap, isJsonMap, listAt, textAt } from '../json';
 import { ObjectReference } from '../object';
 import { ApiError, isNotFound } from './api-error';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { copyAtomically, removeLeftovers, writeAtomically } from '../../../../../embedded/engine/backend/atomic-file';
-import { UserError } from '../../../../../embedded/engine/errors';
+import { UserError } from '../../../../../embedded/shared/errors';
 
 let directory: string;
 let file: string;

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '../../../../../embedded/engine/errors';
+import { UserError } from '../../../../../embedded/shared/errors';
 import { PassphraseSecrets, readPassphrase } from '../../../../../embedded/engine/secrets/passphrase';
 import { saltOf } from '../../../../../embedded/engine/state/decrypter';
 import { PASSPHRASE_OF_CLI, deploymentOfCli, exportedByCli } from '../state/fixtures';

@@ -1,4 +1,4 @@
-import { UserError } from '../../../../../embedded/engine/errors';
+import { UserError } from '../../../../../embedded/shared/errors';
 import {
   changePath,
   containsPath,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { UserError } from '../../../../../../embedded/engine/errors';
+import { UserError } from '../../../../../../embedded/shared/errors';
 import { PluginProvider } from '../../../../../../embedded/engine/providers/plugin/plugin-provider';
 import { InitError } from '../../../../../../embedded/engine/providers/provider';
 import { Secret, unknown } from '../../../../../../embedded/engine/values/value';

@@ -1,6 +1,6 @@
-import { compare, compareCluster, type WantedSettings } from '../../../../policies/verify/settings';
-import { table } from '../../../../policies/verify/table';
-import { wantedOf } from '../../../../policies/verify/wanted';
+import { compare, compareCluster, type WantedSettings } from '../../../../operations/verify/settings';
+import { table } from '../../../../operations/verify/table';
+import { wantedOf } from '../../../../operations/verify/wanted';
 import { networkConfig } from '../../../network-config';
 
 const prefix = 'aiosv1.policies.cluster-controller-gateway.';

@@ -3,7 +3,7 @@ import { readStack } from './stack-file';
 import { table } from './table';
 import { verify } from './verify';
 
-const USAGE = `Usage: node --require tsx/cjs policies/verify/cli.ts STACK
+const USAGE = `Usage: node --require tsx/cjs operations/verify/cli.ts STACK
 
 Prints what governs the gateway, side by side: as the stack's file wants it, as the Deployment's environment has it, and as
 the running gateway has it; then the maps of single clusters, which no Deployment has. Lines that differ are marked with ≠.

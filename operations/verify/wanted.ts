@@ -2,7 +2,7 @@ import type { NetworkConfig } from '../../infra/config';
 import type { PolicyBindings } from '../../infra/config/policy-binding';
 import { type PolicyUris, resolveBindings } from '../../infra/governance/resolve-bindings';
 import { onboardedRule, wantedRules } from '../../infra/governance/wanted-rules';
-import { type Action, ACTIONS, toGatewayMap } from '../actions';
+import { type Action, ACTIONS, toGatewayMap } from '../../policies/actions';
 import type { WantedMap, WantedSettings } from './settings';
 
 /** What the configuration asks of the gateway, for the network and by the ids of clusters. */

@@ -1,9 +1,9 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { NetworkConfig } from '../../infra/config';
 import { endpointOf } from '../../infra/governance/endpoints';
-import type { Endpoint } from '../provider/http/endpoint';
-import { connectServices } from '../provider/services/services';
-import type { Gateway } from '../provider/services/gateway';
+import type { Endpoint } from '../../policies/provider/http/endpoint';
+import { connectServices } from '../../policies/provider/services/services';
+import type { Gateway } from '../../policies/provider/services/gateway';
 import { clusterOf, type DeployedGateway, type Environment, readGateway } from './cluster';
 import { compare, compareCluster, type Row, type Settings } from './settings';
 import { type Wanted, wantedOf } from './wanted';

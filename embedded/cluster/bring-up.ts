@@ -1,13 +1,12 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../shared/errors';
-import { ApiClient } from './api-client';
 import { ensureServiceAccountKey, removeServingCertificate, servingCertificate } from './certificates';
-import { areAsWanted, clusterProcesses, connect, describeCluster, serverOf, type Cluster } from './cluster';
+import { apiClient, areAsWanted, clusterProcesses, connect, describeCluster, serverOf, type Cluster } from './cluster';
 import { componentCommands, componentNames, portOf, type ComponentName } from './components';
-import { adminUser, ensureTokens, kubeconfigs } from './credentials';
+import { ensureTokens, kubeconfigs } from './credentials';
 import { launch, type Launched } from './launch';
-import { ensureNodes, findMissing, removeNodeLeases } from './nodes';
+import { ensureNodes, findMissing, isReady, removeNodeLeases } from './nodes';
 import type { ClusterFolder } from './paths';
 import { choosePort, portRefused, rememberedPort, rememberPort } from './ports';
 import { writePrivate } from './private-files';
@@ -72,10 +71,10 @@ async function startMissing(request: BringUp): Promise<Cluster> {
   for (const { file, content } of kubeconfigs(folder, serverOf(port), certificate, tokens)) {
     await writePrivate(file, content);
   }
-  const api = new ApiClient(serverOf(port), certificate, tokens[adminUser]);
+  const api = apiClient(port, certificate, tokens);
   try {
     // The others end when they find no API server for ten seconds: they are started once it answers.
-    await run.waitFor('the API server starts', async () => (await api.get('/readyz')).status === 200 || undefined);
+    await run.waitFor('the API server starts', async () => (await isReady(api)) || undefined);
     if (run.isMissing('kwok')) await removeNodeLeases(api);
     await run.launchMissing(...componentNames);
     await ensureNodes(api);

@@ -1,9 +1,9 @@
+import { ApiClient } from '../shared/kubernetes';
 import type { Commands } from './components';
 import { componentCommands, componentNames } from './components';
-import { ApiClient } from './api-client';
 import { servingCertificate } from './certificates';
-import { adminUser, kubeconfigs, readTokens } from './credentials';
-import { contextName } from './kubeconfig';
+import { adminUser, kubeconfigs, readTokens, type Tokens } from './credentials';
+import { apiTarget, contextName } from './kubeconfig';
 import { findMissing } from './nodes';
 import type { ClusterFolder } from './paths';
 import { rememberedPort } from './ports';
@@ -85,5 +85,19 @@ export async function connect(folder: ClusterFolder, port: number): Promise<ApiC
   for (const { file, content } of kubeconfigs(folder, serverOf(port), certificate, tokens)) {
     if ((await readIfPresent(file)) !== content) return undefined;
   }
-  return new ApiClient(serverOf(port), certificate, tokens[adminUser]);
+  return apiClient(port, certificate, tokens);
+}
+
+/** How long a request may take, in seconds. */
+const requestTimeout = 5;
+
+/** @param certificate the API server's, the only one that is trusted */
+export function apiClient(port: number, certificate: string, tokens: Tokens): ApiClient {
+  const values = {
+    server: serverOf(port),
+    certificateAuthority: certificate,
+    user: adminUser,
+    token: tokens[adminUser],
+  };
+  return new ApiClient(apiTarget(values), requestTimeout);
 }

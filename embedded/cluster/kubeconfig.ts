@@ -1,3 +1,5 @@
+import type { Target } from '../shared/kubernetes';
+
 /** The context under which the embedded cluster is known to Pulumi and kubectl. */
 export const contextName = 'aios-embedded';
 
@@ -31,4 +33,16 @@ contexts:
       cluster: ${contextName}
       user: ${user}
 `;
+}
+
+/** What the kubeconfig says, for this process. */
+export function apiTarget({ server, certificateAuthority, user, token }: KubeconfigValues): Target {
+  const entry = { name: contextName, directory: '.' };
+  const authority = Buffer.from(certificateAuthority).toString('base64');
+  return {
+    context: contextName,
+    namespace: undefined,
+    cluster: { ...entry, settings: { server, 'certificate-authority-data': authority } },
+    user: { ...entry, name: user, settings: { token } },
+  };
 }

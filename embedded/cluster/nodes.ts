@@ -1,4 +1,4 @@
-import type { ApiClient, ApiResponse } from './api-client';
+import type { ApiClient, JsonMap } from '../shared/kubernetes';
 import { nodeLeaseSeconds } from './components';
 
 /** The simulated nodes. They carry no application labels: labelling nodes is the program's part. */
@@ -24,16 +24,26 @@ interface LeaseList {
   }[];
 }
 
+type Answer = Awaited<ReturnType<ApiClient['exchange']>>;
+
+const get = (api: ApiClient, path: string): Promise<Answer> => api.exchange({ method: 'GET', path });
+
+export const isReady = async (api: ApiClient): Promise<boolean> => (await get(api, '/readyz')).code === 200;
+
 /** Creates the nodes that do not exist; the others stay as they are, with the labels that they were given. */
 export async function ensureNodes(api: ApiClient): Promise<void> {
-  const { items } = expectStatus(await api.get('/api/v1/nodes'), 200).body as NodeList;
+  const { items } = expectStatus(await get(api, '/api/v1/nodes'), 200).body as unknown as NodeList;
   const missing = nodeNames.filter((name) => !items.some((item) => item.metadata.name === name));
-  await Promise.all(missing.map(async (name) => expectStatus(await api.post('/api/v1/nodes', node(name)), 201, 409)));
+  await Promise.all(
+    missing.map(async (name) =>
+      expectStatus(await api.exchange({ method: 'POST', path: '/api/v1/nodes', body: node(name) }), 201, 409),
+    ),
+  );
 }
 
 /** The last kwok's claims on the nodes, which a new kwok would respect until they run out. */
 export async function removeNodeLeases(api: ApiClient): Promise<void> {
-  expectStatus(await api.delete(leases), 200);
+  expectStatus(await api.exchange({ method: 'DELETE', path: leases }), 200);
 }
 
 /**
@@ -43,17 +53,17 @@ export async function removeNodeLeases(api: ApiClient): Promise<void> {
  */
 export async function findMissing(api: ApiClient, now: () => number = Date.now): Promise<string | undefined> {
   const [ready, account, service, nodeList, leaseList] = await Promise.all([
-    api.get('/readyz'),
-    api.get('/api/v1/namespaces/default/serviceaccounts/default'),
-    api.get('/api/v1/namespaces/default/services/kubernetes'),
-    api.get('/api/v1/nodes'),
-    api.get(leases),
+    get(api, '/readyz'),
+    get(api, '/api/v1/namespaces/default/serviceaccounts/default'),
+    get(api, '/api/v1/namespaces/default/services/kubernetes'),
+    get(api, '/api/v1/nodes'),
+    get(api, leases),
   ]);
-  if (ready.status !== 200) return `the API server is not ready (HTTP ${ready.status})`;
-  if (account.status !== 200) return 'there is no default service account yet (kube-controller-manager)';
-  if (service.status !== 200) return 'there is no service "kubernetes" yet (kube-apiserver)';
-  const nodes = expectStatus(nodeList, 200).body as NodeList;
-  const unready = unreadyNodes(nodes, expectStatus(leaseList, 200).body as LeaseList, now());
+  if (ready.code !== 200) return `the API server is not ready (HTTP ${ready.code})`;
+  if (account.code !== 200) return 'there is no default service account yet (kube-controller-manager)';
+  if (service.code !== 200) return 'there is no service "kubernetes" yet (kube-apiserver)';
+  const nodes = expectStatus(nodeList, 200).body as unknown as NodeList;
+  const unready = unreadyNodes(nodes, expectStatus(leaseList, 200).body as unknown as LeaseList, now());
   return unready.length === 0 ? undefined : `nodes are not Ready (kwok): ${unready.join(', ')}`;
 }
 
@@ -68,7 +78,7 @@ export function unreadyNodes(nodes: NodeList, leaseList: LeaseList, now: number)
   });
 }
 
-function node(name: (typeof nodeNames)[number]): object {
+function node(name: (typeof nodeNames)[number]): JsonMap {
   const number = nodeNames.indexOf(name) + 1;
   const podRange = `10.244.${number}.0/24`;
   return {
@@ -91,7 +101,7 @@ function node(name: (typeof nodeNames)[number]): object {
   };
 }
 
-function expectStatus(response: ApiResponse, ...expected: readonly number[]): ApiResponse {
-  if (expected.includes(response.status)) return response;
-  throw new Error(`HTTP ${response.status}: ${JSON.stringify(response.body)}`);
+function expectStatus(response: Answer, ...expected: readonly number[]): Answer {
+  if (expected.includes(response.code)) return response;
+  throw new Error(`HTTP ${response.code}: ${JSON.stringify(response.body)}`);
 }

@@ -1,10 +1,4 @@
-import http from 'node:http';
-import https from 'node:https';
-import { isNotFound } from '../../engine/providers/kubernetes/api/api-error';
-import { ApiClient } from '../../engine/providers/kubernetes/api/client';
-import { readCredentials, type Credentials } from '../../engine/providers/kubernetes/api/credentials';
-import { loadKubeconfig, selectTarget } from '../../engine/providers/kubernetes/api/kubeconfig';
-import { textAt } from '../../engine/providers/kubernetes/json';
+import { ApiClient, isNotFound, loadKubeconfig, selectTarget, textAt } from '../../shared/kubernetes';
 import type { Pod } from './pod';
 
 /** The cluster in which the gateway's Deployment is. */
@@ -34,15 +28,12 @@ const watchTimeout = 120;
 
 /** The few calls that following the gateway's pods takes. */
 export class ClusterApi {
-  private constructor(
-    private readonly client: ApiClient,
-    private readonly credentials: Credentials,
-  ) {}
+  private constructor(private readonly client: ApiClient) {}
 
   /** @throws UserError if the kubeconfig is of no use */
   static async connect({ kubeconfig, context }: GatewayDeployment): Promise<ClusterApi> {
     const target = selectTarget(await loadKubeconfig(kubeconfig), { context });
-    return new ClusterApi(await ApiClient.connect(target, requestTimeout), await readCredentials(target));
+    return new ClusterApi(new ApiClient(target, requestTimeout));
   }
 
   /** @returns the pods, and the version from which a watch goes on */
@@ -73,34 +64,14 @@ export class ClusterApi {
    * @throws Error if the connection breaks, or the version is too old
    */
   async watchPods(version: string, onEvent: (event: PodEvent) => void, signal: AbortSignal): Promise<void> {
-    const query = new URLSearchParams({
-      ...selector,
-      watch: 'true',
-      resourceVersion: version,
-      timeoutSeconds: String(watchTimeout),
-    });
-    const url = `${this.client.server}${namespace}/pods?${query.toString()}`;
-    const options = { ...this.credentials.tls, ...(await this.credentials.authorize()), signal };
-    const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      (url.startsWith('https:') ? https : http).get(url, options, resolve).once('error', reject);
-    });
-    for await (const line of linesOf(response)) onEvent(parseEvent(line));
+    const query = { ...selector, watch: 'true', resourceVersion: version, timeoutSeconds: String(watchTimeout) };
+    const watch = this.client.lines({ method: 'GET', path: `${namespace}/pods`, query, signal });
+    for await (const line of watch) onEvent(parseEvent(line));
   }
 
   close(): void {
     this.client.close();
   }
-}
-
-async function* linesOf(response: http.IncomingMessage): AsyncGenerator<string> {
-  let rest = '';
-  for await (const chunk of response.setEncoding('utf8')) {
-    const lines = (rest + String(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-  // An answer that is no watch has one line: an error.
-  if (rest !== '') yield rest;
 }
 
 function parseEvent(line: string): PodEvent {

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PropertyMap } from '../../values/value';
-import { isConflict, isInvalid, isNotFound } from './api/api-error';
+import { JsonMap, at, isConflict, isInvalid, isNotFound, mapAt, textAt } from '../../../shared/kubernetes';
 import { Applied, ApplyOptions, ClusterObjects } from './api/objects';
 import { annotations, hasAnnotation } from './annotations';
 import { fieldConflicts } from './errors';
 import { adoptOwnUpdates, isOwnManager, isManagedBy } from './field-managers';
-import { JsonMap, at, mapAt, textAt } from './json';
 import { ObjectReference } from './object';
 import { Settings } from './settings';
 

@@ -2,8 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../../shared/errors';
 import { PropertyMap, containsUnknown } from '../../values/value';
 import { CheckRequest, CheckResult, DiffKind, DiffRequest, DiffResult } from '../provider';
-import { loadKubeconfig, selectTarget } from './api/kubeconfig';
-import { JsonMap } from './json';
+import { JsonMap, loadKubeconfig, selectTarget } from '../../../shared/kubernetes';
 import { same } from './same';
 import { Settings, readSettings } from './settings';
 

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PropertyMap, containsUnknown } from '../../values/value';
 import { CreateRequest, CreateResult, InitError, RecoverRequest } from '../provider';
-import { ApiError, isConflict, isForbidden, isInvalid, isNotFound } from './api/api-error';
+import { ApiError, JsonMap, isConflict, isForbidden, isInvalid, isNotFound } from '../../../shared/kubernetes';
 import { ClusterObjects, UnknownKindError } from './api/objects';
 import { isForced, migrateOwnUpdates, relinquish, tryApply } from './apply';
 import { waitUntilReady } from './await/await-ready';
 import { alreadyExists, explain } from './errors';
 import { fieldManagerOf, isManagedBy, managedFieldsOf, managersOf, wasCreatedBy } from './field-managers';
-import { JsonMap } from './json';
 import { ObjectReference, describe, objectId, referenceOf, toObject, toProperties } from './object';
 import { memory, outputsOf, previewedOutputs } from './outputs';
 import { Settings } from './settings';

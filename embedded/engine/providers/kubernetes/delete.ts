@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../../shared/errors';
 import { DeleteRequest } from '../provider';
-import { isConflict, isNotFound, isPassing } from './api/api-error';
+import { JsonMap, at, isConflict, isNotFound, isPassing, listAt, numberAt, textAt } from '../../../shared/kubernetes';
 import { ClusterObjects, UnknownKindError } from './api/objects';
 import { annotations, hasAnnotation, propagationPolicy, timeoutSeconds } from './annotations';
 import { relinquish } from './apply';
 import { Backoff } from './await/backoff';
 import { explain } from './errors';
 import { fieldManagerOf } from './field-managers';
-import { JsonMap, at, listAt, numberAt, textAt } from './json';
 import { ObjectReference, describe, isPatch, parseId, referenceOf, toObject } from './object';
 
 /** Deletes the object of the state and waits until it is gone. One that somebody made again under its name stays. */

@@ -1,9 +1,8 @@
 import { UserError } from '../../../shared/errors';
 import { PropertyMap, Secret, Value, isPropertyMap } from '../../values/value';
-import { ApiError, isConflict } from './api/api-error';
+import { ApiError, JsonMap, isConflict, textAt } from '../../../shared/kubernetes';
 import { annotations } from './annotations';
 import { managersOf } from './field-managers';
-import { JsonMap, textAt } from './json';
 import { ObjectReference, describe, objectId } from './object';
 
 /** One field that another manager owns with another value. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { PropertyMap } from '../../values/value';
 import { annotation, annotations } from './annotations';
-import { Json, JsonMap, at, isJsonMap, listAt, textAt } from './json';
+import { Json, JsonMap, at, isJsonMap, listAt, textAt } from '../../../shared/kubernetes';
 import { memory } from './outputs';
 
 /** One entry of `metadata.managedFields`. */

@@ -1,6 +1,6 @@
 import { UserError } from '../../../shared/errors';
 import { PropertyMap, Secret, Unknown, Value, isPropertyMap } from '../../values/value';
-import { Json, JsonMap, isJsonMap, textAt } from './json';
+import { Json, JsonMap, isJsonMap, textAt } from '../../../shared/kubernetes';
 
 /** What tells one object of a cluster from all others. */
 export interface ObjectReference {

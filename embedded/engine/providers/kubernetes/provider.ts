@@ -15,8 +15,7 @@ import {
   UpdateRequest,
   UpdateResult,
 } from '../provider';
-import { ApiClient } from './api/client';
-import { Target, loadKubeconfig, selectTarget } from './api/kubeconfig';
+import { ApiClient, Target, loadKubeconfig, selectTarget } from '../../../shared/kubernetes';
 import { commonKinds } from './api/kinds';
 import { ClusterObjects, UnknownKindError } from './api/objects';
 import { checkObject } from './check';
@@ -119,7 +118,7 @@ export class KubernetesProvider implements Provider {
   }
 
   private async connect(): Promise<ClusterObjects> {
-    return new ClusterObjects(await ApiClient.connect(await this.selected(), this.configured.requestTimeoutSeconds));
+    return new ClusterObjects(new ApiClient(await this.selected(), this.configured.requestTimeoutSeconds));
   }
 
   private selected(): Promise<Target> {

@@ -4,7 +4,7 @@ import { ClusterObjects, UnknownKindError } from './api/objects';
 import { currentInputs, inputsFromLive } from './drift';
 import { explain } from './errors';
 import { fieldManagerOf } from './field-managers';
-import { JsonMap } from './json';
+import { JsonMap } from '../../../shared/kubernetes';
 import { ObjectReference, isSecretKind, kindOfType, parseId, referenceOf, toObject, toProperties } from './object';
 import { keepCiphertexts, markSecrets } from './secrets';
 import { outputsOf } from './outputs';

@@ -7,7 +7,7 @@ import { waitUntilReady } from './await/await-ready';
 import { isUndecidable } from './create';
 import { explain, noSuchObject, vanished } from './errors';
 import { fieldManagerOf, ownersOf } from './field-managers';
-import { Json, JsonMap, at, isJsonMap } from './json';
+import { Json, JsonMap, at, isJsonMap } from '../../../shared/kubernetes';
 import { describe, isPatch, referenceOf, toObject } from './object';
 import { memory, outputsOf, previewedOutputs } from './outputs';
 import { Settings } from './settings';

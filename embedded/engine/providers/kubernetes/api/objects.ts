@@ -1,8 +1,16 @@
 import { UserError } from '../../../../shared/errors';
-import { Json, JsonMap, isJsonMap, listAt, textAt } from '../json';
+import {
+  ApiClient,
+  ApiError,
+  ApiRequest,
+  Json,
+  JsonMap,
+  isJsonMap,
+  isNotFound,
+  listAt,
+  textAt,
+} from '../../../../shared/kubernetes';
 import { ObjectReference } from '../object';
-import { ApiError, isNotFound } from './api-error';
-import { ApiClient, ApiRequest } from './client';
 import { KindPath, commonKinds } from './kinds';
 
 export interface ApplyOptions {

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PropertyMap } from '../../../values/value';
 import { annotations, hasAnnotation, timeoutSeconds } from '../annotations';
-import { isPassing } from '../api/api-error';
+import { JsonMap, isPassing, textAt } from '../../../../shared/kubernetes';
 import { ClusterObjects } from '../api/objects';
-import { JsonMap, textAt } from '../json';
 import { referenceOf } from '../object';
 import { Awaiter, Progress, waiting } from './awaiter';
 import { Backoff } from './backoff';

@@ -1,4 +1,4 @@
-import { JsonMap, textAt } from '../json';
+import { JsonMap, textAt } from '../../../../shared/kubernetes';
 import { Awaiter, Surroundings, failed, ready, waiting } from './awaiter';
 import { lastWarning } from './pods';
 

@@ -1,4 +1,4 @@
-import { textAt } from '../json';
+import { textAt } from '../../../../shared/kubernetes';
 import { Awaiter, failed, ready, waiting } from './awaiter';
 
 /** Ready once it can be claimed, or is. */

@@ -1,4 +1,4 @@
-import { textAt } from '../json';
+import { textAt } from '../../../../shared/kubernetes';
 import { Awaiter, failed, ready, waiting } from './awaiter';
 import { explainPod, isReady } from './pods';
 

@@ -1,4 +1,4 @@
-import { Json, JsonMap, at, isJsonMap, listAt, numberAt, textAt } from '../json';
+import { Json, JsonMap, at, isJsonMap, listAt, numberAt, textAt } from '../../../../shared/kubernetes';
 import { Surroundings } from './awaiter';
 
 const shown = 2;

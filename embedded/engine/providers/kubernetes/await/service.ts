@@ -1,4 +1,4 @@
-import { JsonMap, listAt, mapAt, textAt } from '../json';
+import { JsonMap, listAt, mapAt, textAt } from '../../../../shared/kubernetes';
 import { Awaiter, Surroundings, ready, waiting } from './awaiter';
 import { explainPods, labelSelector } from './pods';
 

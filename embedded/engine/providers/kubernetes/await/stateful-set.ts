@@ -1,4 +1,4 @@
-import { at, numberAt, textAt } from '../json';
+import { at, numberAt, textAt } from '../../../../shared/kubernetes';
 import { Awaiter, ready, waiting } from './awaiter';
 import { explainWorkload, isObserved } from './workload';
 

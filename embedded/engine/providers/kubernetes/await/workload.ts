@@ -1,4 +1,4 @@
-import { JsonMap, at, mapAt, numberAt, textAt } from '../json';
+import { JsonMap, at, mapAt, numberAt, textAt } from '../../../../shared/kubernetes';
 import { Surroundings } from './awaiter';
 import { explainPods, labelSelector, lastWarning } from './pods';
 

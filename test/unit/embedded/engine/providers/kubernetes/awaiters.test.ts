@@ -7,7 +7,7 @@ import { persistentVolumeClaim } from '../../../../../../embedded/engine/provide
 import { explainPods } from '../../../../../../embedded/engine/providers/kubernetes/await/pods';
 import { service } from '../../../../../../embedded/engine/providers/kubernetes/await/service';
 import { statefulSet } from '../../../../../../embedded/engine/providers/kubernetes/await/stateful-set';
-import { JsonMap } from '../../../../../../embedded/engine/providers/kubernetes/json';
+import { JsonMap } from '../../../../../../embedded/shared/kubernetes';
 
 /** A cluster that has just these objects, whatever is asked. */
 const having = (...items: JsonMap[]) => ({

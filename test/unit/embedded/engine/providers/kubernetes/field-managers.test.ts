@@ -1,7 +1,6 @@
-import { ApiError } from '../../../../../../embedded/engine/providers/kubernetes/api/api-error';
+import { ApiError, JsonMap } from '../../../../../../embedded/shared/kubernetes';
 import { alreadyExists, explain } from '../../../../../../embedded/engine/providers/kubernetes/errors';
 import { adoptOwnUpdates, wasCreatedBy } from '../../../../../../embedded/engine/providers/kubernetes/field-managers';
-import { JsonMap } from '../../../../../../embedded/engine/providers/kubernetes/json';
 import { Secret } from '../../../../../../embedded/engine/values/value';
 
 const own = 'pulumi-kubernetes-1e5d91ae';

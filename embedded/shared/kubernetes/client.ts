@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import http from 'node:http';
 import https from 'node:https';
-import { UserError } from '../../../../shared/errors';
-import { Json, JsonMap, isJsonMap, textAt } from '../json';
+import { UserError } from '../errors';
+import { Json, JsonMap, isJsonMap, textAt } from './json';
 import { ApiError, UnreachableError, isPassing } from './api-error';
 import { Credentials, readCredentials } from './credentials';
 import { Target } from './kubeconfig';
 
-export interface ApiRequest {
+export interface ApiMessage {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   /** From the root of the server, without a query. */
   path: string;
@@ -15,11 +15,14 @@ export interface ApiRequest {
   body?: JsonMap | Json[];
   /** Default `application/json`. */
   contentType?: string;
+  signal?: AbortSignal;
+}
+
+export interface ApiRequest extends ApiMessage {
   /** Whether sending it twice does no harm: then it is sent again if its answer gets lost. */
   repeatable: boolean;
   /** How often a passing failure is answered by another attempt; default 4. */
   retries?: number;
-  signal?: AbortSignal;
 }
 
 export interface ApiResponse {
@@ -36,6 +39,7 @@ interface Failure {
   retryAfterSeconds: number;
 }
 
+const userAgent = 'aios-embedded';
 const maxSockets = 32;
 const maxDelay = 5_000;
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
@@ -45,24 +49,52 @@ export class ApiClient {
   readonly server: string;
   private readonly agent: http.Agent;
 
-  private constructor(
-    private readonly context: string,
-    target: Target,
-    private readonly credentials: Credentials,
-    private readonly timeoutMilliseconds: number,
-  ) {
-    this.server = textAt(target.cluster.settings, 'server').replace(/\/+$/, '');
+  private readonly context: string;
+  private readonly credentials: Credentials;
+  private readonly timeoutMilliseconds: number;
+
+  /**
+   * Reads the target's credentials; nothing is sent yet.
+   * @param timeoutSeconds for one request
+   * @throws UserError if the kubeconfig is of no use
+   */
+  constructor(target: Target, timeoutSeconds: number) {
+    const { name, settings } = target.cluster;
+    this.server = textAt(settings, 'server').replace(/\/+$/, '');
+    if (!URL.canParse(this.server)) {
+      throw new UserError(`kubeconfig cluster "${name}": server "${this.server}" is not a URL`);
+    }
+    this.context = target.context;
+    this.timeoutMilliseconds = timeoutSeconds * 1000;
+    this.credentials = readCredentials(target);
     const options = { keepAlive: true, maxSockets };
-    this.agent = this.isSecure() ? new https.Agent({ ...credentials.tls, ...options }) : new http.Agent(options);
+    this.agent = this.isSecure() ? new https.Agent({ ...this.credentials.tls, ...options }) : new http.Agent(options);
   }
 
-  /** Reads the target's credentials; nothing is sent yet. */
-  static async connect(target: Target, timeoutSeconds: number): Promise<ApiClient> {
-    const server = textAt(target.cluster.settings, 'server');
-    if (!URL.canParse(server)) {
-      throw new UserError(`kubeconfig cluster "${target.cluster.name}": server "${server}" is not a URL`);
+  /**
+   * Sends once, whatever comes back.
+   * @throws UnreachableError for no answer
+   */
+  async exchange(request: ApiMessage): Promise<{ code: number; body: JsonMap }> {
+    const { code, text } = await this.send(request).catch((error: unknown) => {
+      throw this.describeLoss(error).error;
+    });
+    return { code, body: parseBody(text, code) };
+  }
+
+  /**
+   * The lines of an answer as they come, for watches.
+   * @throws ApiError for an answer that is no success, UnreachableError for none
+   */
+  async *lines(request: ApiMessage): AsyncGenerator<string> {
+    try {
+      const response = await this.open(request);
+      const { statusCode: code = 0 } = response;
+      if (code >= 300) throw new ApiError(code, parseBody(await textOf(response), code));
+      yield* linesOf(response);
+    } catch (error) {
+      throw error instanceof ApiError ? error : this.describeLoss(error).error;
     }
-    return new ApiClient(target.context, target, await readCredentials(target), timeoutSeconds * 1000);
   }
 
   /**
@@ -94,14 +126,22 @@ export class ApiClient {
   }
 
   private async attempt(request: ApiRequest): Promise<Omit<ApiResponse, 'attempts'> | Failure> {
-    const { headers, ...authorization } = await this.credentials.authorize();
-    const { code, headers: answered, text } = await this.send(request, { ...authorization, headers: { ...headers } });
+    const { code, headers, text } = await this.send(request);
     const body = parseBody(text, code);
     if (code < 300) return { code, body };
-    return { error: new ApiError(code, body), retryAfterSeconds: Number(answered['retry-after'] ?? 0) };
+    return { error: new ApiError(code, body), retryAfterSeconds: Number(headers['retry-after'] ?? 0) };
   }
 
-  private send(request: ApiRequest, authorization: https.RequestOptions): Promise<RawAnswer> {
+  private async send(request: ApiMessage): Promise<RawAnswer> {
+    const response = await this.open(request);
+    const giveUp = () => response.destroy(new Error(`half an answer for ${this.timeoutMilliseconds / 1000} s`));
+    response.setTimeout(this.timeoutMilliseconds, giveUp);
+    return { code: response.statusCode ?? 0, headers: response.headers, text: await textOf(response) };
+  }
+
+  /** Sends a request; resolves with the answer's head. */
+  private async open(request: ApiMessage): Promise<http.IncomingMessage> {
+    const { headers, ...authorization } = await this.credentials.authorize();
     const query = new URLSearchParams(request.query).toString();
     const url = `${this.server}${request.path}${query && `?${query}`}`;
     const payload = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
@@ -110,26 +150,19 @@ export class ApiClient {
       method: request.method,
       agent: this.agent,
       headers: {
-        ...(authorization.headers as http.OutgoingHttpHeaders),
+        ...headers,
         Accept: 'application/json',
-        'User-Agent': 'aios-embedded-engine',
+        'User-Agent': userAgent,
         ...(payload && { 'Content-Type': request.contentType ?? 'application/json', 'Content-Length': payload.length }),
       },
       ...(request.signal && { signal: request.signal }),
     };
     return new Promise((resolve, reject) => {
-      const sending = (this.isSecure() ? https : http).request(url, options, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('error', reject);
-        response.on('end', () => {
-          const text = Buffer.concat(chunks).toString('utf8');
-          resolve({ code: response.statusCode ?? 0, headers: response.headers, text });
-        });
-      });
-      sending.setTimeout(this.timeoutMilliseconds, () => {
-        sending.destroy(new Error(`no answer for ${this.timeoutMilliseconds / 1000} s`));
-      });
+      const sending = (this.isSecure() ? https : http).request(url, options, resolve);
+      // The socket's own timer begins only once it is connected.
+      const giveUp = () => sending.destroy(new Error(`no answer for ${this.timeoutMilliseconds / 1000} s`));
+      const timer = setTimeout(giveUp, this.timeoutMilliseconds);
+      sending.on('response', () => clearTimeout(timer)).on('close', () => clearTimeout(timer));
       sending.on('error', reject);
       sending.end(payload);
     });
@@ -153,6 +186,23 @@ interface Loss {
   error: UnreachableError;
   /** The server may have seen it. */
   sent: boolean;
+}
+
+async function textOf(response: http.IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+async function* linesOf(response: http.IncomingMessage): AsyncGenerator<string> {
+  let rest = '';
+  for await (const chunk of response.setEncoding('utf8')) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  // An answer that is no watch has one line: an error.
+  if (rest !== '') yield rest;
 }
 
 /** Proxies in between answer in HTML. */

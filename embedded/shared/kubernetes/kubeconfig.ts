@@ -1,8 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { UserError } from '../../../../shared/errors';
-import { Json, JsonMap, isJsonMap, listAt, mapAt, textAt } from '../json';
+import { UserError } from '../errors';
+import { Json, JsonMap, isJsonMap, listAt, mapAt, textAt } from './json';
 
 /** A kubeconfig, merged from its files as kubectl merges them. */
 export interface Kubeconfig {

@@ -1,9 +1,10 @@
+import type { KubeConfig } from '@kubernetes/client-node';
 import { readFileSync } from 'node:fs';
 import { OutgoingHttpHeaders } from 'node:http';
 import { AgentOptions, RequestOptions } from 'node:https';
 import { isAbsolute, join } from 'node:path';
-import { UserError } from '../../../../shared/errors';
-import { textAt } from '../json';
+import { UserError } from '../errors';
+import { textAt } from './json';
 import { NamedEntry, Target } from './kubeconfig';
 
 /** How a target is spoken to. */
@@ -22,7 +23,7 @@ export interface Authorization extends Pick<RequestOptions, 'cert' | 'key'> {
  *
  * @throws UserError naming what of the kubeconfig is not supported or cannot be read
  */
-export async function readCredentials(target: Target): Promise<Credentials> {
+export function readCredentials(target: Target): Credentials {
   const { cluster, user } = target;
   if (cluster.settings['proxy-url'] !== undefined) {
     throw new UserError(`kubeconfig cluster "${cluster.name}": proxy-url is not supported by this engine`);
@@ -30,7 +31,7 @@ export async function readCredentials(target: Target): Promise<Credentials> {
   const tls = { ...clusterTls(cluster), ...(user && userTls(user)) };
   if (!user) return { tls, authorize: () => Promise.resolve({ headers: {} }) };
   if (user.settings.exec !== undefined || user.settings['auth-provider'] !== undefined) {
-    return { tls, authorize: await loginProgram(target, user) };
+    return { tls, authorize: loginProgram(target, user) };
   }
   return { tls, authorize: () => Promise.resolve({ headers: staticHeaders(user) }) };
 }
@@ -84,7 +85,22 @@ function staticHeaders({ name, settings, directory }: NamedEntry): OutgoingHttpH
  * Login programs (exec plugins, OIDC, clouds) are left to the Kubernetes client library, which caches what they hand out.
  * Loading it takes half a second that no other kubeconfig should pay.
  */
-async function loginProgram(target: Target, user: NamedEntry): Promise<() => Promise<Authorization>> {
+function loginProgram(target: Target, user: NamedEntry): () => Promise<Authorization> {
+  let config: Promise<KubeConfig> | undefined;
+  return async () => {
+    config ??= libraryConfig(target, user);
+    const options: RequestOptions = {};
+    await (await config).applyToHTTPSOptions(options);
+    const { headers, cert, key } = options;
+    return {
+      headers: { ...staticHeaders(user), ...(headers as OutgoingHttpHeaders) },
+      ...(cert !== undefined && { cert }),
+      ...(key !== undefined && { key }),
+    };
+  };
+}
+
+async function libraryConfig(target: Target, user: NamedEntry): Promise<KubeConfig> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const { exec, 'auth-provider': authProvider } = user.settings;
   const config = new KubeConfig();
@@ -94,20 +110,5 @@ async function loginProgram(target: Target, user: NamedEntry): Promise<() => Pro
     contexts: [{ name: target.context, cluster: target.cluster.name, user: user.name }],
     currentContext: target.context,
   });
-  return async () => {
-    const { headers, cert, key }: RequestOptions = await applied(config);
-    return {
-      headers: { ...staticHeaders(user), ...(headers as OutgoingHttpHeaders) },
-      ...(cert !== undefined && { cert }),
-      ...(key !== undefined && { key }),
-    };
-  };
-}
-
-async function applied(config: {
-  applyToHTTPSOptions(options: RequestOptions): Promise<void>;
-}): Promise<RequestOptions> {
-  const options: RequestOptions = {};
-  await config.applyToHTTPSOptions(options);
-  return options;
+  return config;
 }

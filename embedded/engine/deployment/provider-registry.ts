@@ -65,7 +65,7 @@ export class ProviderRegistry {
     const checker = () => this.checker(packageName);
     const configureAs = (urn: string, id: string, inputs: PropertyMap) =>
       this.configure(providerReference(urn, id), packageName, inputs);
-    const notApplicable = () => Promise.reject(new Error(`a provider resource cannot be read or invoked`));
+    const notApplicable = () => Promise.reject(new Error(`a provider resource cannot be read`));
     return {
       checkConfig: notApplicable,
       diffConfig: notApplicable,
@@ -91,7 +91,6 @@ export class ProviderRegistry {
       },
       read: notApplicable,
       delete: () => Promise.resolve(),
-      invoke: notApplicable,
       close: () => Promise.resolve(),
     };
   }

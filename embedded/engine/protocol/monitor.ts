@@ -1,5 +1,4 @@
 import { sendUnaryData, ServerUnaryCall, ServiceError, status } from '@grpc/grpc-js';
-import { InvokeResponse } from '@pulumi/pulumi/proto/provider_pb';
 import { IResourceMonitorServer } from '@pulumi/pulumi/proto/resource_grpc_pb';
 import {
   DeploymentInfo,
@@ -8,7 +7,6 @@ import {
   RegisterResourceOutputsRequest,
   RegisterResourceRequest,
   RegisterResourceResponse,
-  ResourceInvokeRequest,
   SupportsFeatureRequest,
   SupportsFeatureResponse,
 } from '@pulumi/pulumi/proto/resource_pb';
@@ -20,7 +18,6 @@ import { register, registerOutputs } from '../deployment/register';
 import { RunEnding } from '../deployment/run';
 import { messageOf } from '../deployment/steps';
 import { isProviderType } from '../deployment/urn';
-import { containsUnknown } from '../values/value';
 import { decode, encode } from '../values/wire';
 
 /** Answered with yes only where the engine really does it: the SDK refuses to use the others with an error of its own. */
@@ -45,7 +42,7 @@ export function resourceMonitor(loading: Promise<Deployment>): IResourceMonitorS
       registerOutputs(await loading, request.getUrn(), decode(request.getOutputs()));
       return new Empty();
     }),
-    invoke: unary(async (request: ResourceInvokeRequest) => invoke(await loading, request)),
+    invoke: unsupported('functions of providers (invoke)'),
     call: unsupported('resource methods (call)'),
     registerStackTransform: unsupported('stack transforms'),
     registerStackInvokeTransform: unsupported('invoke transforms'),
@@ -76,21 +73,6 @@ async function readResource(deployment: Deployment, request: ReadResourceRequest
   const response = new ReadResourceResponse();
   response.setUrn(resource.urn);
   response.setProperties(encode(resource.outputs, { keepSecrets: request.getAcceptsecrets() }));
-  return response;
-}
-
-async function invoke(deployment: Deployment, request: ResourceInvokeRequest): Promise<InvokeResponse> {
-  const token = request.getTok();
-  const args = decode(request.getArgs());
-  const provider = request.getProvider();
-  const version = request.getVersion();
-  const bound = await deployment.providerOf(
-    { type: token, ...(provider !== '' && { provider }), ...(version !== '' && { version }) },
-    (goal) => register(deployment, goal),
-  );
-  const response = new InvokeResponse();
-  const result = containsUnknown(args) ? {} : await bound.provider.invoke(token, args);
-  response.setReturn(encode(result, { keepSecrets: request.getAcceptresources() }));
   return response;
 }
 

@@ -28,7 +28,6 @@ export interface Provider {
    * that it was that create which made it. A provider without this method has creates that leave nothing behind.
    */
   recover?(request: RecoverRequest): Promise<CreateResult | undefined>;
-  invoke(token: string, args: PropertyMap): Promise<PropertyMap>;
   /** Frees what the provider holds: connections, a plugin's process. */
   close(): Promise<void>;
 }

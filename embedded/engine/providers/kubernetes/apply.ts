@@ -6,11 +6,9 @@ import { annotations, hasAnnotation } from './annotations';
 import { fieldConflicts } from './errors';
 import { adoptOwnUpdates, isOwnManager, isManagedBy } from './field-managers';
 import { ObjectReference } from './object';
-import { Settings } from './settings';
 
 /** Whether updates of the object take fields from other managers. */
-export const isForced = (inputs: PropertyMap, settings: Settings) =>
-  settings.enablePatchForce || hasAnnotation(inputs, annotations.patchForce);
+export const isForced = (inputs: PropertyMap) => hasAnnotation(inputs, annotations.patchForce);
 
 /** The body of an apply that is refused if the object is another one by now, or none. */
 export function boundTo(body: JsonMap, live: JsonMap): JsonMap {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   PropertyMap,
   Secret,
@@ -10,9 +9,9 @@ import {
   reveal,
 } from '../../values/value';
 import { CheckRequest, CheckResult } from '../provider';
-import { annotations, hasAnnotation, annotation, unsupportedAnnotations } from './annotations';
+import { annotation, unsupportedAnnotations } from './annotations';
 import { withoutServerFields } from './drift';
-import { isPatch, isSecretKind, kindOfType } from './object';
+import { isSecretKind, kindOfType } from './object';
 import { markSecrets } from './secrets';
 
 type Failure = CheckResult['failures'][number];
@@ -25,7 +24,7 @@ export interface CheckContext {
 }
 
 /**
- * Completes the inputs (name, namespace, encoded data of a Secret) and refuses what no API server would take. Whether the
+ * Completes the inputs (namespace, encoded data of a Secret) and refuses what no API server would take. Whether the
  * rest fits the kind's schema is found by the dry run of the API server.
  */
 export async function checkObject(request: CheckRequest, context: CheckContext): Promise<CheckResult> {
@@ -33,16 +32,19 @@ export async function checkObject(request: CheckRequest, context: CheckContext):
   const failures = findFailures(request);
   if (failures.length > 0) return { inputs: newInputs, failures };
   const encoded = encodeStringData(withoutServerFields(newInputs));
-  const named = withName(encoded, request);
-  const inputs = await withNamespace(named, context);
+  const inputs = await withNamespace(encoded, context);
   return { inputs: markSecrets(inputs, inputs), failures: [] };
 }
 
-function findFailures({ type, newInputs, oldInputs }: CheckRequest): Failure[] {
+/** Kinds of which this engine does not know when they are ready, and the real provider does. */
+const withoutAwaiter = new Set(['DaemonSet', 'Job', 'Pod', 'ReplicationController']);
+
+function findFailures({ type, newInputs }: CheckRequest): Failure[] {
   const { apiVersion, kind, metadata } = newInputs;
   const failures: Failure[] = [];
   const fail = (property: string, reason: string) => failures.push({ property, reason });
-  if (kindOfType(type).apiVersion.startsWith('helm.sh/')) {
+  const typed = kindOfType(type);
+  if (typed.apiVersion.startsWith('helm.sh/') || withoutAwaiter.has(typed.kind)) {
     fail('', `${type} is not supported by this engine; use the pulumi CLI`);
     return failures;
   }
@@ -55,16 +57,12 @@ function findFailures({ type, newInputs, oldInputs }: CheckRequest): Failure[] {
   }
   if (failures.length > 0) return failures;
   const name = metadataValue(newInputs, 'name');
-  if (isPatch(type, newInputs) && name === undefined && metadataValue(oldInputs, 'name') === undefined) {
-    fail('metadata.name', 'missing: a Patch resource has to name the object that it patches');
-  }
-  if (metadataValue(newInputs, 'generateName') !== undefined && name === undefined) {
-    fail('metadata.generateName', 'not supported with server-side apply: set metadata.name, or neither');
-  }
-  if (name !== undefined && !isTextOrUnknown(name)) fail('metadata.name', 'expected a text');
-  for (const key of unsupportedAnnotations) {
+  if (name === undefined && !(metadata instanceof Unknown)) {
+    fail('metadata.name', 'missing: this engine makes up no names; set it, or use the pulumi CLI');
+  } else if (name !== undefined && !isTextOrUnknown(name)) fail('metadata.name', 'expected a text');
+  for (const [key, instead] of Object.entries(unsupportedAnnotations)) {
     if (annotation(newInputs, key) === undefined) continue;
-    fail(`metadata.annotations["${key}"]`, 'not supported by this engine; remove it, or use the pulumi CLI');
+    fail(`metadata.annotations["${key}"]`, `not supported by this engine; ${instead}, or use the pulumi CLI`);
   }
   return failures;
 }
@@ -93,21 +91,6 @@ function encodeStringData(inputs: PropertyMap): PropertyMap {
 }
 
 const encode = (value: Value) => Buffer.from(typeof value === 'string' ? value : '').toString('base64');
-
-/** A name of the provider's own making lives as long as the object. */
-function withName(inputs: PropertyMap, { name, oldInputs, randomSeed }: CheckRequest): PropertyMap {
-  if (metadataValue(inputs, 'name') !== undefined || inputs.metadata instanceof Unknown) return inputs;
-  const oldName = metadataValue(oldInputs, 'name');
-  const kept = hasAnnotation(oldInputs, annotations.autonamed) ? oldName : undefined;
-  const seed = randomSeed.length >= 4 ? randomSeed.subarray(0, 4) : randomBytes(4);
-  const chosen = kept ?? `${name}-${seed.toString('hex')}`;
-  const metadata = isPropertyMap(inputs.metadata) ? inputs.metadata : {};
-  const all = isPropertyMap(metadata.annotations) ? metadata.annotations : {};
-  return {
-    ...inputs,
-    metadata: { ...metadata, name: chosen, annotations: { ...all, [annotations.autonamed]: 'true' } },
-  };
-}
 
 async function withNamespace(inputs: PropertyMap, context: CheckContext): Promise<PropertyMap> {
   const { apiVersion, kind, metadata } = inputs;

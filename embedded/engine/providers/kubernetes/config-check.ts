@@ -4,29 +4,20 @@ import { PropertyMap, containsUnknown } from '../../values/value';
 import { CheckRequest, CheckResult, DiffKind, DiffRequest, DiffResult } from '../provider';
 import { JsonMap, loadKubeconfig, selectTarget } from '../../../shared/kubernetes';
 import { same } from './same';
-import { Settings, readSettings } from './settings';
+import { SettingError, readSettings } from './settings';
 
-/** Refuses settings that this provider does not know; in strict mode also those that leave the cluster to chance. */
-export function checkConfig({ newInputs, name }: CheckRequest): CheckResult {
+/** Refuses settings that this provider does not know. */
+export function checkConfig({ newInputs }: CheckRequest): CheckResult {
   try {
-    const settings = readSettings(newInputs);
-    return { inputs: newInputs, failures: settings.strictMode ? strictFailures(newInputs, name) : [] };
+    readSettings(newInputs);
+    return { inputs: newInputs, failures: [] };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    const property = /^provider setting ([\w.]+)/.exec(error.message)?.[1] ?? '';
-    return { inputs: newInputs, failures: [{ property, reason: error.message }] };
+    if (!(error instanceof SettingError)) throw error;
+    return { inputs: newInputs, failures: [{ property: error.property, reason: error.message }] };
   }
 }
 
-function strictFailures(inputs: PropertyMap, name: string): CheckResult['failures'] {
-  const missing = ['kubeconfig', 'context'].filter((key) => inputs[key] === undefined || inputs[key] === '');
-  return [
-    ...(name.startsWith('default') ? [{ property: '', reason: 'strict mode prohibits the default provider' }] : []),
-    ...missing.map((key) => ({ property: key, reason: `strict mode requires the provider setting ${key}` })),
-  ];
-}
-
-const selecting = ['kubeconfig', 'context', 'cluster'];
+const selecting = ['kubeconfig', 'context'];
 const identifier = 'clusterIdentifier';
 
 /**
@@ -70,7 +61,7 @@ async function replacingKeys(old: PropertyMap, next: PropertyMap, changed: strin
 /** Undefined where that cannot be told any more: a kubeconfig that has gone, say. */
 async function selectedCluster(inputs: PropertyMap): Promise<JsonMap | undefined> {
   try {
-    const settings: Settings = readSettings(inputs);
+    const settings = readSettings(inputs);
     return selectTarget(await loadKubeconfig(settings.kubeconfig), settings).cluster.settings;
   } catch (error) {
     if (error instanceof UserError) return undefined;

@@ -20,7 +20,7 @@ export async function createObject(
   const { inputs } = request;
   const body = toObject(inputs);
   const reference = referenceOf(body);
-  const fieldManager = fieldManagerOf(inputs);
+  const fieldManager = fieldManagerOf();
   const live = await bring(request, objects, settings, { body, reference, fieldManager });
   const id = objectId(reference.namespace, reference.name);
   const outcome = await waitUntilReady(request, objects, live, inputs);
@@ -49,7 +49,7 @@ async function bring(
     const existing = await objects.get(reference);
     if (existing && !settings.upsertExistingObjects) throw alreadyExists(reference, existing);
     await request.noteIntent({ [memory.fieldManager]: fieldManager });
-    if (existing) return await takeOver(objects, existing, creation, isForced(inputs, settings));
+    if (existing) return await takeOver(objects, existing, creation, isForced(inputs));
     return await createNew(request, objects, creation, settings);
   } catch (error) {
     throw explain(reference, 'create', error, inputs);
@@ -131,7 +131,7 @@ async function dryRun(
   const { inputs } = request;
   const body = toObject(inputs);
   const reference = referenceOf(body);
-  const options = { fieldManager: fieldManagerOf(inputs), force: settings.upsertExistingObjects };
+  const options = { fieldManager: fieldManagerOf(), force: settings.upsertExistingObjects };
   try {
     const applied = await tryApply(objects, body, reference, options);
     if (applied.created || settings.upsertExistingObjects) return toProperties(applied.object);

@@ -3,7 +3,7 @@ import { UserError } from '../../../shared/errors';
 import { DeleteRequest } from '../provider';
 import { JsonMap, at, isConflict, isNotFound, isPassing, listAt, numberAt, textAt } from '../../../shared/kubernetes';
 import { ClusterObjects, UnknownKindError } from './api/objects';
-import { annotations, hasAnnotation, propagationPolicy, timeoutSeconds } from './annotations';
+import { annotations, hasAnnotation, timeoutSeconds } from './annotations';
 import { relinquish } from './apply';
 import { Backoff } from './await/backoff';
 import { explain } from './errors';
@@ -18,10 +18,10 @@ export async function deleteObject(request: DeleteRequest, objects: ClusterObjec
   const uid = textAt(object, 'metadata', 'uid');
   try {
     if (isPatch(type, inputs)) {
-      await relinquish(objects, reference, fieldManagerOf(inputs, outputs), uid);
+      await relinquish(objects, reference, fieldManagerOf(outputs), uid);
       return;
     }
-    await objects.delete(reference, { uid, propagationPolicy: propagationPolicy(inputs) });
+    await objects.delete(reference, { uid, propagationPolicy: 'Foreground' });
   } catch (error) {
     if (isNotFound(error) || error instanceof UnknownKindError) return;
     if (isConflict(error) && /uid/i.test(error.message)) {
@@ -35,15 +35,7 @@ export async function deleteObject(request: DeleteRequest, objects: ClusterObjec
 }
 
 /** For other kinds, the annotation concerns readiness only. */
-const skipsWaiting = new Set([
-  'Namespace',
-  'Pod',
-  'ReplicationController',
-  'DaemonSet',
-  'Deployment',
-  'StatefulSet',
-  'Job',
-]);
+const skipsWaiting = new Set(['Namespace', 'Deployment', 'StatefulSet']);
 
 async function waitUntilGone(
   request: DeleteRequest,
@@ -52,7 +44,7 @@ async function waitUntilGone(
   uid: string,
 ): Promise<void> {
   const { signal } = request;
-  const seconds = timeoutSeconds(request.timeout, request.inputs);
+  const seconds = timeoutSeconds(request.timeout);
   const deadline = Date.now() + seconds * 1000;
   const backoff = new Backoff();
   let reason = 'no reason known';

@@ -1,7 +1,6 @@
 import { Path, containsPath, formatPath, getPath, parsePath } from '../../values/paths';
 import { PropertyMap, Secret, Unknown, Value, isPropertyMap } from '../../values/value';
 import { DiffKind, DiffRequest, DiffResult } from '../provider';
-import { annotations, hasAnnotation } from './annotations';
 import { commonKinds } from './api/kinds';
 import { isPatch } from './object';
 import { FieldPattern, changesField, replacingFields } from './replacement-rules';
@@ -15,8 +14,7 @@ type DiffSettings = Pick<Settings, 'enableConfigMapMutable' | 'enableSecretMutab
  * the same value (`0.5` and `500m`) are no change. Asks nobody: what the cluster knows besides is the business of `read`.
  */
 export function diffObject(request: DiffRequest, settings: DiffSettings): DiffResult {
-  const { type, newInputs, oldOutputs } = request;
-  const oldInputs = withName(request.oldInputs, oldOutputs);
+  const { type, oldInputs, newInputs } = request;
   const fields = replacingFields(newInputs, isPatch(type, newInputs), settings);
   const comparison = new Comparison(fields, request.ignoreChanges.map(parsePath));
   comparison.compare(withNamespace(oldInputs), withNamespace(newInputs), []);
@@ -68,13 +66,6 @@ class Comparison {
   }
 }
 
-/** An object made by `generateName` has its name in the outputs only. */
-function withName(inputs: PropertyMap, outputs: PropertyMap): PropertyMap {
-  if (getPath(inputs, ['metadata', 'name']) !== undefined) return inputs;
-  const name = getPath(outputs, ['metadata', 'name']);
-  return name === undefined ? inputs : withMetadata(inputs, { name });
-}
-
 /** Where a namespaced object names no namespace, it means `default`. */
 function withNamespace(inputs: PropertyMap): PropertyMap {
   const { apiVersion, kind } = inputs;
@@ -92,7 +83,6 @@ function withMetadata(inputs: PropertyMap, changed: PropertyMap): PropertyMap {
 
 /** Whether the new object needs the old one's name: two cannot be there at once. */
 function takesTheSamePlace(oldInputs: PropertyMap, newInputs: PropertyMap): boolean {
-  if (hasAnnotation(newInputs, annotations.autonamed)) return false;
   const [oldPlain, newPlain] = [withNamespace(oldInputs), withNamespace(newInputs)];
   return ['name', 'namespace'].every((key) => {
     const next = getPath(newPlain, ['metadata', key]);

@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { PropertyMap } from '../../values/value';
-import { annotation, annotations } from './annotations';
 import { Json, JsonMap, at, isJsonMap, listAt, textAt } from '../../../shared/kubernetes';
 import { memory } from './outputs';
 
 /** One entry of `metadata.managedFields`. */
-export interface ManagedFields {
+interface ManagedFields {
   manager: string;
   operation: string;
   subresource: string;
@@ -30,10 +29,8 @@ export function managedFieldsOf(object: JsonMap): ManagedFields[] {
     }));
 }
 
-/** The name under which a resource's fields are owned: the program's choice, the state's, or a new one. */
-export function fieldManagerOf(inputs: PropertyMap, state: PropertyMap = {}): string {
-  const chosen = annotation(inputs, annotations.patchFieldManager);
-  if (chosen !== undefined && chosen !== '') return chosen;
+/** The name under which a resource's fields are owned: the state's, or a new one. */
+export function fieldManagerOf(state: PropertyMap = {}): string {
   const known = state[memory.fieldManager];
   return typeof known === 'string' && known !== '' ? known : `pulumi-kubernetes-${randomBytes(4).toString('hex')}`;
 }

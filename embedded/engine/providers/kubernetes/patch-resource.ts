@@ -7,23 +7,18 @@ import { explain, noSuchObject } from './errors';
 import { fieldManagerOf } from './field-managers';
 import { objectId, referenceOf, toObject } from './object';
 import { memory, outputsOf, previewedOutputs } from './outputs';
-import { Settings } from './settings';
 
 /** Sets a few fields of an object that something else made (`NodePatch`), under a field manager of its own. */
-export async function createPatch(
-  request: CreateRequest,
-  objects: ClusterObjects,
-  settings: Settings,
-): Promise<CreateResult> {
+export async function createPatch(request: CreateRequest, objects: ClusterObjects): Promise<CreateResult> {
   const { inputs } = request;
   const body = toObject(inputs);
   const reference = referenceOf(body);
-  const fieldManager = fieldManagerOf(inputs);
+  const fieldManager = fieldManagerOf();
   try {
     const live = await objects.get(reference);
     if (!live) throw noSuchObject(reference);
     await request.noteIntent({ [memory.fieldManager]: fieldManager });
-    const options = { fieldManager, force: isForced(inputs, settings), dryRun: false };
+    const options = { fieldManager, force: isForced(inputs), dryRun: false };
     const { object } = await objects.apply(boundTo(body, live), reference, options);
     return {
       id: objectId(reference.namespace, reference.name),
@@ -35,24 +30,20 @@ export async function createPatch(
 }
 
 /** What the object would look like with the fields; the inputs, where it is made in the same run. */
-export async function previewPatch(
-  request: CreateRequest,
-  objects: ClusterObjects | undefined,
-  settings: Settings,
-): Promise<CreateResult> {
+export async function previewPatch(request: CreateRequest, objects: ClusterObjects | undefined): Promise<CreateResult> {
   const { inputs } = request;
   const fallback = { id: '', outputs: previewedOutputs(inputs, inputs) };
   if (!objects || containsUnknown(inputs)) return fallback;
   const body = toObject(inputs);
   const reference = referenceOf(body);
-  const fieldManager = fieldManagerOf(inputs);
+  const fieldManager = fieldManagerOf();
   try {
     const live = await objects.get(reference);
     if (!live) {
       request.warn(`${noSuchObject(reference).message} If this run creates it before, all is well.`);
       return fallback;
     }
-    const options = { fieldManager, force: isForced(inputs, settings) };
+    const options = { fieldManager, force: isForced(inputs) };
     const { object } = await tryApply(objects, boundTo(body, live), reference, options);
     return { id: '', outputs: outputsOf({ live: object, inputs, fieldManager }) };
   } catch (error) {

@@ -1,4 +1,3 @@
-import { UserError } from '../../../shared/errors';
 import { PropertyMap } from '../../values/value';
 import {
   CheckRequest,
@@ -28,6 +27,9 @@ import { createPatch, previewPatch } from './patch-resource';
 import { readObject } from './read';
 import { Settings, readSettings } from './settings';
 import { previewUpdate, updateObject } from './update';
+
+/** Seconds for one request to the API server. */
+const requestTimeout = 30;
 
 /**
  * The resources of a Kubernetes cluster, as pulumi-kubernetes manages them: by server-side apply, previewed by the API
@@ -67,10 +69,10 @@ export class KubernetesProvider implements Provider {
     const patch = isPatch(request.type, request.inputs);
     if (request.preview) {
       const objects = await this.reachable();
-      return patch ? previewPatch(request, objects, settings) : previewCreate(request, objects, settings);
+      return patch ? previewPatch(request, objects) : previewCreate(request, objects, settings);
     }
     const objects = await this.connected();
-    return patch ? createPatch(request, objects, settings) : createObject(request, objects, settings);
+    return patch ? createPatch(request, objects) : createObject(request, objects, settings);
   }
 
   async read(request: ReadRequest): Promise<ReadResult | undefined> {
@@ -78,8 +80,8 @@ export class KubernetesProvider implements Provider {
   }
 
   async update(request: UpdateRequest): Promise<UpdateResult> {
-    if (request.preview) return previewUpdate(request, await this.reachable(), this.configured);
-    return updateObject(request, await this.connected(), this.configured);
+    if (request.preview) return previewUpdate(request, await this.reachable());
+    return updateObject(request, await this.connected());
   }
 
   async delete(request: DeleteRequest): Promise<void> {
@@ -88,12 +90,6 @@ export class KubernetesProvider implements Provider {
 
   async recover(request: RecoverRequest): Promise<CreateResult | undefined> {
     return recoverObject(request, await this.connected());
-  }
-
-  invoke(token: string): Promise<PropertyMap> {
-    return Promise.reject(
-      new UserError(`the function ${token} is not supported by this engine; only resources of kubernetes are`),
-    );
   }
 
   async close(): Promise<void> {
@@ -118,7 +114,7 @@ export class KubernetesProvider implements Provider {
   }
 
   private async connect(): Promise<ClusterObjects> {
-    return new ClusterObjects(new ApiClient(await this.selected(), this.configured.requestTimeoutSeconds));
+    return new ClusterObjects(new ApiClient(await this.selected(), requestTimeout));
   }
 
   private selected(): Promise<Target> {
@@ -128,8 +124,7 @@ export class KubernetesProvider implements Provider {
   }
 
   private async defaultNamespace(): Promise<string | undefined> {
-    const { namespace, clusterUnknown } = this.configured;
-    if (namespace !== undefined || clusterUnknown) return namespace;
+    if (this.configured.clusterUnknown) return undefined;
     return (await this.selected()).namespace ?? 'default';
   }
 

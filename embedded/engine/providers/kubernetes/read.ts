@@ -23,7 +23,7 @@ export async function readObject(
   const live = reference && (await getObject(reference, objects));
   if (!live) return undefined;
   const inputs = inputsFor(request, toProperties(live));
-  const fieldManager = fieldManagerOf(inputs, request.outputs);
+  const fieldManager = fieldManagerOf(request.outputs);
   return { id: request.id, inputs, outputs: outputsOf({ live, inputs, fieldManager, old: request.outputs }) };
 }
 

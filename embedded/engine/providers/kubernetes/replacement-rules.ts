@@ -4,57 +4,27 @@ import { Settings } from './settings';
 
 const identity = ['metadata.name', 'metadata.namespace'];
 
-const roleBinding = ['roleRef'];
-const statefulSet = ['podManagementPolicy', 'revisionHistoryLimit', 'selector', 'serviceName', 'volumeClaimTemplates'];
-const job = ['completions', 'parallelism', 'selector', 'template'];
-
 const volumeSources =
   'awsElasticBlockStore azureDisk azureFile cephfs cinder csi fc flexVolume flocker gcePersistentDisk glusterfs hostPath ' +
   'iscsi local nfs photonPersistentDisk portworxVolume quobyte rbd scaleIO storageos vsphereVolume';
 
-const pod =
-  'affinity automountServiceAccountToken dnsConfig dnsPolicy enableServiceLinks hostAliases hostIPC hostNetwork hostPID ' +
-  'hostname imagePullSecrets nodeName nodeSelector overhead preemptionPolicy priority priorityClassName readinessGates ' +
-  'restartPolicy runtimeClassName schedulerName securityContext serviceAccount serviceAccountName shareProcessNamespace ' +
-  'subdomain terminationGracePeriodSeconds volumes';
-
-const container =
-  'args command env image imagePullPolicy lifecycle livenessProbe ports readinessProbe resources securityContext stdin ' +
-  'stdinOnce terminationMessagePath terminationMessagePolicy tty volumeDevices volumeMounts workingDir';
-
-const under = (prefix: string, names: string | string[]) =>
-  (typeof names === 'string' ? names.split(' ') : names).map((name) => `${prefix}.${name}`);
+const inSpec = (names: string) => names.split(' ').map((name) => `spec.${name}`);
 
 /**
- * The fields whose change replaces an object, as pulumi-kubernetes 4.34 has them. What the API server refuses to change
- * besides these fails the update.
+ * The fields whose change replaces an object, as pulumi-kubernetes 4.34 has them for the kinds that this provider takes. What
+ * the API server refuses to change besides these fails the update.
  */
 const rules: Record<string, string[]> = {
-  'apps/v1beta1/StatefulSet': under('spec', statefulSet),
-  'apps/v1beta2/StatefulSet': under('spec', statefulSet),
-  'apps/v1beta2/Deployment': ['spec.selector'],
-  'apps/v1beta2/DaemonSet': ['spec.selector'],
-  'apps/v1/StatefulSet': under('spec', statefulSet),
+  'apps/v1/StatefulSet': inSpec('podManagementPolicy revisionHistoryLimit selector serviceName volumeClaimTemplates'),
   'apps/v1/Deployment': ['spec.selector'],
-  'apps/v1/DaemonSet': ['spec.selector'],
-  'v1/PersistentVolume': under('spec', volumeSources),
-  'v1/PersistentVolumeClaim': under('spec', 'accessModes selector storageClassName volumeName'),
-  'v1/Pod': [
-    ...under('spec', pod),
-    ...under('spec.containers.*', container),
-    ...under('spec.initContainers.*', container),
-  ],
+  'v1/PersistentVolume': inSpec(volumeSources),
+  'v1/PersistentVolumeClaim': inSpec('accessModes selector storageClassName volumeName'),
   'v1/ResourceQuota': ['spec.scopes'],
   'v1/Secret': ['type'],
   'v1/Service': ['spec.clusterIP'],
-  'policy/v1beta1/PodDisruptionBudget': ['spec'],
-  'rbac.authorization.k8s.io/v1beta1/ClusterRoleBinding': roleBinding,
-  'rbac.authorization.k8s.io/v1beta1/RoleBinding': roleBinding,
-  'rbac.authorization.k8s.io/v1/ClusterRoleBinding': roleBinding,
-  'rbac.authorization.k8s.io/v1/RoleBinding': roleBinding,
+  'rbac.authorization.k8s.io/v1/ClusterRoleBinding': ['roleRef'],
+  'rbac.authorization.k8s.io/v1/RoleBinding': ['roleRef'],
   'storage.k8s.io/v1/StorageClass': ['parameters', 'provisioner'],
-  'batch/v1beta1/Job': under('spec', job),
-  'batch/v1/Job': under('spec', job),
 };
 
 /** A place in an object; `*` stands for every element of a list. */

@@ -2,36 +2,29 @@ import { parsePath, wildcard } from '../../values/paths';
 import { containsUnknown } from '../../values/value';
 import { InitError, UpdateRequest, UpdateResult } from '../provider';
 import { ClusterObjects } from './api/objects';
-import { boundTo, isForced, migrateOwnUpdates, relinquish, tryApply } from './apply';
+import { boundTo, isForced, migrateOwnUpdates, tryApply } from './apply';
 import { waitUntilReady } from './await/await-ready';
 import { isUndecidable } from './create';
 import { explain, noSuchObject, vanished } from './errors';
 import { fieldManagerOf, ownersOf } from './field-managers';
 import { Json, JsonMap, at, isJsonMap } from '../../../shared/kubernetes';
 import { describe, isPatch, referenceOf, toObject } from './object';
-import { memory, outputsOf, previewedOutputs } from './outputs';
-import { Settings } from './settings';
+import { outputsOf, previewedOutputs } from './outputs';
 
 /** Applies the new inputs to the object, and waits until it is ready again. */
-export async function updateObject(
-  request: UpdateRequest,
-  objects: ClusterObjects,
-  settings: Settings,
-): Promise<UpdateResult> {
+export async function updateObject(request: UpdateRequest, objects: ClusterObjects): Promise<UpdateResult> {
   const { newInputs: inputs, oldOutputs, type, id } = request;
   const body = toObject(inputs);
   const reference = referenceOf(body);
-  const fieldManager = fieldManagerOf(inputs, oldOutputs);
+  const fieldManager = fieldManagerOf(oldOutputs);
   let applied: JsonMap;
   try {
     const live = await objects.get(reference);
     if (!live) throw isPatch(type, inputs) ? noSuchObject(reference) : vanished(reference);
     if (!isPatch(type, inputs)) await migrateOwnUpdates(objects, live, reference, fieldManager);
     const kept = leaveToOthers(body, live, request.ignoreChanges, fieldManager);
-    const options = { fieldManager, force: isForced(inputs, settings), dryRun: false };
+    const options = { fieldManager, force: isForced(inputs), dryRun: false };
     applied = (await objects.apply(boundTo(kept, live), reference, options)).object;
-    const previous = oldOutputs[memory.fieldManager];
-    if (typeof previous === 'string' && previous !== fieldManager) await relinquish(objects, reference, previous);
   } catch (error) {
     throw explain(reference, 'update', error, inputs);
   }
@@ -45,18 +38,17 @@ export async function updateObject(
 export async function previewUpdate(
   request: UpdateRequest,
   objects: ClusterObjects | undefined,
-  settings: Settings,
 ): Promise<UpdateResult> {
   const { newInputs: inputs, oldOutputs } = request;
   if (!objects || containsUnknown(inputs)) return { outputs: previewedOutputs(inputs, inputs) };
   const body = toObject(inputs);
   const reference = referenceOf(body);
-  const fieldManager = fieldManagerOf(inputs, oldOutputs);
+  const fieldManager = fieldManagerOf(oldOutputs);
   try {
     const live = await objects.get(reference);
     if (!live) throw isPatch(request.type, inputs) ? noSuchObject(reference) : vanished(reference);
     const kept = leaveToOthers(body, live, request.ignoreChanges, fieldManager);
-    const options = { fieldManager, force: isForced(inputs, settings) };
+    const options = { fieldManager, force: isForced(inputs) };
     const { object } = await tryApply(objects, boundTo(kept, live), reference, options);
     return { outputs: outputsOf({ live: object, inputs, fieldManager, old: oldOutputs }) };
   } catch (error) {

@@ -99,15 +99,6 @@ export class PluginProvider implements engine.Provider {
     await this.send(request, 'delete', this.requests.delete(request));
   }
 
-  async invoke(token: string, args: PropertyMap): Promise<PropertyMap> {
-    if (this.configurationUnknown) return {};
-    const connection = await this.connect();
-    const response = await connection.send('invoke', this.requests.invoke(token, args));
-    const failures = response.getFailuresList().map((failure) => `${failure.getProperty()}: ${failure.getReason()}`);
-    if (failures.length > 0) throw new Error(`${token} refused its arguments: ${failures.join('; ')}`);
-    return decode(response.getReturn());
-  }
-
   async close(): Promise<void> {
     const connection = await this.connection?.catch(() => undefined);
     await connection?.close();

@@ -74,10 +74,6 @@ export class Requests {
       .setTimeout(timeout);
   }
 
-  invoke(token: string, args: PropertyMap): wire.InvokeRequest {
-    return new wire.InvokeRequest().setTok(token).setArgs(this.encode(args));
-  }
-
   private encode(map: PropertyMap) {
     return encode(map, this.options);
   }

@@ -17,7 +17,6 @@ export interface Calls {
   read: { request: proto.ReadRequest; response: proto.ReadResponse };
   update: { request: proto.UpdateRequest; response: proto.UpdateResponse };
   delete: { request: proto.DeleteRequest; response: Empty };
-  invoke: { request: proto.InvokeRequest; response: proto.InvokeResponse };
   cancel: { request: Empty; response: Empty };
 }
 

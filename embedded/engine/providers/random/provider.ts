@@ -22,10 +22,14 @@ import {
   ReadResult,
   UpdateResult,
 } from '../provider';
-import { InputRule, RandomKind } from './kind';
-import { kindOf } from './kinds';
+import { InputRule, drawPassword, passwordInputs, validatePassword } from './password';
 
-/** Random values that are made once and kept in the state: any other input makes another value. */
+const passwordType = 'random:index/randomPassword:RandomPassword';
+
+/**
+ * Passwords that are drawn once and kept in the state: any other input makes another one. Of the package this is all that
+ * there is, without the output `bcryptHash`, which the real provider adds to what it finds in the state.
+ */
 export class RandomProvider implements Provider {
   checkConfig({ newInputs }: CheckRequest): Promise<CheckResult> {
     const own = new Set(['version', 'pluginDownloadURL', 'pluginChecksums']);
@@ -45,18 +49,20 @@ export class RandomProvider implements Provider {
   }
 
   check({ type, newInputs }: CheckRequest): Promise<CheckResult> {
-    const kind = kindOf(type);
-    const problems = { ...typeProblems(kind, newInputs) };
+    if (type !== passwordType) {
+      const reason = `${type} is not supported by this engine; of the random package it has RandomPassword. Use that, or the pulumi CLI`;
+      return Promise.resolve({ inputs: newInputs, failures: [{ property: '', reason }] });
+    }
+    const problems = typeProblems(newInputs);
     if (Object.keys(problems).length === 0 && !containsUnknown(newInputs)) {
-      Object.assign(problems, kind.validate?.(withDefaults(kind, newInputs)));
+      Object.assign(problems, validatePassword(complete(newInputs)));
     }
     const failures = Object.entries(problems).map(([property, reason]) => ({ property, reason }));
     return Promise.resolve({ inputs: newInputs, failures });
   }
 
-  diff({ type, oldInputs, newInputs }: DiffRequest): Promise<DiffResult> {
-    const kind = kindOf(type);
-    const changed = diff(withDefaults(kind, oldInputs), withDefaults(kind, newInputs));
+  diff({ oldInputs, newInputs }: DiffRequest): Promise<DiffResult> {
+    const changed = diff(complete(oldInputs), complete(newInputs));
     const paths = Object.keys(changed);
     return Promise.resolve({
       changes: paths.length > 0,
@@ -66,32 +72,26 @@ export class RandomProvider implements Provider {
     });
   }
 
-  create({ type, inputs, preview }: CreateRequest): Promise<CreateResult> {
-    const kind = kindOf(type);
-    const complete = withDefaults(kind, inputs);
-    if (!preview) {
-      const generated = kind.generate(plainOf(complete));
-      return Promise.resolve({ id: generated.id, outputs: { ...generated.outputs, ...inputs } });
-    }
-    return Promise.resolve({ id: '', outputs: previewed(kind, complete) });
+  create({ inputs, preview }: CreateRequest): Promise<CreateResult> {
+    const completed = complete(inputs);
+    if (preview) return Promise.resolve({ id: '', outputs: { ...completed, result: new Secret(unknown) } });
+    const result = new Secret(drawPassword(plainOf(completed)));
+    // The id is not secret: it must not be the password.
+    return Promise.resolve({ id: 'none', outputs: { ...completed, ...inputs, id: 'none', result } });
   }
 
-  /** A value lives in the state alone; an import brings it along as its id. */
+  /** A password lives in the state alone. */
   read({ type, id, inputs, outputs }: ReadRequest): Promise<ReadResult> {
     if (Object.keys(outputs).length > 0) return Promise.resolve({ id, inputs, outputs });
-    return Promise.resolve(kindOf(type).adopt(id));
+    return Promise.reject(new UserError(`${type}: an import is not supported by this engine; use the pulumi CLI`));
   }
 
   update(): Promise<UpdateResult> {
-    return Promise.reject(new Error('a random value is never updated, only replaced'));
+    return Promise.reject(new Error('a password is never updated, only replaced'));
   }
 
   delete(): Promise<void> {
     return Promise.resolve();
-  }
-
-  invoke(token: string): Promise<PropertyMap> {
-    return Promise.reject(new UserError(`the function ${token} is not supported by this engine`));
   }
 
   close(): Promise<void> {
@@ -99,14 +99,14 @@ export class RandomProvider implements Provider {
   }
 }
 
-function typeProblems({ inputs: rules }: RandomKind, inputs: PropertyMap): Record<string, string> {
+function typeProblems(inputs: PropertyMap): Record<string, string> {
   const problems: Record<string, string> = {};
-  for (const [key, rule] of Object.entries(rules)) {
+  for (const [key, rule] of Object.entries(passwordInputs)) {
     if (rule.required && inputs[key] === undefined) problems[key] = 'missing';
   }
   for (const [key, value] of Object.entries(inputs)) {
-    const rule = rules[key];
-    if (!rule) problems[key] = `unknown input; known are ${Object.keys(rules).join(', ')}`;
+    const rule = passwordInputs[key];
+    if (!rule) problems[key] = `unknown input; known are ${Object.keys(passwordInputs).join(', ')}`;
     else if (!hasType(value, rule)) problems[key] = `expected a ${rule.type}`;
   }
   return problems;
@@ -118,24 +118,17 @@ function hasType(value: Value, { type }: InputRule): boolean {
   return type === 'map' ? isPropertyMap(plain) : typeof plain === type;
 }
 
-/** The inputs with what they leave out: an explicit default is no change. */
-function withDefaults(kind: RandomKind, inputs: PropertyMap): PropertyMap {
-  const defaults = Object.entries(kind.inputs).map(([key, rule]) => [key, rule.default] as const);
+/** The inputs with what they leave out, and `number` and `numeric` agreed: an explicit default is no change. */
+function complete(inputs: PropertyMap): PropertyMap {
+  const defaults = Object.entries(passwordInputs).map(([key, rule]) => [key, rule.default] as const);
   const given = Object.entries(inputs).filter(([, value]) => value !== null);
   const all = [...defaults, ...given].filter((entry): entry is [string, Value] => entry[1] !== undefined);
   const completed = Object.fromEntries(all);
-  return kind.complete?.(completed) ?? completed;
+  const numeric = completed.numeric ?? completed.number ?? true;
+  return { ...completed, numeric, number: numeric };
 }
 
 function plainOf(inputs: PropertyMap): PropertyMap {
   const plain = reveal(inputs);
   return isPropertyMap(plain) ? plain : {};
-}
-
-/** The inputs, and what will be drawn as not known yet. */
-function previewed({ drawn }: RandomKind, inputs: PropertyMap): PropertyMap {
-  const outputs = Object.entries(drawn).map(
-    ([key, how]) => [key, how === 'secret' ? new Secret(unknown) : unknown] as const,
-  );
-  return { ...inputs, ...Object.fromEntries(outputs) };
 }

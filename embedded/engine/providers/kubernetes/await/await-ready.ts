@@ -6,25 +6,19 @@ import { ClusterObjects } from '../api/objects';
 import { referenceOf } from '../object';
 import { Awaiter, Progress, waiting } from './awaiter';
 import { Backoff } from './backoff';
-import { daemonSet } from './daemon-set';
 import { deployment } from './deployment';
-import { job } from './job';
 import { namespace } from './namespace';
 import { persistentVolume } from './persistent-volume';
 import { persistentVolumeClaim } from './persistent-volume-claim';
-import { pod } from './pod';
 import { service } from './service';
 import { statefulSet } from './stateful-set';
 
 const awaiters: Record<string, Awaiter> = {
-  'apps/v1/DaemonSet': daemonSet,
   'apps/v1/Deployment': deployment,
   'apps/v1/StatefulSet': statefulSet,
-  'batch/v1/Job': job,
   'v1/Namespace': namespace,
   'v1/PersistentVolume': persistentVolume,
   'v1/PersistentVolumeClaim': persistentVolumeClaim,
-  'v1/Pod': pod,
   'v1/Service': service,
 };
 
@@ -61,7 +55,7 @@ export async function waitUntilReady(
   const awaiter = awaiters[`${textAt(applied, 'apiVersion')}/${textAt(applied, 'kind')}`];
   const isPatch = request.type.endsWith(`${textAt(applied, 'kind')}Patch`);
   if (!awaiter || isPatch || hasAnnotation(inputs, annotations.skipAwait)) return { live: applied };
-  return new Wait(request, objects, awaiter, applied, timeoutSeconds(request.timeout, inputs)).run();
+  return new Wait(request, objects, awaiter, applied, timeoutSeconds(request.timeout)).run();
 }
 
 class Wait {
@@ -113,7 +107,7 @@ class Wait {
       this.live = live;
       return undefined;
     }
-    return this.awaiter.mayVanish?.(this.live) ? { live: this.live } : this.end('somebody deleted it');
+    return this.end('somebody deleted it');
   }
 
   private async withReason(message: string): Promise<string> {

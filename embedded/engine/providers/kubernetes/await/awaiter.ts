@@ -24,6 +24,4 @@ export interface Awaiter {
   check(live: JsonMap, surroundings: Surroundings): Progress | Promise<Progress>;
   /** Why it takes so long, from what the object owns or needs; undefined where nothing tells. Costs requests. */
   explain?(live: JsonMap, surroundings: Surroundings): Promise<string | undefined>;
-  /** The object may vanish once it is done. */
-  mayVanish?(live: JsonMap): boolean;
 }

@@ -79,8 +79,6 @@ export class World implements Provider {
     return Promise.resolve(found && { id, outputs: found });
   }
 
-  invoke = () => Promise.reject(new Error('nothing to invoke'));
-
   private async arrive(what: string, name: string, id: string): Promise<void> {
     await this.gates.get(name);
     if (this.failing.get(name) === 'before') {

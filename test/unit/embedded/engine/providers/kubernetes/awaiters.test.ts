@@ -1,8 +1,6 @@
 import { ClusterObjects } from '../../../../../../embedded/engine/providers/kubernetes/api/objects';
 import { Awaiter } from '../../../../../../embedded/engine/providers/kubernetes/await/awaiter';
-import { daemonSet } from '../../../../../../embedded/engine/providers/kubernetes/await/daemon-set';
 import { deployment } from '../../../../../../embedded/engine/providers/kubernetes/await/deployment';
-import { job } from '../../../../../../embedded/engine/providers/kubernetes/await/job';
 import { persistentVolumeClaim } from '../../../../../../embedded/engine/providers/kubernetes/await/persistent-volume-claim';
 import { explainPods } from '../../../../../../embedded/engine/providers/kubernetes/await/pods';
 import { service } from '../../../../../../embedded/engine/providers/kubernetes/await/service';
@@ -68,23 +66,6 @@ describe('StatefulSet', () => {
     expect(await check(rolling, { rollingUpdate: { partition: 2 } })).toEqual(ready);
     expect(await check(rolling, { rollingUpdate: { partition: 1 } })).toEqual(waiting('1/2 pods run the new version'));
   });
-});
-
-test('a DaemonSet is ready when every node has a new, available pod', async () => {
-  const status = { desiredNumberScheduled: 6, updatedNumberScheduled: 6, numberAvailable: 6 };
-  expect(await state(daemonSet, workload({}, status))).toEqual(ready);
-  expect(await state(daemonSet, workload({}, { ...status, numberAvailable: 4 }))).toEqual(waiting('4/6 pods ready'));
-});
-
-test('a Job is ready when it is complete, and failed when it has failed', async () => {
-  const conditions = (type: string) => ({ conditions: [{ type, status: 'True', reason: 'R', message: 'm' }] });
-  expect(await state(job, workload({}, conditions('Complete')))).toEqual(ready);
-  expect(await state(job, workload({}, conditions('Failed')))).toMatchObject({
-    state: 'failed',
-    message: expect.stringMatching(/R: m/) as string,
-  });
-  const status = { active: 1, failed: 2 };
-  expect(await state(job, workload({}, status))).toEqual(waiting('0/1 pods succeeded, 1 active, 2 failed'));
 });
 
 test('a claim need not be bound when its class waits for the first pod', async () => {

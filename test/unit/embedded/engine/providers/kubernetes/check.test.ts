@@ -1,5 +1,4 @@
 import { checkObject } from '../../../../../../embedded/engine/providers/kubernetes/check';
-import { getPath } from '../../../../../../embedded/engine/values/paths';
 import { PropertyMap, Secret, unknown } from '../../../../../../embedded/engine/values/value';
 
 const context = {
@@ -7,7 +6,7 @@ const context = {
   isNamespaced: ({ kind }: { kind: string }) => Promise.resolve(kind !== 'Node'),
 };
 
-function check(newInputs: PropertyMap, oldInputs: PropertyMap = {}, type = 'kubernetes:core/v1:ConfigMap') {
+function check(newInputs: PropertyMap, type = 'kubernetes:core/v1:ConfigMap') {
   const call = {
     urn: '',
     name: 'settings',
@@ -16,27 +15,13 @@ function check(newInputs: PropertyMap, oldInputs: PropertyMap = {}, type = 'kube
     warn: () => undefined,
   };
   const randomSeed = Buffer.from('0123456789abcdef', 'hex');
-  return checkObject({ ...call, type, newInputs, oldInputs, randomSeed }, context);
+  return checkObject({ ...call, type, newInputs, oldInputs: {}, randomSeed }, context);
 }
 
 const configMap = (metadata?: PropertyMap): PropertyMap => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   ...(metadata && { metadata }),
-});
-
-test('an object without a name gets one, and keeps it as long as the program names none', async () => {
-  const { inputs } = await check(configMap());
-  expect(inputs.metadata).toEqual({
-    name: 'settings-01234567',
-    namespace: 'home',
-    annotations: { 'pulumi.com/autonamed': 'true' },
-  });
-  const old = configMap({ name: 'settings-ffffffff', annotations: { 'pulumi.com/autonamed': 'true' } });
-  expect(getPath((await check(configMap(), old)).inputs, ['metadata', 'name'])).toBe('settings-ffffffff');
-  expect(getPath((await check(configMap(), configMap({ name: 'fixed' }))).inputs, ['metadata', 'name'])).toBe(
-    'settings-01234567',
-  );
 });
 
 test('a name that is not known yet is one', async () => {
@@ -46,7 +31,7 @@ test('a name that is not known yet is one', async () => {
 
 test('objects of the cluster get no namespace', async () => {
   const node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'a' } };
-  expect((await check(node, {}, 'kubernetes:core/v1:Node')).inputs).toEqual(node);
+  expect((await check(node, 'kubernetes:core/v1:Node')).inputs).toEqual(node);
 });
 
 test('the data of a Secret is one encoded secret', async () => {
@@ -57,21 +42,21 @@ test('the data of a Secret is one encoded secret', async () => {
     data: { user: 'YQ==' },
     stringData: { password: new Secret('geheim') },
   };
-  const { inputs } = await check(secret, {}, 'kubernetes:core/v1:Secret');
+  const { inputs } = await check(secret, 'kubernetes:core/v1:Secret');
   expect(inputs.stringData).toBeUndefined();
   expect(inputs.data).toEqual(new Secret({ user: 'YQ==', password: 'Z2VoZWlt' }));
-  const undecided = await check({ ...secret, stringData: { password: unknown } }, {}, 'kubernetes:core/v1:Secret');
+  const undecided = await check({ ...secret, stringData: { password: unknown } }, 'kubernetes:core/v1:Secret');
   expect(undecided.inputs.stringData).toEqual(new Secret({ password: unknown }));
 });
 
 test('a list with a secret in it is secret as a whole, as in the real provider', async () => {
-  const job = {
+  const pod = {
     apiVersion: 'v1',
-    kind: 'Pod',
+    kind: 'PodTemplate',
     metadata: { name: 'a', namespace: 'ns' },
     spec: { restartPolicy: 'Never', containers: [{ name: 'c', env: [{ name: 'P', value: new Secret('x') }] }] },
   };
-  expect((await check(job)).inputs.spec).toEqual({
+  expect((await check(pod)).inputs.spec).toEqual({
     restartPolicy: 'Never',
     containers: new Secret([{ name: 'c', env: [{ name: 'P', value: 'x' }] }]),
   });
@@ -82,8 +67,9 @@ test.each<[string, PropertyMap, string, string]>([
   ['apiVersion', { kind: 'ConfigMap' }, 'kubernetes:core/v1:ConfigMap', 'missing'],
   ['kind', { apiVersion: 'v1' }, 'kubernetes:core/v1:ConfigMap', 'missing'],
   ['metadata', { ...configMap(), metadata: 'x' }, 'kubernetes:core/v1:ConfigMap', 'expected an object'],
-  ['metadata.name', { apiVersion: 'v1', kind: 'Node' }, 'kubernetes:core/v1:NodePatch', 'has to name the object'],
-  ['metadata.generateName', configMap({ generateName: 'x-' }), 'kubernetes:core/v1:ConfigMap', 'not supported'],
+  ['metadata.name', { apiVersion: 'v1', kind: 'Node' }, 'kubernetes:core/v1:NodePatch', 'missing'],
+  ['metadata.name', configMap({ generateName: 'x-' }), 'kubernetes:core/v1:ConfigMap', 'makes up no names'],
+  ['', { apiVersion: 'batch/v1', kind: 'Job' }, 'kubernetes:batch/v1:Job', 'batch/v1:Job is not supported'],
   [
     'metadata.annotations["pulumi.com/waitFor"]',
     configMap({ name: 'a', annotations: { 'pulumi.com/waitFor': 'condition=Ready' } }),
@@ -91,6 +77,6 @@ test.each<[string, PropertyMap, string, string]>([
     'not supported',
   ],
 ])('refuses a wrong %s', async (property, inputs, type, reason) => {
-  const { failures } = await check(inputs, {}, type);
+  const { failures } = await check(inputs, type);
   expect(failures).toEqual([{ property, reason: expect.stringContaining(reason) as string }]);
 });

@@ -60,8 +60,8 @@ beforeAll(async () => {
 afterAll(() => Promise.all(opened.map((provider) => provider.close())));
 
 test('the plugin runs where the program runs and knows the address of the engine', async () => {
-  const facts = await things.invoke('things:index:facts', { a: 1 });
-  expect(facts).toEqual({ engine: '127.0.0.1:4711', folder: root, args: { a: 1 } });
+  const { outputs } = await things.create({ ...call(), ...creation, inputs: { act: 'facts' } });
+  expect(outputs).toEqual({ engine: '127.0.0.1:4711', folder: root });
 });
 
 test('check returns what the plugin makes of the inputs, and its refusals', async () => {
@@ -205,7 +205,7 @@ test('close ends the process', async () => {
   const from = lines.length;
   const provider = open('things');
   await provider.configure({});
-  await provider.invoke('things:index:facts', {});
+  await provider.create({ ...call(), ...creation, inputs: {} });
   const port = portIn(lines.slice(from).join('\n'));
   await expect(isListening(port)).resolves.toBe(true);
   await provider.close();

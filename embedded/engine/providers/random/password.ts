@@ -1,34 +1,19 @@
 import { randomInt } from 'node:crypto';
-import { PropertyMap } from '../../values/value';
-import { InputRule, keepers, numberOf, textOf } from './kind';
+import { PropertyMap, Value } from '../../values/value';
 
-/** A class of characters, the input that admits it and the one that demands some of it. */
-interface CharacterClass {
-  allow: string;
-  minimum: string;
-  characters: string;
+export interface InputRule {
+  type: 'number' | 'boolean' | 'string' | 'map';
+  required?: boolean;
+  default?: Value;
 }
-
-const special = { allow: 'special', minimum: 'minSpecial' };
-const defaultSpecial = '!@#$%&*()-_=+[]{}<>:?';
-
-const classes: CharacterClass[] = [
-  { allow: 'upper', minimum: 'minUpper', characters: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' },
-  { allow: 'lower', minimum: 'minLower', characters: 'abcdefghijklmnopqrstuvwxyz' },
-  { allow: 'numeric', minimum: 'minNumeric', characters: '0123456789' },
-];
-
-const classesFor = (inputs: PropertyMap): CharacterClass[] => [
-  ...classes,
-  { ...special, characters: textOf(inputs, 'overrideSpecial') || defaultSpecial },
-];
 
 const flag: InputRule = { type: 'boolean', default: true };
 const minimum: InputRule = { type: 'number', default: 0 };
 
-/** The inputs of RandomPassword and RandomString. `number` is the old name of `numeric`. */
-export const textInputs: Record<string, InputRule> = {
-  keepers,
+/** The inputs of a password, as the real provider has them. `number` is the old name of `numeric`. */
+export const passwordInputs: Record<string, InputRule> = {
+  /** Values that stand for the surroundings in which a password is good: other ones, another password. */
+  keepers: { type: 'map' },
   length: { type: 'number', required: true },
   lower: flag,
   minLower: minimum,
@@ -42,13 +27,24 @@ export const textInputs: Record<string, InputRule> = {
   upper: flag,
 };
 
-/** The inputs with `number` and `numeric` agreed. */
-export function withNumeric(inputs: PropertyMap): PropertyMap {
-  const numeric = inputs.numeric ?? inputs.number ?? true;
-  return { ...inputs, numeric, number: numeric };
+/** A class of characters, the input that admits it and the one that demands some of it. */
+interface CharacterClass {
+  allow: string;
+  minimum: string;
+  characters: string;
 }
 
-export function validateText(inputs: PropertyMap): Record<string, string> {
+const defaultSpecial = '!@#$%&*()-_=+[]{}<>:?';
+
+const classesFor = (inputs: PropertyMap): CharacterClass[] => [
+  { allow: 'upper', minimum: 'minUpper', characters: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' },
+  { allow: 'lower', minimum: 'minLower', characters: 'abcdefghijklmnopqrstuvwxyz' },
+  { allow: 'numeric', minimum: 'minNumeric', characters: '0123456789' },
+  { allow: 'special', minimum: 'minSpecial', characters: textOf(inputs, 'overrideSpecial') || defaultSpecial },
+];
+
+/** What the rules between inputs forbid: by input, the reason. */
+export function validatePassword(inputs: PropertyMap): Record<string, string> {
   const problems: Record<string, string> = {};
   const length = numberOf(inputs, 'length');
   const demanded = classesFor(inputs).reduce((sum, { minimum: key }) => sum + numberOf(inputs, key), 0);
@@ -63,7 +59,7 @@ export function validateText(inputs: PropertyMap): Record<string, string> {
 }
 
 /** A text of the wished length, each character drawn with the same chance, in an order of chance. */
-export function randomText(inputs: PropertyMap): string {
+export function drawPassword(inputs: PropertyMap): string {
   const all = classesFor(inputs);
   const admitted = all.filter(({ allow }) => inputs[allow] === true).map(({ characters }) => characters);
   const demanded = all.flatMap(({ minimum: key, characters }) => draw(characters, numberOf(inputs, key)));
@@ -81,4 +77,14 @@ function shuffle(items: string[]): string[] {
     [shuffled[i], shuffled[j]] = [shuffled[j] ?? '', shuffled[i] ?? ''];
   }
   return shuffled;
+}
+
+function numberOf(inputs: PropertyMap, key: string): number {
+  const value = inputs[key];
+  return typeof value === 'number' ? value : 0;
+}
+
+function textOf(inputs: PropertyMap, key: string): string {
+  const value = inputs[key];
+  return typeof value === 'string' ? value : '';
 }

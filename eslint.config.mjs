@@ -1,5 +1,7 @@
 import eslint from '@eslint/js';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
+import { ZONES } from './eslint.houses.mjs';
 
 export default tseslint.config(
   {
@@ -10,34 +12,23 @@ export default tseslint.config(
       'embedded/engine/language/preload.cjs',
       'embedded/engine/protocol/fast-struct.cjs',
       'policies/provider/index.js',
-      'eslint.config.mjs',
+      'eslint.*.mjs',
       'jest.config.js',
+      'test/unit/houses/lint-texts.mjs',
     ],
   },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
+    plugins: { 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
+    settings: { 'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js', '.cjs', '.json'] })] },
     rules: {
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      // The house: with the real CLI and a real cluster, embedded/ and test/ could be deleted.
-      'no-restricted-imports': 'off',
-    },
-  },
-  {
-    files: ['infra/**', 'policies/**'],
-    rules: {
-      'no-restricted-imports': ['error', { patterns: ['**/embedded/**', '**/test/**'] }],
-    },
-  },
-  {
-    files: ['embedded/engine/**'],
-    rules: {
-      // The engine knows nothing about AIOS.
-      'no-restricted-imports': ['error', { patterns: ['**/infra/**', '**/policies/**', '**/embedded/cluster/**'] }],
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: ZONES }],
     },
   },
 );

@@ -1,0 +1,32 @@
+/**
+ * Who may import whom: the files of a folder import that folder, packages, and what its line names, be it a folder or the
+ * index file that is its only door. A folder within another keeps to both lines.
+ * test/unit/houses/ tries every line; why they run this way: docs/architecture.md.
+ */
+export const HOUSES = {
+  infra: ['policies/actions.ts', 'policies/packaging/index.ts', 'policies/resources/index.ts'],
+
+  policies: [],
+  'policies/actions.ts': [],
+  'policies/packaging': ['policies/actions.ts'],
+  'policies/resources': ['policies/actions.ts'],
+  'policies/provider': ['policies/actions.ts'],
+
+  operations: ['infra', 'policies'],
+
+  'embedded/shared': [],
+  // It runs any Pulumi program, and knows nothing about AIOS.
+  'embedded/engine': ['embedded/shared'],
+  'embedded/cluster': ['embedded/shared'],
+  'embedded/network': ['embedded/shared', 'embedded/cluster', 'embedded/engine/providers'],
+  // It starts operations/ as a process of their own.
+  'embedded/launcher': ['embedded/shared', 'embedded/cluster/index.ts', 'embedded/network/index.ts', 'embedded/engine'],
+};
+
+/** The zones of import-x/no-restricted-paths. */
+export const ZONES = Object.entries(HOUSES).map(([house, known]) => ({
+  target: house,
+  from: '.',
+  except: [house, ...known, 'node_modules'],
+  message: `${house} knows ${known.length === 0 ? 'only itself' : known.join(', ')}: see eslint.houses.mjs.`,
+}));

@@ -1,18 +1,18 @@
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { UserError } from '../shared/errors';
+import { formatSeconds, type OnProgress } from '../shared/cli/progress';
+import { UserError, messageOf } from '../shared/errors';
+import { writePrivate } from '../shared/files/private-file';
+import { launchDetached, type Launched } from '../shared/processes/launch-detached';
 import { ensureServiceAccountKey, removeServingCertificate, servingCertificate } from './certificates';
 import { apiClient, areAsWanted, clusterProcesses, connect, describeCluster, serverOf, type Cluster } from './cluster';
 import { componentCommands, componentNames, portOf, type ComponentName } from './components';
 import { ensureTokens, kubeconfigs } from './credentials';
-import { launch, type Launched } from './launch';
+import { endProcesses } from './end-processes';
 import { ensureNodes, findMissing, isReady, removeNodeLeases } from './nodes';
 import type { ClusterFolder } from './paths';
 import { choosePort, portRefused, rememberedPort, rememberPort } from './ports';
-import { writePrivate } from './private-files';
 import type { Programs } from './programs';
-import { formatSeconds, type OnProgress } from './progress';
-import { stopProcesses } from './stop-processes';
 
 const pollInterval = 50;
 
@@ -51,7 +51,7 @@ export async function bringUp(request: BringUp): Promise<Cluster> {
     try {
       return await startMissing(request);
     } catch (error) {
-      await stopProcesses(clusterProcesses(request.folder));
+      await endProcesses(clusterProcesses(request.folder));
       if (!(error instanceof StartFailure) || !error.isWorthRepeating || attempt === maximumAttempts) throw error;
       request.onProgress({ kind: 'step', text: 'That did not work: starting all processes again.' });
     }
@@ -91,7 +91,7 @@ async function startMissing(request: BringUp): Promise<Cluster> {
 
 /** Decides on the port, and stops what cannot stay. Afterwards only processes run that are as a start would start them. */
 async function makeRoom({ folder, programs, requestedPort, onProgress }: BringUp): Promise<number> {
-  await stopProcesses(clusterProcesses(folder).filter(({ isOrphaned }) => isOrphaned));
+  await endProcesses(clusterProcesses(folder).filter(({ isOrphaned }) => isOrphaned));
   const processes = clusterProcesses(folder);
   const remembered = await rememberedPort(folder);
   const current = portOf(processes.find(({ name }) => name === 'kube-apiserver')?.argv ?? []);
@@ -106,7 +106,7 @@ async function makeRoom({ folder, programs, requestedPort, onProgress }: BringUp
   const canStay = hasServer && isWanted && api !== undefined;
   if (!canStay && processes.length > 0) {
     onProgress({ kind: 'step', text: 'Stopping processes of an earlier start.' });
-    await stopProcesses(processes);
+    await endProcesses(processes);
   }
   if ((await servingCertificate(folder)) === undefined) await removeServingCertificate(folder);
   return port;
@@ -116,7 +116,7 @@ async function makeRoom({ folder, programs, requestedPort, onProgress }: BringUp
 class Run {
   /** What is being waited for, more exactly. */
   detail: string | undefined;
-  private readonly launched: Launched[] = [];
+  private readonly launched = new Map<ComponentName, Launched>();
   private readonly survivors: readonly string[];
   private readonly start = performance.now();
 
@@ -128,7 +128,7 @@ class Run {
   }
 
   isMissing(name: ComponentName): boolean {
-    return !this.survivors.includes(name) && !this.launched.some((other) => other.name === name);
+    return !this.survivors.includes(name) && !this.launched.has(name);
   }
 
   async launchMissing(...names: readonly ComponentName[]): Promise<void> {
@@ -136,7 +136,18 @@ class Run {
     if (missing.length === 0) return;
     this.request.onProgress({ kind: 'step', text: `Starting ${missing.join(', ')}.` });
     const commands = componentCommands(this.request.programs, this.port);
-    for (const name of missing) this.launched.push(await launch(this.request.folder, name, commands[name]));
+    for (const name of missing) this.launched.set(name, await this.launch(name, commands[name]));
+  }
+
+  private async launch(name: ComponentName, command: readonly string[]): Promise<Launched> {
+    const { folder, programs } = this.request;
+    const launch = { command, directory: folder.root, environment: { HOME: folder.root }, log: folder.log(name) };
+    try {
+      return await launchDetached(launch);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      throw new UserError(`${error.message} Delete ${programs.directory} and try again.`);
+    }
   }
 
   /**
@@ -147,7 +158,7 @@ class Run {
     const timeout = this.survivors.length > 0 ? repairTimeout : startTimeout;
     for (let nextUpdate = this.elapsed() + 1000; ;) {
       const result = await attempt().catch((error: unknown) => {
-        this.detail = error instanceof Error ? error.message : String(error);
+        this.detail = messageOf(error);
         return undefined;
       });
       if (result !== undefined) return result;
@@ -167,16 +178,16 @@ class Run {
   }
 
   private checkAlive(): void {
-    const failed = this.launched.find(({ ended }) => ended() !== undefined);
+    const [name, failed] = [...this.launched].find(([, { ended }]) => ended() !== undefined) ?? [];
     if (!failed) return;
     const lastWords = failed.lastWords();
-    const hasLostPort = failed.name === 'kube-apiserver' && lastWords.includes('address already in use');
+    const hasLostPort = name === 'kube-apiserver' && lastWords.includes('address already in use');
     if (hasLostPort && this.request.requestedPort !== undefined) throw portRefused(this.request.requestedPort);
     const advice = lastWords.includes('no space left on device')
       ? `The disk is full: make room for ${this.request.folder.root}.`
       : 'If the data of this cluster is damaged, stop it with --wipe to begin anew.';
     throw new StartFailure(
-      `${failed.name} ${failed.ended() ?? ''}. Its last words:\n${lastWords}\nAll of them: ${failed.log}\n${advice}`,
+      `${name} ${failed.ended() ?? ''}. Its last words:\n${lastWords}\nAll of them: ${failed.log}\n${advice}`,
       hasLostPort || this.survivors.length > 0,
     );
   }

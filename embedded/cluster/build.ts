@@ -1,10 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { formatSeconds, type OnProgress } from '../shared/cli/progress';
 import { UserError } from '../shared/errors';
-import { explainFileError } from './file-errors';
+import { explainFileError } from '../shared/files/file-errors';
+import { makePrivateFolder } from '../shared/files/private-file';
+import { withLock } from '../shared/processes/process-lock';
 import { GoError, requireGo, runGo } from './go-toolchain';
-import { withLock } from './lock';
 import { cacheRoot } from './paths';
 import {
   areBuilt,
@@ -17,7 +19,6 @@ import {
   type Programs,
   type Recipe,
 } from './programs';
-import { formatSeconds, type OnProgress } from './progress';
 
 /**
  * Builds the pinned programs, or finds that they are built. They are complete or not there at all: an interrupted
@@ -29,11 +30,11 @@ export async function buildPrograms(onProgress: OnProgress = () => undefined): P
   const programs = programsOf(recipe);
   if (areBuilt(programs)) return programs;
   await requireGo(recipe);
-  const onWait = (pid: number) => {
-    onProgress({ kind: 'step', text: `Waiting for another build of the control plane (process ${pid}).` });
+  const onWait = (holder: string) => {
+    onProgress({ kind: 'step', text: `Waiting for another build of the control plane (${holder}).` });
   };
   try {
-    await mkdir(cacheRoot(), { recursive: true, mode: 0o700 });
+    await makePrivateFolder(cacheRoot());
     await withLock(`${programs.directory}.lock`, onWait, async () => {
       if (!areBuilt(programs)) await build(recipe, programs, onProgress);
     });

@@ -1,8 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { readIfPresent, writePrivate } from '../shared/files/private-file';
 import { relative, type ClusterFolder } from './paths';
-import { readIfPresent, writePrivate } from './private-files';
 
 /** A certificate that ends sooner than this is replaced at the next start. */
 const renewalPeriod = 30 * 24 * 3600 * 1000;

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import colors from 'picocolors';
+import { progressPrinter, type ProgressPrinter } from '../shared/cli/progress';
 import { UserError } from '../shared/errors';
+import { exitOnSignals } from '../shared/processes/exit-on-signals';
 import { buildPrograms } from './build';
-import { exitOnSignals } from './orderly-exit';
 import { clusterFolder } from './paths';
 import { areBuilt, programsOf, readRecipe } from './programs';
-import { progressPrinter, type ProgressPrinter } from './progress';
 import { startCluster } from './start';
 import { clusterStatus } from './status';
 import { stopCluster } from './stop';

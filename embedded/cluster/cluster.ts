@@ -1,4 +1,6 @@
+import { readIfPresent } from '../shared/files/private-file';
 import { ApiClient } from '../shared/kubernetes';
+import { findProcesses, type RunningProcess } from '../shared/processes/process-table';
 import type { Commands } from './components';
 import { componentCommands, componentNames } from './components';
 import { servingCertificate } from './certificates';
@@ -7,8 +9,6 @@ import { apiTarget, contextName } from './kubeconfig';
 import { findMissing } from './nodes';
 import type { ClusterFolder } from './paths';
 import { rememberedPort } from './ports';
-import { readIfPresent } from './private-files';
-import { findProcesses, type RunningProcess } from './process-table';
 import type { Programs } from './programs';
 
 /** A cluster that can be used. */

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { readIfPresent, writePrivate } from '../shared/files/private-file';
 import { kubeconfig } from './kubeconfig';
 import { relative, type ClusterFolder } from './paths';
-import { readIfPresent, writePrivate } from './private-files';
 
 /** The user of the kubeconfig that Pulumi and people use. */
 export const adminUser = 'aios-admin';

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, realpath } from 'node:fs/promises';
+import { chmod, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
-import { explainFileError } from './file-errors';
+import { explainFileError } from '../shared/files/file-errors';
+import { makePrivateFolder } from '../shared/files/private-file';
 
 const checkout = path.resolve(__dirname, '..', '..');
 
@@ -52,7 +53,7 @@ export async function clusterFolder(directory = defaultDirectory): Promise<Clust
 export async function createFolder({ root }: ClusterFolder): Promise<void> {
   try {
     for (const folder of ['', relative.certificates, relative.credentials, relative.logs]) {
-      await mkdir(path.join(root, folder), { recursive: true, mode: 0o700 });
+      await makePrivateFolder(path.join(root, folder));
     }
     await chmod(root, 0o700);
   } catch (error) {

@@ -1,14 +1,10 @@
-import { createServer } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
-import { UserError } from '../shared/errors';
+import { UserError, codeOf } from '../shared/errors';
+import { readIfPresent, writePrivate } from '../shared/files/private-file';
+import { claimPort, freePort } from '../shared/ports';
 import type { ClusterFolder } from './paths';
-import { readIfPresent, writePrivate } from './private-files';
 
 /** Environment variable that asks for a certain port of the API server. */
 export const portVariable = 'AIOS_CLUSTER_PORT';
-
-/** How long a taken port is waited for, in milliseconds. */
-const patience = 1000;
 
 /**
  * The port that the user asks for, if any.
@@ -39,28 +35,10 @@ export async function rememberPort(folder: ClusterFolder, port: number): Promise
  * @throws UserError if the requested port is taken
  */
 export async function choosePort(requested: number | undefined, remembered: number | undefined): Promise<number> {
-  const wanted = requested ?? remembered;
-  if (wanted === undefined) return tryPort(0);
-  try {
-    return await awaitPort(wanted);
-  } catch (error) {
-    if (requested === undefined) return tryPort(0);
-    throw portRefused(requested, (error as NodeJS.ErrnoException).code === 'EACCES');
-  }
-}
-
-/** A process that was killed just now may hold its port for another moment. */
-async function awaitPort(port: number): Promise<number> {
-  const deadline = performance.now() + patience;
-  for (;;) {
-    try {
-      return await tryPort(port);
-    } catch (error) {
-      const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-      if (!isTaken || performance.now() > deadline) throw error;
-    }
-    await delay(50);
-  }
+  if (requested === undefined) return freePort(remembered);
+  return claimPort(requested).catch((error: unknown) => {
+    throw portRefused(requested, codeOf(error) === 'EACCES');
+  });
 }
 
 export function portRefused(port: number, isForbidden = false): UserError {
@@ -68,15 +46,4 @@ export function portRefused(port: number, isForbidden = false): UserError {
   return new UserError(
     `Port ${port} on 127.0.0.1, which ${portVariable} asks for, ${problem}: name another port, or none to get a free one.`,
   );
-}
-
-/** Listens for a moment. @returns the port, chosen by the system if `port` is 0 */
-async function tryPort(port: number): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen({ port, host: '127.0.0.1', exclusive: true }, resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : port;
 }

@@ -1,11 +1,11 @@
+import type { OnProgress } from '../shared/cli/progress';
+import { explainFileError } from '../shared/files/file-errors';
+import { withLock } from '../shared/processes/process-lock';
 import { bringUp } from './bring-up';
 import { buildPrograms } from './build';
 import { runningCluster, type Cluster } from './cluster';
-import { explainFileError } from './file-errors';
-import { withLock } from './lock';
 import { clusterFolder, createFolder } from './paths';
 import { requestedPort } from './ports';
-import type { OnProgress } from './progress';
 
 export interface StartOptions {
   /** Where the cluster lives. Default: `.aios/cluster` of this checkout. Several run side by side in several folders. */
@@ -28,8 +28,8 @@ export async function startCluster(options: StartOptions = {}): Promise<Cluster>
   await createFolder(folder);
   const running = await runningCluster(folder, programs, port);
   if (running) return running;
-  const onWait = (pid: number) => {
-    onProgress({ kind: 'step', text: `Waiting for another start or stop of this cluster (process ${pid}).` });
+  const onWait = (holder: string) => {
+    onProgress({ kind: 'step', text: `Waiting for another start or stop of this cluster (${holder}).` });
   };
   try {
     return await withLock(folder.lock, onWait, async () => {

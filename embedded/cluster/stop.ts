@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { OnProgress } from '../shared/cli/progress';
+import { withLock } from '../shared/processes/process-lock';
 import { clusterProcesses } from './cluster';
-import { withLock } from './lock';
+import { endProcesses } from './end-processes';
 import { clusterFolder, relative, type ClusterFolder } from './paths';
-import type { OnProgress } from './progress';
-import { stopProcesses } from './stop-processes';
 
 export interface StopOptions {
   /** Where the cluster lives. Default: `.aios/cluster` of this checkout. */
@@ -25,14 +25,14 @@ export async function stopCluster(options: StopOptions = {}): Promise<number> {
   const stop = async () => {
     const processes = clusterProcesses(folder);
     if (processes.length > 0) onProgress({ kind: 'step', text: `Stopping ${processes.length} processes.` });
-    await stopProcesses(processes);
+    await endProcesses(processes);
     if (options.wipe) await wipe(folder);
     return processes.length;
   };
   // Without its folder a cluster may still have processes, but nobody starts it meanwhile.
   if (!existsSync(folder.root)) return stop();
-  const onWait = (pid: number) => {
-    onProgress({ kind: 'step', text: `Waiting for a start or stop of this cluster (process ${pid}).` });
+  const onWait = (holder: string) => {
+    onProgress({ kind: 'step', text: `Waiting for a start or stop of this cluster (${holder}).` });
   };
   return withLock(folder.lock, onWait, stop);
 }

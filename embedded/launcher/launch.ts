@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { exitOnSignals, progressPrinter } from '../cluster';
 import { main } from '../engine/cli/main';
+import { progressPrinter } from '../shared/cli/progress';
 import { UserError } from '../shared/errors';
+import { exitOnSignals } from '../shared/processes/exit-on-signals';
 import { cancelAhead } from '../engine/language/ahead';
 import { openStack } from '../engine/operations/stack';
 import { demonstrate } from './demonstration';

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { type OnProgress, startCluster } from '../cluster';
+import { startCluster } from '../cluster';
 import { type Addresses, startNetwork } from '../network';
+import type { OnProgress } from '../shared/cli/progress';
 
 /** The one stack that may do without naming its cluster: nothing else is ever applied to a cluster nobody named. */
 export const DEVELOPER_STACK = 'dev';

@@ -10,3 +10,9 @@ export class UserError extends Error {
     this.exitCode = exitCode;
   }
 }
+
+/** What a caught value says of itself. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The code that Node gives an error of the system: ENOENT, EADDRINUSE, … */
+export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException | undefined)?.code;

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { buildPrograms, type Cluster, progressPrinter, startCluster, stopCluster } from '../../embedded/cluster';
+import { buildPrograms, type Cluster, startCluster, stopCluster } from '../../embedded/cluster';
+import { progressPrinter } from '../../embedded/shared/cli/progress';
 import { UserError } from '../../embedded/shared/errors';
 import type { Bench, Outcome } from './bench';
 import { measureGovernance } from './governance';

@@ -4,11 +4,12 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { clusterStatus, startCluster, stopCluster, type Cluster, type Progress } from '../../embedded/cluster';
+import { clusterStatus, startCluster, stopCluster, type Cluster } from '../../embedded/cluster';
 import { isUsable } from '../../embedded/cluster/certificates';
 import { componentNames } from '../../embedded/cluster/components';
 import { relative } from '../../embedded/cluster/paths';
-import { findProcesses } from '../../embedded/cluster/process-table';
+import type { Progress } from '../../embedded/shared/cli/progress';
+import { findProcesses } from '../../embedded/shared/processes/process-table';
 
 jest.setTimeout(60_000);
 

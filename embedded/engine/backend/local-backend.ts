@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { UserError } from '../../shared/errors';
 import { DeploymentJson } from '../state/codec';
-import { copyAtomically, removeLeftovers, writeAtomically } from './atomic-file';
+import { copyAtomically, removeLeftovers, writeAtomically } from '../../shared/files/atomic-file';
 import { backendRoot } from './backend-url';
 import { checkpointText, parseCheckpoint } from './checkpoint';
 import { UpdateInfo, historyName, historyText } from './history';
@@ -78,9 +78,9 @@ export class LocalBackend {
     return lock;
   }
 
-  /** Removes the stack's locks, whoever has them; returns who had. */
-  cancel(reference: StackReference): Promise<string[]> {
-    return removeLocks(this.lockDirectory(reference));
+  /** Removes the stack's locks (of runs that are alive only by force); returns who had them. */
+  cancel(reference: StackReference, options: { force: boolean }): Promise<string[]> {
+    return removeLocks(this.lockDirectory(reference), reference.stack, options);
   }
 
   /** Adds an ended update to the stack's history, with the state that it left. */

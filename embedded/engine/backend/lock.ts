@@ -1,19 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { hostname, userInfo } from 'node:os';
+import { access, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import { UserError } from '../../shared/errors';
-import { hasEnded, pidNamespace } from './process-identity';
+import { UserError, codeOf, messageOf } from '../../shared/errors';
+import { makePrivateFolder } from '../../shared/files/private-file';
+import { livenessOf, ownIdentity, type ProcessIdentity } from '../../shared/processes/process-identity';
 
-/** What a lock file says about its owner; the CLI writes and reads the first four. */
-interface LockContent {
-  pid: number;
+/** What a lock file says about its owner. The CLI knows pid, hostname and these; it passes over the rest. */
+interface LockContent extends ProcessIdentity {
   username: string;
-  hostname: string;
   timestamp: string;
-  /** Within which `pid` means something. */
-  pidNamespace?: string;
 }
 
 interface FoundLock {
@@ -24,7 +21,10 @@ interface FoundLock {
 
 /** The exclusive right to change a stack, held by this process and seen by the CLI as well. */
 export class StackLock {
-  private constructor(private readonly file: string) {}
+  private constructor(
+    private readonly file: string,
+    private readonly stack: string,
+  ) {}
 
   /**
    * Takes the lock, as the CLI does: by a file of one's own beside which there may be no other. Locks of processes of
@@ -38,7 +38,7 @@ export class StackLock {
     await refuseIfLocked(directory, stack, note);
     const file = join(directory, `${randomUUID()}.json`);
     await writeWhole(file, JSON.stringify(ownContent()));
-    const lock = new StackLock(file);
+    const lock = new StackLock(file, stack);
     process.once('exit', lock.removeNow);
     try {
       // Of two runs that got here at once each sees the other's file: both give up, as with the CLI.
@@ -50,6 +50,22 @@ export class StackLock {
     return lock;
   }
 
+  /**
+   * To be called before the state is written: whoever took the lock away may have let another run in.
+   *
+   * @throws UserError if this run does not have the lock any more
+   */
+  async ensureHeld(): Promise<void> {
+    try {
+      await access(this.file);
+    } catch (error) {
+      throw new UserError(
+        `The lock of stack ${this.stack} was removed while this run had it (${messageOf(error)}): another run may be ` +
+          'changing the stack, so this one ends. Refresh the stack once nobody else works on it.',
+      );
+    }
+  }
+
   async release(): Promise<void> {
     process.off('exit', this.removeNow);
     await rm(this.file, { force: true });
@@ -58,9 +74,23 @@ export class StackLock {
   private readonly removeNow = () => rmSync(this.file, { force: true });
 }
 
-/** Removes all locks of a stack, whoever has them: for `cancel`. Returns descriptions of what was removed. */
-export async function removeLocks(directory: string): Promise<string[]> {
+/**
+ * Removes the locks of a stack: for `cancel`.
+ *
+ * @param force also those of runs of this machine that are alive
+ * @returns descriptions of what was removed
+ * @throws UserError naming such a run, if it is not forced; then nothing is removed
+ */
+export async function removeLocks(directory: string, stack: string, { force }: { force: boolean }): Promise<string[]> {
   const locks = await findLocks(directory);
+  const alive = force ? [] : locks.filter((lock) => liveness(lock) === 'running');
+  if (alive.length > 0) {
+    throw new UserError(
+      `Stack ${stack} is locked by a run that is alive:\n${list(alive)}\n${howToEnd(alive)} ` +
+        'With --force its lock is removed all the same: then it ends at its next step, and what it had begun has to be ' +
+        'looked for with a refresh.',
+    );
+  }
   await Promise.all(locks.map(removeLock));
   return locks.map(describe);
 }
@@ -72,25 +102,30 @@ async function refuseIfLocked(
   own?: string,
 ): Promise<void> {
   const others = (await findLocks(directory)).filter(({ file }) => file !== own);
-  const stale = others.filter(isStale);
+  const stale = others.filter((lock) => liveness(lock) === 'ended');
   for (const lock of stale) {
     await removeLock(lock);
     note(`Took over stack ${stack} from a run that was killed (${describe(lock)}).`);
   }
   const held = others.filter((lock) => !stale.includes(lock));
   if (held.length === 0) return;
-  throw new UserError(
-    `Stack ${stack} is locked by another run:\n${held.map((lock) => `  ${describe(lock)}, ${lock.file}`).join('\n')}\n` +
-      'Wait until it has ended. If you are sure that it no longer runs, remove the lock with the command "cancel" ' +
-      '(or `pulumi cancel`) and try again.',
-  );
+  const advice = held.every((lock) => liveness(lock) === 'running')
+    ? howToEnd(held)
+    : 'Wait until it has ended. If you are sure that it no longer runs, remove the lock with the command "cancel" ' +
+      '(or `pulumi cancel`) and try again.';
+  throw new UserError(`Stack ${stack} is locked by another run:\n${list(held)}\n${advice}`);
 }
 
-function isStale({ content }: FoundLock): boolean {
-  if (content?.hostname !== hostname()) return false;
-  if (content.pidNamespace !== undefined && content.pidNamespace !== pidNamespace()) return false;
-  return hasEnded(content.pid, new Date(content.timestamp));
+function liveness({ content }: FoundLock) {
+  return content ? livenessOf(content, new Date(content.timestamp)) : 'unseen';
 }
+
+function howToEnd(locks: readonly FoundLock[]): string {
+  const pids = locks.map(({ content }) => content?.pid).join(' ');
+  return `Wait until it has ended, or end it with \`kill ${pids}\`: it finishes the steps that are running and keeps the state.`;
+}
+
+const list = (locks: readonly FoundLock[]) => locks.map((lock) => `  ${describe(lock)}, ${lock.file}`).join('\n');
 
 function describe({ file, content }: FoundLock): string {
   if (!content) return `a lock that cannot be read (${file})`;
@@ -110,7 +145,7 @@ async function readLock(file: string): Promise<FoundLock | undefined> {
   try {
     return { file, content: parseContent(await readFile(file, 'utf8')) };
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : { file };
+    return codeOf(error) === 'ENOENT' ? undefined : { file };
   }
 }
 
@@ -130,22 +165,17 @@ async function writeWhole(file: string, contents: string): Promise<void> {
   const directory = dirname(file);
   const temporary = join(dirname(directory), `.${randomUUID()}.tmp`);
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await makePrivateFolder(directory);
     await writeFile(temporary, contents, { mode: 0o600 });
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw new UserError(`Cannot lock the stack with ${file}: ${(error as Error).message}`);
+    throw new UserError(`Cannot lock the stack with ${file}: ${messageOf(error)}`);
   }
 }
 
-function ownContent(): LockContent {
-  const namespace = pidNamespace();
-  return {
-    pid: process.pid,
-    username: userInfo().username,
-    hostname: hostname(),
-    timestamp: new Date().toISOString(),
-    ...(namespace !== undefined && { pidNamespace: namespace }),
-  };
-}
+const ownContent = (): LockContent => ({
+  ...ownIdentity(),
+  username: userInfo().username,
+  timestamp: new Date().toISOString(),
+});

@@ -31,9 +31,9 @@ export const COMMANDS: Record<string, Command> = {
     run: (stack, options) => previewThenApply(destroy, stack, options, 'delete these resources'),
   },
   cancel: {
-    help: 'remove the lock that a run left behind on another machine',
-    run: async (stack) => {
-      const owners = await stack.unlock();
+    help: 'remove the lock that a run left behind (--force: also the lock of one that is alive)',
+    run: async (stack, { force }) => {
+      const owners = await stack.unlock({ force });
       process.stdout.write(owners.length > 0 ? `Removed: ${owners.join('; ')}\n` : 'The stack was not locked.\n');
       return EXIT.ok;
     },

@@ -20,7 +20,11 @@ const OPTIONS = {
   'suppress-outputs': { type: 'boolean', help: "leave out the stack's outputs" },
   'show-secrets': { type: 'boolean', help: 'print secrets in plain text (stack output, stack export)' },
   file: { type: 'string', help: 'FILE  read or write the state here (stack export, stack import)' },
-  force: { type: 'boolean', short: 'f', help: 'forget also what the stack still has (stack rm)' },
+  force: {
+    type: 'boolean',
+    short: 'f',
+    help: 'forget also what the stack still has (stack rm), take the lock from a living run (cancel)',
+  },
   'preserve-config': { type: 'boolean', help: "for the CLI's sake: stack rm never removes the stack's file" },
   color: { type: 'string', help: 'auto|always|never (NO_COLOR is honoured)' },
   help: { type: 'boolean', short: 'h', help: 'this text' },

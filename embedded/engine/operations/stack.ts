@@ -65,9 +65,9 @@ export class Stack {
     return this.backend.lock(this.reference, note);
   }
 
-  /** Removes the stack's locks, whoever has them; returns who had. */
-  unlock(): Promise<string[]> {
-    return this.backend.cancel(this.reference);
+  /** Removes the stack's locks (of runs that are alive only by force); returns who had them. */
+  unlock(options: { force: boolean }): Promise<string[]> {
+    return this.backend.cancel(this.reference, options);
   }
 
   async load(): Promise<StackState> {

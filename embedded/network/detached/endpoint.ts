@@ -1,5 +1,5 @@
-import { choosePort } from '../../cluster/ports';
-import { readIfPresent, writePrivate } from '../../cluster/private-files';
+import { readIfPresent, writePrivate } from '../../shared/files/private-file';
+import { freePort } from '../../shared/ports';
 import { SERVICES, type Addresses, type ServiceName } from '../world';
 import type { NetworkFolder } from './folder';
 
@@ -17,7 +17,7 @@ export async function choosePorts(folder: NetworkFolder): Promise<Ports> {
   const chosen: Ports = {};
   for (const service of last ? SERVICES : []) {
     const port = Number(new URL(last?.addresses[service] ?? '').port);
-    chosen[service] = await choosePort(undefined, port);
+    chosen[service] = await freePort(port);
   }
   return chosen;
 }

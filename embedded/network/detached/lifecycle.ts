@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { explainFileError } from '../../cluster/file-errors';
-import { withLock } from '../../cluster/lock';
-import { stopProcesses } from '../../cluster/stop-processes';
 import { UserError } from '../../shared/errors';
+import { explainFileError } from '../../shared/files/file-errors';
+import { withLock } from '../../shared/processes/process-lock';
+import { stopProcesses } from '../../shared/processes/stop-processes';
 import type { Addresses } from '../world';
 import { createFolder, networkFolder, type NetworkFolder } from './folder';
 import { readEndpoint, type Endpoint } from './endpoint';
@@ -86,7 +86,7 @@ async function ensureRunning(folder: NetworkFolder, command: readonly string[]):
 }
 
 async function awaitAnswer(folder: NetworkFolder, command: readonly string[]): Promise<Addresses> {
-  const launched = launch(folder, command);
+  const launched = await launch(folder, command);
   const deadline = performance.now() + startTimeout;
   while (performance.now() < deadline) {
     const ended = launched.ended();
@@ -96,7 +96,7 @@ async function awaitAnswer(folder: NetworkFolder, command: readonly string[]): P
       );
     }
     const endpoint = await readEndpoint(folder);
-    if (endpoint && endpoint.pid === launched.pid && (await answers(endpoint))) return endpoint.addresses;
+    if (endpoint?.pid === launched.pid && (await answers(endpoint))) return endpoint.addresses;
     await delay(pollInterval);
   }
   await stopProcesses(networkProcesses(folder));

@@ -1,4 +1,4 @@
-import { readIfPresent, writePrivate } from '../../cluster/private-files';
+import { readIfPresent, writePrivate } from '../../shared/files/private-file';
 import { UserError } from '../../shared/errors';
 
 /** A document: a JSON object. */

@@ -1,7 +1,7 @@
 import { explainGoError } from '../../../../embedded/cluster/build';
-import { explainFileError } from '../../../../embedded/cluster/file-errors';
+import { explainFileError } from '../../../../embedded/shared/files/file-errors';
 import { GoError, isOlder } from '../../../../embedded/cluster/go-toolchain';
-import { lastWords } from '../../../../embedded/cluster/launch';
+import { lastWords } from '../../../../embedded/shared/processes/launch-detached';
 import { UserError } from '../../../../embedded/shared/errors';
 
 const explain = (...output: string[]) => explainGoError(new GoError(output), '/cache/build.log') as Error;

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findProcesses, isRunning, parseStartTime } from '../../../../embedded/cluster/process-table';
+import { parseStartTime } from '../../../../../embedded/shared/processes/process-identity';
+import { findProcesses, isRunning } from '../../../../../embedded/shared/processes/process-table';
 
 const stat = (name: string, state: string) =>
   `42 (${name}) ${state} 1 42 42 0 -1 4194560 100 0 0 0 1 1 0 0 20 0 1 0 8675309 1000 10 18446744073709551615`;

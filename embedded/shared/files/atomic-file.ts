@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { UserError } from '../../shared/errors';
+import { UserError, messageOf } from '../errors';
+import { fileProblem } from './file-errors';
 
 const OWNER_ONLY = 0o600;
 
@@ -22,7 +23,7 @@ export async function writeAtomically(file: string, contents: Buffer | string, w
     await syncDirectory(dirname(file));
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => undefined);
-    throw unwritable(error as NodeJS.ErrnoException, file, what);
+    throw unwritable(error, file, what);
   }
 }
 
@@ -34,7 +35,7 @@ export async function copyAtomically(file: string, copy: string, what: string): 
     await link(file, temporary).catch(() => copyFile(file, temporary, constants.COPYFILE_FICLONE));
     await rename(temporary, copy);
   } catch (error) {
-    throw unwritable(error as NodeJS.ErrnoException, copy, what);
+    throw unwritable(error, copy, what);
   } finally {
     // Renaming onto another link of the same file leaves both in place.
     await rm(temporary, { force: true }).catch(() => undefined);
@@ -81,14 +82,7 @@ async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
-function unwritable(error: NodeJS.ErrnoException, file: string, what: string): UserError {
-  const reasons: Record<string, string> = {
-    ENOSPC: 'no space is left on the device: free some',
-    EDQUOT: 'the disk quota is used up: free some space',
-    EACCES: 'permission is denied: make it writable for this user',
-    EPERM: 'permission is denied: make it writable for this user',
-    EROFS: 'the file system is read-only: make it writable, or choose another backend with PULUMI_BACKEND_URL',
-  };
-  const reason = reasons[error.code ?? ''] ?? error.message;
+function unwritable(error: unknown, file: string, what: string): UserError {
+  const reason = fileProblem(error) ?? messageOf(error);
   return new UserError(`Cannot write ${what} to ${file}: ${reason}. What was there before is still there.`);
 }

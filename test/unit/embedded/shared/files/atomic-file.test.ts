@@ -4,7 +4,7 @@ import { chmod, mkdtemp, open, readFile, readdir, stat, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { copyAtomically, removeLeftovers, writeAtomically } from '../../../../../embedded/engine/backend/atomic-file';
+import { copyAtomically, removeLeftovers, writeAtomically } from '../../../../../embedded/shared/files/atomic-file';
 import { UserError } from '../../../../../embedded/shared/errors';
 
 let directory: string;
@@ -36,7 +36,7 @@ describe.each(['writeFile', 'sync'] as const)('a disk that is full in %s', (oper
     jest.spyOn(prototype, operation).mockRejectedValueOnce(errorWith('ENOSPC'));
     await expect(writeAtomically(file, 'new', 'the state of stack dev')).rejects.toThrow(
       new UserError(
-        `Cannot write the state of stack dev to ${file}: no space is left on the device: free some. ` +
+        `Cannot write the state of stack dev to ${file}: the disk is full: make room. ` +
           'What was there before is still there.',
       ),
     );

@@ -1,4 +1,4 @@
-import { formatSeconds, progressPrinter } from '../../../../embedded/cluster/progress';
+import { formatSeconds, progressPrinter } from '../../../../../embedded/shared/cli/progress';
 
 function record(isTTY: boolean) {
   const written: string[] = [];

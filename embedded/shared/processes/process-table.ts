@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
+import { startTimeOf } from './process-identity';
 
 /** A process that is running now. */
 export interface RunningProcess {
   readonly pid: number;
-  /** In clock ticks since boot. With the pid it names a process for good, even if the pid is used again. */
+  /** With the pid it names a process for good: see {@link startTimeOf}. */
   readonly startTime: string;
   /** Program name: last part of `argv[0]`. */
   readonly name: string;
@@ -27,24 +28,8 @@ export function findProcesses(directory: string, programs: readonly string[]): R
   return found;
 }
 
-/** @returns undefined if there is no such process, or only what is left of one that has ended */
-export function processStartTime(pid: number): string | undefined {
-  try {
-    return parseStartTime(readFileSync(`/proc/${pid}/stat`, 'utf8'));
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param stat content of /proc/PID/stat. The second field is the program's name, and may contain anything. */
-export function parseStartTime(stat: string): string | undefined {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const hasEnded = fields[0] === 'Z' || fields[0] === 'X';
-  return hasEnded ? undefined : fields[19];
-}
-
 export function isRunning({ pid, startTime }: Pick<RunningProcess, 'pid' | 'startTime'>): boolean {
-  return processStartTime(pid) === startTime;
+  return startTimeOf(pid) === startTime;
 }
 
 function readProcess(pid: number, directory: string): RunningProcess | undefined {
@@ -53,7 +38,7 @@ function readProcess(pid: number, directory: string): RunningProcess | undefined
     const isOrphaned = workingDirectory === `${directory} (deleted)`;
     if (workingDirectory !== directory && !isOrphaned) return undefined;
     const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1);
-    const startTime = processStartTime(pid);
+    const startTime = startTimeOf(pid);
     if (startTime === undefined || argv[0] === undefined) return undefined;
     return { pid, startTime, name: path.basename(argv[0]), argv, isOrphaned };
   } catch {

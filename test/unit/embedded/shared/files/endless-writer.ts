@@ -1,4 +1,4 @@
-import { writeAtomically } from '../../../../../embedded/engine/backend/atomic-file';
+import { writeAtomically } from '../../../../../embedded/shared/files/atomic-file';
 
 /** Writes a file again and again, all of it the one letter or all the other, and says so each time, until it is killed. */
 async function writeForever(file: string): Promise<never> {

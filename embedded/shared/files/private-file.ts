@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { codeOf } from '../errors';
+
+const OWNER_ONLY = 0o600;
+
+/**
+ * Writes a file that only its owner can read. A reader sees the old content or the new one, never a part. (What must
+ * outlive a power cut as well is written by `writeAtomically`.)
+ */
+export async function writePrivate(file: string, content: string): Promise<void> {
+  await withDraft(file, content, (draft) => rename(draft, file));
+}
+
+/**
+ * Makes a file that only its owner can read, unless there is one. Of several who try at once one makes it, whole.
+ * @returns whether this call made it
+ */
+export function createPrivate(file: string, content: string): Promise<boolean> {
+  return withDraft(file, content, (draft) =>
+    link(draft, file).then(
+      () => true,
+      (error: unknown) => {
+        if (codeOf(error) === 'EEXIST') return false;
+        throw error;
+      },
+    ),
+  );
+}
+
+/** Makes a folder that only its owner can enter. One that is there keeps its mode. */
+export async function makePrivateFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+}
+
+/** @returns undefined if there is no such file */
+export async function readIfPresent(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+async function withDraft<T>(file: string, content: string, use: (draft: string) => Promise<T>): Promise<T> {
+  const draft = `${file}.${randomUUID()}`;
+  try {
+    await writeFile(draft, content, { mode: OWNER_ONLY, flag: 'wx' });
+    return await use(draft);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}

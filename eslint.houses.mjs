@@ -8,7 +8,8 @@ export const HOUSES = {
 
   policies: [],
   'policies/actions.ts': [],
-  'policies/packaging': ['policies/actions.ts'],
+  'policies/runner': [],
+  'policies/packaging': ['policies/actions.ts', 'policies/runner/index.ts'],
   'policies/resources': ['policies/actions.ts'],
   'policies/provider': ['policies/actions.ts'],
 
@@ -18,7 +19,7 @@ export const HOUSES = {
   // It runs any Pulumi program, and knows nothing about AIOS.
   'embedded/engine': ['embedded/shared'],
   'embedded/cluster': ['embedded/shared'],
-  'embedded/network': ['embedded/shared', 'embedded/cluster', 'embedded/engine/providers'],
+  'embedded/network': ['embedded/shared', 'embedded/cluster', 'embedded/engine/providers', 'policies/runner/index.ts'],
   // It starts operations/ as a process of their own.
   'embedded/launcher': ['embedded/shared', 'embedded/cluster/index.ts', 'embedded/network/index.ts', 'embedded/engine'],
 };

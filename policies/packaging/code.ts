@@ -2,22 +2,28 @@ import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ArchiveFile } from './archive';
 import type { RuleProblem } from './errors';
+import { joinShared } from './join';
 
-const REQUIRED = ['code/function.py', 'code/requirements.txt'];
+const FUNCTION = 'code/function.py';
+const REQUIRED = [FUNCTION, 'code/requirements.txt'];
 /** What Python and editors leave behind. */
 const LEFTOVER = /(^\.|^__pycache__$|\.pyc$|~$)/;
 
-/** The files of a rule's folder `code`, which are its archive. */
+/** The files of a rule's folder `code`, which are its archive; function.py with the part that rules share. */
 export function readCode(folder: string, problems: RuleProblem[]): ArchiveFile[] {
   const missing = REQUIRED.filter((file) => !existsSync(path.join(folder, file)));
   for (const file of missing) problems.push({ file, key: '', message: 'is missing; the archive must have it' });
   if (missing.length > 0) return [];
-  const files = list(folder, 'code', problems);
-  const source = files.find((file) => file.path === 'code/function.py')?.content.toString('utf8') ?? '';
-  if (!/^class AIOSv1PolicyRule\b/m.test(source))
-    problems.push({ file: 'code/function.py', key: '', message: 'must define class AIOSv1PolicyRule' });
+  const files = list(folder, 'code', problems).map((file) => {
+    if (file.path !== FUNCTION) return file;
+    const report = (message: string) => problems.push({ file: FUNCTION, key: '', message });
+    const source = joinShared(file.content.toString('utf8'), report);
+    if (!/^class AIOSv1PolicyRule\b/m.test(source))
+      report('must define class AIOSv1PolicyRule, or import it from pre_check');
+    return { ...file, content: Buffer.from(source) };
+  });
   for (const file of files) {
-    if (file.path.endsWith('.py') && file.path !== 'code/function.py')
+    if (file.path.endsWith('.py') && file.path !== FUNCTION)
       problems.push({
         file: file.path,
         key: '',

@@ -6,5 +6,4 @@ export { schemaProblems, type JsonSchema, type SchemaProblem } from './json-sche
 export { packageRule, type RulePackage } from './package';
 export { URI_PREFIX } from './policy-file';
 export { listRules, loadRule, policyUri, RULES_ROOT, type Rule } from './rule';
-export { findPython, type Python } from './python';
 export { runCases, type CaseResult } from './run-cases';

@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { RunError } from '@pulumi/pulumi/errors';
+import { findPython, type Python } from '../runner';
 import { runCommand } from './cli';
 import { RuleError } from './errors';
-import { findPython, type Python } from './python';
 import { listRules, loadRule, RULES_ROOT } from './rule';
 import { runCases } from './run-cases';
 

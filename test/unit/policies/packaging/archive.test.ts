@@ -4,6 +4,7 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { loadRule, packageRule } from '../../../../policies/packaging';
 import { sha256, tarGz } from '../../../../policies/packaging/archive';
+import { findPython } from '../../../../policies/runner';
 import { removeFolders, ruleFolder, temporaryFolder } from './rule-folder';
 
 afterEach(removeFolders);
@@ -45,7 +46,7 @@ test('is unpacked by Python, with the folder code at the top', () => {
   writeFileSync(file, tarGz([...FILES, { path: 'code/data/large.txt', content: large }]));
   const list =
     'import sys, tarfile; print([(m.name, m.size, oct(m.mode), m.mtime) for m in tarfile.open(sys.argv[1])])';
-  expect(spawnSync('python3', ['-c', list, file], { encoding: 'utf8' }).stdout.trim()).toBe(
+  expect(spawnSync(findPython().command, ['-c', list, file], { encoding: 'utf8' }).stdout.trim()).toBe(
     "[('code', 0, '0o755', 0), ('code/data', 0, '0o755', 0), ('code/data/large.txt', 200000, '0o644', 0), " +
       "('code/function.py', 29, '0o644', 0), ('code/requirements.txt', 0, '0o644', 0)]",
   );

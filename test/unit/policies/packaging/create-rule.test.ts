@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { findPython, loadRule, runCases } from '../../../../policies/packaging';
+import { loadRule, runCases } from '../../../../policies/packaging';
+import { findPython } from '../../../../policies/runner';
 import { createRule } from '../../../../policies/packaging/create-rule';
 import { removeFolders, temporaryFolder } from './rule-folder';
 

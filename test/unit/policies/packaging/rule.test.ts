@@ -77,8 +77,20 @@ test.each<[what: string, file: string, change: [string, string] | string, messag
   [
     'code without the class',
     'code/function.py',
-    ['AIOSv1PolicyRule', 'PolicyRule'],
-    'code/function.py: must define class AIOSv1PolicyRule',
+    'def refusal(request, parameters, settings): pass\n',
+    'code/function.py: must define class AIOSv1PolicyRule, or import it from pre_check',
+  ],
+  [
+    'an import that pre_check does not have',
+    'code/function.py',
+    ['AIOSv1PolicyRule, get', 'AIOSv1PolicyRule, get as read'],
+    'code/function.py: imports get as read from pre_check; write its names as they are, with commas between, on one line',
+  ],
+  [
+    'shared code without what it asks for',
+    'code/function.py',
+    ['def refusal(', 'def refuse('],
+    'code/function.py: must define refusal, which pre_check asks for',
   ],
   [
     'a second module',
@@ -133,6 +145,16 @@ test('tells everything that is missing, in a way that Pulumi shows without a sta
     ].join('\n'),
   );
   expect(RunError.isInstance(new RuleError(folder, []))).toBe(true);
+});
+
+test('packs the code that rules share into function.py, where they import it', () => {
+  const [packed] = loadRule(ruleFolder()).files;
+  const source = packed?.content.toString('utf8') ?? '';
+  expect(source).not.toContain('pre_check');
+  expect(source).toMatch(/^class Malformed\(Exception\):$/m);
+  expect(source.match(/^class AIOSv1PolicyRule:$/gm)).toHaveLength(1);
+  const own = 'class AIOSv1PolicyRule: pass\n';
+  expect(loadRule(ruleFolder({ 'code/function.py': own })).files[0]?.content.toString()).toBe(own);
 });
 
 test('lets the parameters of bindings be missing, which the onboarded ones complete', () => {

@@ -1,8 +1,9 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { findPython, loadRule, runCases } from '../../../../policies/packaging';
+import { loadRule, runCases } from '../../../../policies/packaging';
+import { findPython } from '../../../../policies/runner';
 import { TEMPLATE } from '../../../../policies/packaging/create-rule';
-import { removeFolders, ruleFolder, temporaryFolder } from './rule-folder';
+import { removeFolders, ruleFolder } from './rule-folder';
 
 afterEach(removeFolders);
 
@@ -62,14 +63,4 @@ test('a case that takes Python down is told, and the others run all the same', a
 test('every case finds the rule as new', async () => {
   const code = 'prefix = "gpu-"; globals()["DAYS"] = globals().get("DAYS", 0) + 1; assert DAYS == 1';
   expect(await failures(code)).toEqual([undefined, undefined, undefined]);
-});
-
-test('says in one sentence which Python is missing', () => {
-  const old = path.join(temporaryFolder(), 'python3');
-  writeFileSync(old, '#!/bin/sh\necho 3.8.10\n');
-  chmodSync(old, 0o755);
-  const sentence = (found: string) =>
-    `rules are Python and need 3.9 or newer to be tested, but ${found}; install it, or name another one with PYTHON=/path/to/python3`;
-  expect(() => findPython(old)).toThrow(sentence(`${old} is 3.8.10`));
-  expect(() => findPython('/no/such/python')).toThrow(sentence('/no/such/python cannot be run'));
 });

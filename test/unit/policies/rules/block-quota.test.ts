@@ -3,7 +3,8 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { json } from 'node:stream/consumers';
-import { findPython, loadRule, RULES_ROOT, runCases } from '../../../../policies/packaging';
+import { loadRule, RULES_ROOT, runCases } from '../../../../policies/packaging';
+import { findPython } from '../../../../policies/runner';
 
 const rule = loadRule(path.join(RULES_ROOT, 'block-quota'));
 

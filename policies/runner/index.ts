@@ -1,0 +1,5 @@
+/** Runs the code of a rule: its cases for whoever writes it, its decisions in the simulated network. */
+export { type FailureKind, type RuleAnswer, RuleFailure } from './answer';
+export type { RuleLimits } from './limits';
+export { findPython, type Python } from './python';
+export { callRule, callRuleOften, type RuleCall, type RunOptions } from './run-rule';

@@ -5,7 +5,7 @@ import { UserError } from '../errors';
 import { Json, JsonMap, isJsonMap, listAt, mapAt, textAt } from './json';
 
 /** A kubeconfig, merged from its files as kubectl merges them. */
-export interface Kubeconfig {
+interface Kubeconfig {
   /** For error messages: a path, or that it came as text. */
   source: string;
   currentContext: string;
@@ -31,7 +31,7 @@ export interface Target {
 }
 
 /** Which of the kubeconfig's contexts and clusters is meant. */
-export interface Selection {
+interface Selection {
   context?: string;
   cluster?: string;
 }

@@ -17,7 +17,7 @@ import { markSecrets } from './secrets';
 type Failure = CheckResult['failures'][number];
 
 /** What the check has to ask the provider. */
-export interface CheckContext {
+interface CheckContext {
   /** The namespace of objects that name none; undefined where it is not known yet. */
   defaultNamespace(): Promise<string | undefined>;
   isNamespaced(of: { apiVersion: string; kind: string }): Promise<boolean>;

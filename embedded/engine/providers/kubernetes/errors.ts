@@ -6,7 +6,7 @@ import { managersOf } from './field-managers';
 import { ObjectReference, describe, objectId } from './object';
 
 /** One field that another manager owns with another value. */
-export interface FieldConflict {
+interface FieldConflict {
   field: string;
   manager: string;
 }

@@ -62,7 +62,7 @@ export function toObject(properties: PropertyMap): JsonMap {
   return isJsonMap(object) ? object : {};
 }
 
-export function toJson(value: Value): Json {
+function toJson(value: Value): Json {
   if (value instanceof Secret) return toJson(value.value);
   if (value instanceof Unknown) throw new Error('a value that is not known yet cannot be sent to the API server');
   if (Array.isArray(value)) return value.map(toJson);

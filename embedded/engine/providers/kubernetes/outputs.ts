@@ -11,7 +11,7 @@ export const memory = {
 } as const;
 
 /** Where a resource's outputs come from. */
-export interface OutputSources {
+interface OutputSources {
   /** The object as the API server has it. */
   live: JsonMap;
   inputs: PropertyMap;

@@ -33,7 +33,7 @@ export class PluginProcess {
   ) {}
 
   /**
-   * Starts the plugin as the CLI starts a nodejs source plugin and waits for the port that it prints.
+   * Starts the plugin with this engine's launcher and waits for the port that it prints.
    *
    * @throws UserError with what the plugin wrote, if it ends or prints anything else first
    */

@@ -23,14 +23,14 @@ const awaiters: Record<string, Awaiter> = {
 };
 
 /** The part of a create or update that waiting needs. */
-export interface WaitRequest {
+interface WaitRequest {
   type: string;
   timeout: number;
   signal: AbortSignal;
   status(message: string): void;
 }
 
-export interface WaitOutcome {
+interface WaitOutcome {
   /** The object as it was seen last. */
   live: JsonMap;
   /** Why it is not ready, and why nobody waits any longer; absent once it is ready. */

@@ -53,7 +53,7 @@ export function condition(object: JsonMap, type: string): JsonMap | undefined {
 export const isReady = (pod: JsonMap) => condition(pod, 'Ready')?.status === 'True';
 
 /** `pod parser-x: ImagePullBackOff (image aios/parser:v1)`. */
-export async function explainPod(pod: JsonMap, surroundings: Surroundings): Promise<string> {
+async function explainPod(pod: JsonMap, surroundings: Surroundings): Promise<string> {
   const name = textAt(pod, 'metadata', 'name');
   const reason = podReason(pod) ?? (await lastWarning(pod, surroundings)) ?? startingReason(pod);
   return `pod ${name}: ${reason}`;

@@ -19,9 +19,14 @@ export const HOUSES = {
   // It runs any Pulumi program, and knows nothing about AIOS.
   'embedded/engine': ['embedded/shared'],
   'embedded/cluster': ['embedded/shared'],
-  'embedded/network': ['embedded/shared', 'embedded/cluster', 'embedded/engine/providers', 'policies/runner/index.ts'],
+  'embedded/network': ['embedded/shared', 'policies/runner/index.ts'],
   // It starts operations/ as a process of their own.
-  'embedded/launcher': ['embedded/shared', 'embedded/cluster/index.ts', 'embedded/network/index.ts', 'embedded/engine'],
+  'embedded/launcher': [
+    'embedded/shared',
+    'embedded/cluster/index.ts',
+    'embedded/network/index.ts',
+    'embedded/engine/index.ts',
+  ],
 };
 
 /** The zones of import-x/no-restricted-paths. */

@@ -1,16 +1,13 @@
-import { createRequire } from 'node:module';
+import { runMain } from '../shared/cli/run-main';
 import { parseCommandLine } from './cli/options';
-import { cancelAhead, startAhead } from './language/ahead';
+import { cancelAhead, runEngine, startAhead } from './index';
 
 const PROGRAM_COMMANDS: readonly string[] = ['preview', 'up'];
 
-async function run(args: string[]): Promise<void> {
+async function run(args: string[]): Promise<number> {
   const directory = projectToRun(args);
   if (directory !== undefined) await startAhead(directory);
-  // Not before: to load the engine takes as long as to start the program.
-  const { main } = createRequire(__filename)('./cli/main') as typeof import('./cli/main');
-  process.exitCode = await main(args);
-  cancelAhead();
+  return runEngine(args).finally(cancelAhead);
 }
 
 /** Where the project is whose program the command line wants to run, if it wants that. */
@@ -24,4 +21,4 @@ function projectToRun(args: string[]): string | undefined {
   }
 }
 
-void run(process.argv.slice(2));
+void runMain(run);

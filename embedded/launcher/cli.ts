@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { UserError } from '../shared/errors';
-import { cancelAhead, startAhead } from '../engine/language/ahead';
+import { cancelAhead, startAhead } from '../engine';
+import { UsageError, runMain } from '../shared/cli/run-main';
 
 const CHECKOUT = path.resolve(__dirname, '../..');
 
@@ -35,10 +35,8 @@ async function main([name, stack, ...rest]: string[]): Promise<number> {
     return 0;
   }
   const isCommand = Object.hasOwn(COMMANDS, name) || Object.hasOwn(OTHERS, name);
-  if (!isCommand || stack === undefined || stack.startsWith('-')) {
-    process.stderr.write(`error: ${isCommand ? 'name a stack' : `"${name}" is not a command`}\n\n${USAGE}`);
-    return 2;
-  }
+  if (!isCommand) throw new UsageError(`"${name}" is not a command`);
+  if (stack === undefined || stack.startsWith('-')) throw new UsageError(`${name}: name a stack`);
   if (name === 'up' || name === 'preview') await startAhead(CHECKOUT);
   // Not before: to load all this takes as long as to start the program.
   const launcher = createRequire(__filename)('./launch') as typeof import('./launch');
@@ -46,15 +44,4 @@ async function main([name, stack, ...rest]: string[]): Promise<number> {
   return command ? launcher.launch({ command, stack, rest }) : launcher[OTHERS[name as keyof typeof OTHERS]](stack);
 }
 
-main(process.argv.slice(2))
-  .then(
-    (code) => (process.exitCode = code),
-    (error: unknown) => {
-      const known = error instanceof UserError;
-      process.stderr.write(
-        `error: ${known ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      );
-      process.exitCode = known ? error.exitCode : 255;
-    },
-  )
-  .finally(cancelAhead);
+void runMain(main).finally(cancelAhead);

@@ -1,11 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { main } from '../engine/cli/main';
 import { progressPrinter } from '../shared/cli/progress';
 import { UserError } from '../shared/errors';
 import { exitOnSignals } from '../shared/processes/exit-on-signals';
-import { cancelAhead } from '../engine/language/ahead';
-import { openStack } from '../engine/operations/stack';
+import { cancelAhead, outputsOf, runEngine } from '../engine';
 import { demonstrate } from './demonstration';
 import { localState } from './local-state';
 import { hasPulumiCli, pulumiOutputs, runPulumiCli } from './pulumi-cli';
@@ -103,6 +101,6 @@ const pulumiCli: Engine = {
 };
 
 const embeddedEngine: Engine = {
-  run: (args) => main([...args, '--cwd', CHECKOUT]),
-  outputs: async (stack) => (await openStack(CHECKOUT, stack)).outputs(),
+  run: (args) => runEngine([...args, '--cwd', CHECKOUT]),
+  outputs: (stack) => outputsOf(CHECKOUT, stack),
 };

@@ -1,3 +1,4 @@
+import { columns } from '../shared/cli/columns';
 import type { EmbeddedTarget, Target } from './target';
 
 interface ServiceAddress {
@@ -37,10 +38,7 @@ export function summary(
   ].join('\n');
 }
 
-function table(rows: string[][]): string[] {
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
-}
+const table = (rows: string[][]) => columns(rows).map((line) => `  ${line}`);
 
 const hostsOf = (database: unknown) => (database as { hosts?: string[] } | undefined)?.hosts ?? [];
 

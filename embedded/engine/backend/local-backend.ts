@@ -15,6 +15,8 @@ const LAYOUT_VERSION = 1;
 
 /** The states of stacks in a folder, laid out as the CLI's local backend does since 3.60. */
 export class LocalBackend {
+  private held: StackLock | undefined;
+
   private constructor(readonly root: string) {}
 
   /**
@@ -55,8 +57,13 @@ export class LocalBackend {
     return undefined;
   }
 
-  /** Makes a deployment (JSON text) the stack's state; the one before stays as `.bak`. */
+  /**
+   * Makes a deployment (JSON text) the stack's state; the one before stays as `.bak`.
+   *
+   * @throws UserError if it cannot be written, or the stack's lock was taken away from this run
+   */
   async write(reference: StackReference, deployment: Buffer | undefined): Promise<void> {
+    await this.held?.ensureHeld();
     const file = this.stackFile(reference);
     if (await this.exists(reference)) await copyAtomically(file, `${file}.bak`, `a backup of stack ${reference.stack}`);
     await writeAtomically(file, checkpointText(reference, deployment), `the state of stack ${reference.stack}`);
@@ -75,6 +82,7 @@ export class LocalBackend {
   async lock(reference: StackReference, note: (message: string) => void): Promise<StackLock> {
     const lock = await StackLock.acquire(this.lockDirectory(reference), reference.stack, note);
     await removeLeftovers(this.stackFile(reference));
+    this.held = lock;
     return lock;
   }
 

@@ -1,4 +1,5 @@
 import { EXIT } from '../exit-codes';
+import { reportFailure } from '../../shared/cli/run-main';
 import { UserError } from '../../shared/errors';
 import { openStack } from '../operations/stack';
 import { accelerateStruct } from '../protocol/fast-struct.cjs';
@@ -10,18 +11,8 @@ import { optionsHelp, parseCommandLine } from './options';
  *
  * @returns the exit code; users' errors have been printed
  */
-export async function main(args: string[]): Promise<number> {
-  try {
-    return await run(args);
-  } catch (error) {
-    if (error instanceof UserError) {
-      process.stderr.write(`error: ${error.message}\n`);
-      return error.exitCode;
-    }
-    const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    process.stderr.write(`internal error of the embedded engine, please report it: ${details}\n`);
-    return EXIT.internal;
-  }
+export function main(args: string[]): Promise<number> {
+  return run(args).catch(reportFailure);
 }
 
 async function run(args: string[]): Promise<number> {

@@ -1,4 +1,5 @@
 import { createDisplay, type Display } from '../display';
+import { isTerminal } from '../../shared/cli/colors';
 import { EXIT } from '../exit-codes';
 import { OperationEnd, OperationOptions } from '../operations/session';
 import { Stack } from '../operations/stack';
@@ -64,9 +65,6 @@ export async function previewThenApply(
   }
   return operate(operation, stack, options, false);
 }
-
-/** `isTTY` is undefined, not false, for a pipe. */
-const isTerminal = (stream: { isTTY?: boolean }) => stream.isTTY === true && process.env.TERM !== 'dumb';
 
 function wantsColor({ color }: CliOptions): boolean {
   if (color !== 'auto') return color === 'always';

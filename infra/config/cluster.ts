@@ -6,7 +6,9 @@ export const clusterSchema = z.strictObject({
   context: text
     .exactOptional()
     .meta({ examples: ['aios-staging'] })
-    .describe('Context of the kubeconfig. Only stack dev may leave it out, and then uses the embedded cluster.'),
+    .describe(
+      'Context of the kubeconfig. Default: none, it is required; only stack dev may go without, on the embedded cluster.',
+    ),
   kubeconfig: z
     .string()
     .min(1, { error: 'must not be empty' })

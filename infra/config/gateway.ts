@@ -37,7 +37,7 @@ export const gatewaySchema = z.strictObject({
   image: imageReference
     .exactOptional()
     .meta({ examples: ['registry.example.org:31280/mgmt/cluster-controller-gateway:v1.2.0'] })
-    .describe('Complete image reference. Upstream names none, so a stack has to.'),
+    .describe('Complete image reference. Default: none, as upstream, so it is required.'),
   tag: imageTag.exactOptional().describe('Tag of the image.'),
   digest: imageDigest.exactOptional().describe('Digest of the image, in place of a tag.'),
   replicas: replicaCount.prefault(1).describe('Number of pods; each holds a policy map of its own in memory.'),

@@ -13,7 +13,7 @@ const ruleEntry = z.strictObject({
     .describe('Name by which bindings know it, and of the policy, if not the folder: the same rule can serve twice.'),
   version: ruleVersion
     .exactOptional()
-    .describe("Version to onboard it with. Default: the folder's. Other contents need another version."),
+    .describe("Version to onboard it with; other contents need another one. Default: the folder's."),
   settings: values.prefault({}).describe("Settings over the folder's."),
   parameters: values
     .prefault({})
@@ -82,6 +82,7 @@ export const policiesSchema = z.strictObject({
   clusters: z
     .record(identifier, bindings)
     .prefault({})
+    .meta({ keysAre: 'cluster' })
     .describe("Policies of single clusters, by the cluster's id, in place of the network's."),
   rules: z
     .array(z.union([ruleName, ruleEntry], { error: 'must be the name of a rule, or an object {rule, …}' }))

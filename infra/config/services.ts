@@ -43,7 +43,9 @@ export type ServiceOverride = z.infer<typeof serviceOverride>;
 export const servicesSchema = z.strictObject({
   imageRegistry: imageRegistry
     .exactOptional()
-    .describe('host[:port][/path] of the registry with the images of AIOS (upstream: 34.58.1.86:31280).'),
+    .describe(
+      'host[:port][/path] of the registry with the images of AIOS (upstream: 34.58.1.86:31280). Default: none, every such image needs it.',
+    ),
   publicImageRegistry: imageRegistry
     .exactOptional()
     .describe('Mirror put before the images that upstream takes from the public hub (aiosv1/…, redis, mongo).'),

@@ -27,6 +27,8 @@ export const HOUSES = {
     'embedded/network/index.ts',
     'embedded/engine/index.ts',
   ],
+
+  examples: ['policies/packaging/index.ts', 'policies/resources/index.ts'],
 };
 
 /** The zones of import-x/no-restricted-paths. */

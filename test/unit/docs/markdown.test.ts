@@ -3,7 +3,7 @@ import path from 'node:path';
 import packageJson from '../../../package.json';
 
 const ROOT = path.join(__dirname, '../../..');
-const HOUSES = ['docs', 'embedded', 'infra', 'operations', 'policies', 'stacks', 'test'];
+const HOUSES = ['docs', 'embedded', 'examples', 'infra', 'operations', 'policies', 'stacks', 'test'];
 
 const makefile = readFileSync(path.join(ROOT, 'Makefile'), 'utf8');
 const targets = [...makefile.matchAll(/^([a-z][a-z-]*):.* ## /gm)].map(([, target]) => target ?? '');

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
 const ROOT = path.join(__dirname, '../../..');
-const FOLDERS = ['infra', 'policies', 'operations', 'embedded', 'test'];
+const FOLDERS = ['infra', 'policies', 'operations', 'embedded', 'examples', 'test'];
 
 interface Breach {
   line: number;

@@ -1,5 +1,5 @@
 import type { core } from 'zod';
-import { nearest } from './nearest';
+import { nearest } from '../../policies/nearest';
 import { knownKeys, outlineAt } from './outline';
 import type { Path, Problem } from './problems';
 

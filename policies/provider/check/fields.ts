@@ -1,5 +1,5 @@
 import { type Properties, Secret, Unknown, type Value, isProperties, open } from '../wire/value';
-import { nearest } from './nearest';
+import { nearest } from '../../nearest';
 
 export interface CheckFailure {
   /** Path of the input. */

@@ -1,6 +1,6 @@
 import { ACTIONS, ACTION_NAMES, type Action, toGatewayMap } from '../../actions';
 import { Fields } from '../check/fields';
-import { nearest } from '../check/nearest';
+import { nearest } from '../../nearest';
 import type { GatewayMap } from '../services/gateway';
 import {
   type Json,

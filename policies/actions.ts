@@ -1,5 +1,5 @@
 /** How the gateway reads the value of an action: the plain URI, or an object `{policyRuleURI, parameters}`. */
-export type BindingForm = 'uri' | 'object';
+type BindingForm = 'uri' | 'object';
 
 interface ActionFacts {
   form: BindingForm;
@@ -38,7 +38,7 @@ export const ACTION_NAMES = Object.keys(ACTIONS) as Action[];
 export type Binding = string | null | { policy: string; parameters: Record<string, unknown> };
 
 /** A value of the gateway's map. */
-export type GatewayBinding = string | { policyRuleURI: string; parameters: Record<string, unknown> };
+type GatewayBinding = string | { policyRuleURI: string; parameters: Record<string, unknown> };
 
 /**
  * The map that makes the gateway ask the bound policies, each in the form that its action needs.

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ACTION_NAMES, ACTIONS } from '../../policies/actions';
 import { URI_PREFIX } from '../../policies/packaging';
-import { canonicalText, type Json } from '../../policies/provider/wire/value';
+import { canonicalText, isJsonObject, type Json } from '../../policies/provider/wire/value';
 
 /** The gateway's settings of governance, in one place where they are found. */
 export interface Settings {
@@ -26,7 +26,7 @@ export interface WantedMap {
 export type WantedSettings = Settings & WantedMap;
 
 /** The settings of what runs. */
-export interface RunningSettings {
+interface RunningSettings {
   /** Of each pod. */
   pods: readonly Pick<Settings, 'mode' | 'executor'>[];
   /** The maps that the gateway answered with; its processes may differ. */
@@ -52,7 +52,7 @@ export function compare(wanted: WantedSettings, deployment: Settings, { pods, ma
     plainRow('execution mode', wanted.mode, deployment.mode, each(pods, 'mode')),
     plainRow('executor', wanted.executor, deployment.executor, each(pods, 'executor')),
   ];
-  const broken = [deployment.map, ...maps].filter((map) => !isMap(map));
+  const broken = [deployment.map, ...maps].filter((map) => !isJsonObject(map));
   if (broken.length > 0) rows.push(plainRow('action map', {}, deployment.map, maps));
   const keys = new Set([...actionKeys, ...[wanted.map, deployment.map, ...maps].flatMap(keysIn)]);
   return [...rows, ...[...keys].map((key) => actionRow(key, wanted, deployment.map, maps))];
@@ -65,7 +65,7 @@ export function compare(wanted: WantedSettings, deployment: Settings, { pods, ma
  */
 export function compareCluster(clusterId: string, wanted: WantedMap, running: unknown): Row[] {
   const place = (key: string) => ({ setting: `${clusterId}: ${key}`, deployment: '' });
-  if (!isMap(running)) {
+  if (!isJsonObject(running)) {
     const found = running === undefined ? '(not registered)' : show(running);
     return wanted.listed.map((key) => ({
       ...place(key),
@@ -106,20 +106,16 @@ function showAll(values: readonly unknown[]): string {
 function show(value: unknown): string {
   if (value === undefined) return none;
   if (typeof value === 'string') return value.startsWith(URI_PREFIX) ? `…${value.slice(URI_PREFIX.length)}` : value;
-  if (!isMap(value) || typeof value.policyRuleURI !== 'string') return jsonOf(value);
+  if (!isJsonObject(value) || typeof value.policyRuleURI !== 'string') return jsonOf(value);
   const { policyRuleURI, parameters } = value;
-  const hasParameters = !isMap(parameters) || Object.keys(parameters).length > 0;
+  const hasParameters = !isJsonObject(parameters) || Object.keys(parameters).length > 0;
   return hasParameters ? `${show(policyRuleURI)} ${jsonOf(parameters)}` : show(policyRuleURI);
 }
 
 /** What is equal looks equal. */
 const jsonOf = (value: unknown) => canonicalText(value as Json);
 
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-const asMap = (value: unknown) => (isMap(value) ? value : {});
+const asMap = (value: unknown) => (isJsonObject(value) ? value : {});
 const keysIn = (value: unknown) => Object.keys(asMap(value));
 const valueIn = (value: unknown, key: string) => asMap(value)[key];
 

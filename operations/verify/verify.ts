@@ -3,6 +3,7 @@ import type { NetworkConfig } from '../../infra/config';
 import { endpointOf } from '../../infra/governance/endpoints';
 import type { Endpoint } from '../../policies/provider/http/endpoint';
 import { connectServices } from '../../policies/provider/services/services';
+import { parseJson } from '../../policies/provider/wire/value';
 import type { Gateway } from '../../policies/provider/services/gateway';
 import { clusterOf, type DeployedGateway, type Environment, readGateway } from './cluster';
 import { compare, compareCluster, type Row, type Settings } from './settings';
@@ -37,24 +38,24 @@ export async function verify(config: NetworkConfig, env: NodeJS.ProcessEnv): Pro
 
 function deploymentOf({ deployment }: DeployedGateway): Settings {
   const map = deployment.CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP;
-  return { ...execution(deployment), map: map === undefined ? {} : parsed(map) };
+  return { ...execution(deployment), map: map === undefined ? {} : (parseJson(map) ?? map) };
 }
 
 function execution(environment: Environment): Pick<Settings, 'mode' | 'executor'> {
   return { mode: environment.POLICY_EXECUTION_MODE, executor: environment.POLICY_SYSTEM_EXECUTOR_ID };
 }
 
-const waiting = () => ({ signal: AbortSignal.timeout(30_000), status: () => undefined });
+const context = () => ({ signal: AbortSignal.timeout(30_000), status: () => undefined });
 
 /** The different maps among so many answers that every replica was heard, in all likelihood. */
 async function answeredMaps(gateway: Gateway, replicas: number): Promise<unknown[]> {
-  const maps = await gateway.networkMaps(waiting(), replicas);
+  const maps = await gateway.networkMaps(context(), replicas);
   return [...new Map(maps.map((map) => [JSON.stringify(map), map])).values()];
 }
 
 async function clusterRows(gateway: Gateway, wanted: Wanted['clusters']): Promise<Row[]> {
   const compared = [...wanted].map(async ([clusterId, own]) =>
-    compareCluster(clusterId, own, await gateway.clusterMap(waiting(), clusterId)),
+    compareCluster(clusterId, own, await gateway.clusterMap(context(), clusterId)),
   );
   return (await Promise.all(compared)).flat();
 }
@@ -66,12 +67,4 @@ function gatewayEndpoint(config: NetworkConfig, env: NodeJS.ProcessEnv): Endpoin
   if (token === undefined)
     throw new pulumi.RunError(`the gateway wants a token, which is encrypted: give it in ${TOKEN}`);
   return { ...endpoint, token };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -29,7 +29,7 @@ export function formatProblem({ file, key, message }: RuleProblem): string {
 }
 
 /** A path as one finds it in the file: `windows[0].start`. */
-export function formatKey(path: readonly PropertyKey[]): string {
+function formatKey(path: readonly PropertyKey[]): string {
   return path
     .map((step) => (typeof step === 'number' ? `[${step}]` : `.${String(step)}`))
     .join('')

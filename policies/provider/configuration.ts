@@ -1,6 +1,6 @@
 import { type CheckFailure, Fields } from './check/fields';
 import type { Connections } from './services/services';
-import { type Json, type Properties, type Value, isProperties, open, reveal } from './wire/value';
+import { type Properties, type Value, isProperties, open, parseJson, reveal } from './wire/value';
 
 const endpoints = ['gateway', 'policiesSystem', 'clustersRegistry'] as const;
 const usualConcurrency = 8;
@@ -93,10 +93,5 @@ const isPacked = (key: string) => key === 'concurrency' || (endpoints as readonl
 
 function unpack(value: Value): Value {
   const text = open(value);
-  if (typeof text !== 'string') return value;
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return value;
-  }
+  return typeof text === 'string' ? (parseJson(text) ?? value) : value;
 }

@@ -1,8 +1,8 @@
 import type { Properties } from './wire/value';
 
 /** What the user asked for cannot be done; the message says why and what to do instead. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+export class UserError extends Error {
+  override readonly name = 'UserError';
 }
 
 /**
@@ -21,8 +21,8 @@ export class Outage extends Error {
 }
 
 /** A service answered that it failed. */
-export class Failed extends Error {
-  override readonly name = 'Failed';
+export class ResponseError extends Error {
+  override readonly name = 'ResponseError';
   constructor(
     message: string,
     /** HTTP status: 200 where a failure comes as `success: false`. */
@@ -35,8 +35,8 @@ export class Failed extends Error {
 }
 
 /** A create that changed something and then failed: the engine has to remember the resource all the same. */
-export class PartlyDone extends Error {
-  override readonly name = 'PartlyDone';
+export class PartialFailure extends Error {
+  override readonly name = 'PartialFailure';
   constructor(
     readonly id: string,
     readonly outputs: Properties,

@@ -1,4 +1,4 @@
-import { type Json, type Value, Secret, isJsonObject, isProperties } from './wire/value';
+import { type Json, type Value, Secret, isJsonObject, isProperties, parseJson } from './wire/value';
 
 /** Shorter texts are not looked for: they would tear holes into ordinary words. */
 const shortest = 4;
@@ -46,10 +46,10 @@ export class Redaction {
     for (const [, value] of text.matchAll(/^[\s-]*[\w-]*(?:token|password|-data|secret)["']?:\s*["']?([^\s"']+)/gim)) {
       this.add(value ?? '');
     }
-    if (text.trimStart().startsWith('{')) this.collectCredentials(parsed(text));
+    if (text.trimStart().startsWith('{')) this.collectCredentials(parseJson(text));
   }
 
-  private collectCredentials(value: Json): void {
+  private collectCredentials(value: Json | undefined): void {
     if (Array.isArray(value)) value.forEach((item) => this.collectCredentials(item));
     else if (isJsonObject(value)) {
       for (const [key, item] of Object.entries(value)) {
@@ -61,13 +61,5 @@ export class Redaction {
 
   private add(text: string): void {
     if (text.length >= shortest) this.texts.add(text);
-  }
-}
-
-function parsed(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
   }
 }

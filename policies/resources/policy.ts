@@ -41,14 +41,17 @@ export interface PolicyArgs {
   parametersSchema?: JsonObject;
   /** Default: empty. */
   settings?: JsonObject;
-  /** Used where a binding has none of its own. Default: empty. */
+  /**
+   * Where the gateway runs the policy itself, those of a binding win over them; on an executor they count only where
+   * the binding has none. Default: empty.
+   */
   parameters?: JsonObject;
   /** Default: empty. */
   functionalityData?: JsonObject;
   /** Default: empty. */
   resourceEstimates?: JsonObject;
   code: PolicyCode;
-  /** What becomes of further entries of the same URI, which the policies system allows: Default: report. */
+  /** What becomes of further entries of the same URI, which the policies system allows: `report` warns of them, `clean` removes all but one. Default: report. */
   duplicates?: pulumi.Input<'report' | 'clean'>;
   /** Whether a version may be overwritten with other content, rather than refused. Default: false. */
   allowContentChange?: pulumi.Input<boolean>;

@@ -1,6 +1,6 @@
 import { type CheckFailure, Fields } from '../check/fields';
-import { Failed, PartlyDone, Refusal } from '../errors';
-import type { Call, Checked, Existing, Kind, State } from '../kind';
+import { ResponseError, PartialFailure, UserError } from '../errors';
+import type { Call, Checked, Existing, ResourceHandler, State } from '../resource-handler';
 import { type ChangeKind, difference } from '../wire/difference';
 import {
   type JsonObject,
@@ -21,7 +21,7 @@ import { createInfrastructure, infrastructureIn, needsAnother, removeInfrastruct
 const executorPort = 30900;
 
 /** A registered policy executor: `aios:governance:PolicyExecutor`. Its id is the executor's. */
-export class PolicyExecutor implements Kind {
+export class PolicyExecutor implements ResourceHandler {
   readonly identity = ['executorId'];
 
   check(news: Properties): Checked {
@@ -45,7 +45,9 @@ export class PolicyExecutor implements Kind {
     const [registered] = await executors.find(call, id);
     if (!registered) await executors.insert(call, registration(inputs));
     else if (!isAs(registered, inputs)) {
-      throw new Refusal(`executorId: "${id}" is registered already, with other data: import it, or choose another id`);
+      throw new UserError(
+        `executorId: "${id}" is registered already, with other data: import it, or choose another id`,
+      );
     }
     let hasInfrastructure = false;
     try {
@@ -55,7 +57,7 @@ export class PolicyExecutor implements Kind {
       hasInfrastructure = wanted !== undefined;
       return { id, outputs: outputsOf(inputs, hasInfrastructure) };
     } catch (error) {
-      throw new PartlyDone(id, outputsOf(inputs, hasInfrastructure), error);
+      throw new PartialFailure(id, outputsOf(inputs, hasInfrastructure), error);
     }
   }
 
@@ -100,7 +102,7 @@ export class PolicyExecutor implements Kind {
     try {
       if (wanted) await createInfrastructure(call, old.id, wanted);
     } catch (error) {
-      throw new PartlyDone(old.id, outputsOf(inputs, false), error);
+      throw new PartialFailure(old.id, outputsOf(inputs, false), error);
     }
   }
 
@@ -108,7 +110,7 @@ export class PolicyExecutor implements Kind {
     const [registered] = await call.services.executors.find(call, id);
     if (registered && isAs(registered, inputs)) return;
     const message = `executor ${id} was registered and does not read as registered`;
-    throw new Failed(message, 200, message);
+    throw new ResponseError(message, 200, message);
   }
 }
 

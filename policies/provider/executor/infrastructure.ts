@@ -1,9 +1,9 @@
-import { Failed, Refusal } from '../errors';
-import type { Call } from '../kind';
-import { type Json, type JsonObject, type Value, isJsonObject, open, reveal } from '../wire/value';
+import { ResponseError, UserError } from '../errors';
+import type { Call } from '../resource-handler';
+import { type Json, type JsonObject, type Value, isJsonObject, open, parseJson, reveal } from '../wire/value';
 
 /** What runs an executor on its target cluster. */
-export interface Infrastructure {
+interface Infrastructure {
   /** The target cluster's, in full: a secret. */
   kubeconfig: string;
   maxProcesses: number;
@@ -40,7 +40,7 @@ export async function removeInfrastructure(call: Call, id: string, existing: Inf
       action: 'remove-infra',
     });
   } catch (error) {
-    if (!(error instanceof Failed) || !/\b404\b|not ?found/i.test(error.reason)) throw error;
+    if (!(error instanceof ResponseError) || !/\b404\b|not ?found/i.test(error.reason)) throw error;
     call.warn(
       `executor ${id}: a part of its infrastructure was gone already; look for what is left of executor-${id} on its cluster`,
     );
@@ -49,31 +49,23 @@ export async function removeInfrastructure(call: Call, id: string, existing: Inf
 
 async function infrastructureCall({ services }: Call, { kubeconfig, maxProcesses }: Infrastructure) {
   const body = { cluster_config: await parseKubeconfig(kubeconfig), max_processes: maxProcesses };
-  return { body, repeatable: false, patience: services.timing.infrastructure };
+  return { body, repeatable: false, timeoutMs: services.timing.infrastructureMs };
 }
 
 async function parseKubeconfig(text: string): Promise<JsonObject> {
   const parsed = text.trimStart().startsWith('{') ? parseJson(text) : await parseYaml(text);
   if (isJsonObject(parsed) && Array.isArray(parsed.clusters)) return parsed;
   // Neither the text nor a parser's message about it may be shown.
-  throw new Refusal('infrastructure.kubeconfig: [secret]: must be the contents of a kubeconfig, YAML or JSON');
+  throw new UserError('infrastructure.kubeconfig: [secret]: must be the contents of a kubeconfig, YAML or JSON');
 }
 
-function parseJson(text: string): Json {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return null;
-  }
-}
-
-async function parseYaml(text: string): Promise<Json> {
+async function parseYaml(text: string): Promise<Json | undefined> {
   // Loaded by those who need it only.
   const { parse } = await import('yaml');
   try {
     return parse(text, { logLevel: 'error' }) as Json;
   } catch {
-    return null;
+    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
-import { Refusal } from '../errors';
+import { UserError } from '../errors';
 import { type Json, isJsonObject } from '../wire/value';
-import { Loss } from './exchange';
+import { ConnectionError } from './exchange';
 
 const neverDelivered = /no endpoints available|connection refused|no such host|no route to host/i;
 
@@ -16,19 +16,17 @@ export function apiServerFailure(body: Json | undefined, address: string): Error
   const message = typeof body.message === 'string' ? body.message : '';
   switch (body.code) {
     case 401:
-      return new Refusal(`the API server refuses the credentials of the kubeconfig: ${message}`);
+      return new UserError(`the API server refuses the credentials of the kubeconfig: ${message}`);
     case 403:
-      return new Refusal(
+      return new UserError(
         `the API server does not let this user through to ${address} (${message}); grant get, create, update and delete on services/proxy`,
       );
     case 404:
-      return new Refusal(`${address} does not exist: ${message}; deploy it first, or set the endpoint`);
+      return new UserError(`${address} does not exist: ${message}; deploy it first, or set the endpoint`);
     default:
-      return new Loss(
-        `the API server cannot reach it: ${message}`,
-        !neverDelivered.test(message),
-        false,
-        message.includes('no endpoints available'),
-      );
+      return new ConnectionError(`the API server cannot reach it: ${message}`, {
+        sent: !neverDelivered.test(message),
+        nobody: message.includes('no endpoints available'),
+      });
   }
 }

@@ -2,14 +2,14 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Connection } from './endpoint';
 
-export interface RawRequest {
+interface RawRequest {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Path and query, encoded. */
   path: string;
   headers: Record<string, string | number>;
   content: Buffer | undefined;
   /** Milliseconds for all of it, from connecting to the answer's last byte. */
-  patience: number;
+  timeoutMs: number;
   /** Reuses a connection; one of its own may reach another process behind the same address. */
   keepAlive: boolean;
   signal: AbortSignal;
@@ -21,23 +21,50 @@ export interface RawAnswer {
   milliseconds: number;
 }
 
+interface Circumstances {
+  /** The service may have seen the request and done what it says. */
+  readonly sent: boolean;
+  /** Trying again is pointless: the other side is not who it should be. */
+  readonly final?: boolean;
+  /** The time given to it is up. */
+  readonly timedOut?: boolean;
+  /** Nobody is there: the connection was refused or cut off, or the API server knows of no process to connect to. */
+  readonly nobody?: boolean;
+}
+
 /** No answer. */
-export class Loss extends Error {
-  override readonly name = 'Loss';
-  constructor(
-    message: string,
-    /** The service may have seen the request and done what it says. */
-    readonly sent: boolean,
-    /** Trying again is pointless: time is up, or the other side is not who it should be. */
-    readonly final: boolean,
-    /** Nobody is there: the connection was refused or cut off, or the API server knows of no process to connect to. */
-    readonly nobody = false,
-  ) {
+export class ConnectionError extends Error {
+  override readonly name = 'ConnectionError';
+  readonly sent: boolean;
+  readonly final: boolean;
+  readonly timedOut: boolean;
+  readonly nobody: boolean;
+
+  constructor(message: string, { sent, final = false, timedOut = false, nobody = false }: Circumstances) {
     super(message);
+    this.sent = sent;
+    this.final = final || timedOut;
+    this.timedOut = timedOut;
+    this.nobody = nobody;
+  }
+
+  /** This error, where another attempt ran out of time and may have been heard. */
+  withoutTimeLeft(): ConnectionError {
+    return new ConnectionError(this.message, { sent: true, timedOut: true, nobody: this.nobody });
   }
 }
 
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+const causes: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there',
+  ECONNRESET: 'the connection was cut off',
+  EPIPE: 'the connection was cut off',
+  ENOTFOUND: 'there is no such host name',
+  EAI_AGAIN: 'its host name cannot be looked up now',
+  EHOSTUNREACH: 'its host cannot be reached',
+  ENETUNREACH: 'its network cannot be reached',
+  ETIMEDOUT: 'its host does not answer',
+};
 const untrusted = /CERT|ERR_TLS|UNABLE_TO/;
 
 const agents = {
@@ -48,10 +75,10 @@ const agents = {
 /**
  * One HTTP request and its answer, whatever its status.
  *
- * @throws Loss if there is no answer; the signal's reason if it was aborted
+ * @throws ConnectionError if there is no answer; the signal's reason if it was aborted
  */
 export function exchange({ secure, options }: Connection, request: RawRequest): Promise<RawAnswer> {
-  const { signal, patience, content } = request;
+  const { signal, timeoutMs, content } = request;
   signal.throwIfAborted();
   const started = performance.now();
   return new Promise((resolve, reject) => {
@@ -63,8 +90,8 @@ export function exchange({ secure, options }: Connection, request: RawRequest): 
       headers: { ...(options.headers as http.OutgoingHttpHeaders), ...request.headers },
     });
     const timer = setTimeout(() => {
-      sending.destroy(new Loss(`no answer within ${seconds(patience)} s`, true, true));
-    }, patience);
+      sending.destroy(new ConnectionError(`no answer within ${seconds(timeoutMs)} s`, { sent: true, timedOut: true }));
+    }, timeoutMs);
     const abort = () => sending.destroy(new Error('cancelled'));
     signal.addEventListener('abort', abort, { once: true });
     const end = () => {
@@ -73,7 +100,7 @@ export function exchange({ secure, options }: Connection, request: RawRequest): 
     };
     const fail = (error: Error) => {
       end();
-      reject(signal.aborted ? (signal.reason as Error) : lossOf(error));
+      reject(signal.aborted ? (signal.reason as Error) : connectionErrorOf(error));
     };
     sending.on('error', fail).on('response', (response) => {
       const chunks: Buffer[] = [];
@@ -90,15 +117,21 @@ export function exchange({ secure, options }: Connection, request: RawRequest): 
   });
 }
 
-function lossOf(error: Error): Loss {
-  if (error instanceof Loss) return error;
+function connectionErrorOf(error: Error): ConnectionError {
+  if (error instanceof ConnectionError) return error;
+  // An error of several addresses (IPv6, IPv4) has a code and no message.
   const { code = '' } = error as NodeJS.ErrnoException;
   if (untrusted.test(code)) {
-    return new Loss(`${error.message}; ca of the endpoint must hold the certificate of who signed it`, false, true);
+    return new ConnectionError(
+      `its certificate cannot be trusted (${code}); ca of the endpoint must hold the certificate of who signed it`,
+      { sent: false, final: true },
+    );
   }
-  // An error of several addresses (IPv6, IPv4) has no message of its own.
   const nobody = code === 'ECONNREFUSED' || code === 'ECONNRESET';
-  return new Loss(error.message || code, !neverSent.has(code), false, nobody);
+  return new ConnectionError(`${causes[code] ?? 'the connection failed'} (${code || 'no reason given'})`, {
+    sent: !neverSent.has(code),
+    nobody,
+  });
 }
 
 export const seconds = (milliseconds: number) => Math.round(milliseconds / 100) / 10;

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
 import { homedir } from 'node:os';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { Refusal } from '../errors';
+import { UserError } from '../errors';
 import type { Connection, Route, ServiceEndpoint } from './endpoint';
 
 /** Which cluster's API server stands in for the services. */
@@ -31,7 +31,7 @@ export class ServiceProxy {
   private async connection(): Promise<Connection> {
     const config = await (this.config ??= loadConfig(this.access));
     const cluster = config.getCurrentCluster();
-    if (!cluster) throw new Refusal('kubeconfig: its context names no cluster; set context of the provider');
+    if (!cluster) throw new UserError('kubeconfig: its context names no cluster; set context of the provider');
     const { protocol, hostname, port } = new URL(cluster.server);
     const options: RequestOptions = { host: hostname, port };
     await config.applyToHTTPSOptions(options);
@@ -51,14 +51,14 @@ async function loadConfig({ kubeconfig, context }: Access): Promise<KubeConfig> 
     else config.loadFromString(kubeconfig);
   } catch {
     // The parser's message quotes the text, which may hold keys.
-    throw new Refusal(
+    throw new UserError(
       'kubeconfig: neither a file that exists nor the text of a kubeconfig; set kubeconfig of the provider',
     );
   }
   if (context === undefined) return config;
   if (!config.getContextObject(context)) {
     const known = config.getContexts().map(({ name }) => name);
-    throw new Refusal(`context: "${context}" is not in the kubeconfig; it has ${known.join(', ') || 'none'}`);
+    throw new UserError(`context: "${context}" is not in the kubeconfig; it has ${known.join(', ') || 'none'}`);
   }
   config.setCurrentContext(context);
   return config;

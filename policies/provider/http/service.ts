@@ -1,14 +1,14 @@
-import { Failed, Outage, excerpt } from '../errors';
-import { type Json, isJsonObject } from '../wire/value';
+import { ResponseError, Outage, excerpt } from '../errors';
+import { type Json, isJsonObject, parseJson } from '../wire/value';
 import { apiServerFailure } from './api-server';
 import type { Route } from './endpoint';
-import { Loss, type RawAnswer, exchange, seconds } from './exchange';
-import type { Limiter } from './limiter';
+import { ConnectionError, type RawAnswer, exchange, seconds } from './exchange';
+import type { Semaphore } from './semaphore';
 import { pause } from './pause';
 import type { Timing } from './timing';
 
 /** Who waits for an answer. */
-export interface Waiting {
+export interface RequestContext {
   signal: AbortSignal;
   /** Shows what is waited for; the latest message wins. */
   status(message: string): void;
@@ -26,8 +26,8 @@ export interface Request {
   repeatable: boolean;
   /** On a connection of its own, so that another process behind the address may answer. */
   ownConnection?: boolean;
-  /** Milliseconds; default: the timing's patience. */
-  patience?: number;
+  /** Milliseconds; default: the timing's. */
+  timeoutMs?: number;
 }
 
 export interface Answer {
@@ -45,37 +45,41 @@ export class Service {
     /** As messages call it: "the gateway". */
     readonly name: string,
     private readonly route: Route,
-    private readonly limiter: Limiter,
+    private readonly semaphore: Semaphore,
     readonly timing: Timing,
   ) {}
 
   /**
-   * @throws Failed for an answer that is an HTTP error; Outage for none, or one that cannot be read;
+   * @throws ResponseError for an answer that is an HTTP error; Outage for none, or one that cannot be read;
    *   the signal's reason when it is aborted
    */
-  async request(waiting: Waiting, request: Request): Promise<Answer> {
-    const patience = request.patience ?? this.timing.patience;
+  async request(context: RequestContext, request: Request): Promise<Answer> {
+    const timeoutMs = request.timeoutMs ?? this.timing.timeoutMs;
     let deadline = Infinity;
+    let before: ConnectionError | undefined;
     for (let attempt = 1; ; attempt++) {
-      const loss = await this.limiter.run(async () => {
-        deadline = Math.min(deadline, performance.now() + patience);
+      const outcome = await this.semaphore.run(async () => {
+        deadline = Math.min(deadline, performance.now() + timeoutMs);
         const left = Math.max(1, deadline - performance.now());
-        return this.attempt(waiting, request, left).catch((error: unknown) => asLoss(error));
+        return this.attempt(context, request, left).catch((error: unknown) => asConnectionError(error));
       });
-      if (!(loss instanceof Loss)) return loss;
-      const wait = Math.min(longestPause, this.timing.backoff * 2 ** (attempt - 1) * (0.75 + Math.random() / 2));
-      const mayRepeat = !loss.final && (request.repeatable || !loss.sent);
+      if (!(outcome instanceof ConnectionError)) return outcome;
+      // What was left of the time was too little to try again: why the attempts before failed says more.
+      const failure = outcome.timedOut && before ? before.withoutTimeLeft() : outcome;
+      before = failure;
+      const wait = Math.min(longestPause, this.timing.backoffMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2));
+      const mayRepeat = !failure.final && (request.repeatable || !failure.sent);
       // An attempt that has no time would only hide why the others failed.
-      const hasTime = performance.now() + wait + patience / 10 < deadline;
-      if (!mayRepeat || !hasTime) throw this.outage(request, loss, attempt);
-      waiting.status(`waiting for ${this.name} at ${this.route.address}: ${loss.message} (attempt ${attempt})`);
-      await pause(wait, waiting.signal);
+      const hasTime = performance.now() + wait + timeoutMs / 10 < deadline;
+      if (!mayRepeat || !hasTime) throw this.outage(request, failure, attempt);
+      context.status(`waiting for ${this.name} at ${this.route.address}: ${failure.message} (attempt ${attempt})`);
+      await pause(wait, context.signal);
     }
   }
 
   /** An error of this service, for what it answered. */
-  failure(what: string, status: number, reason: string): Failed {
-    return new Failed(`${what}: ${this.name} at ${this.route.address} answered ${reason}`, status, reason);
+  failure(what: string, status: number, reason: string): ResponseError {
+    return new ResponseError(`${what}: ${this.name} at ${this.route.address} answered ${reason}`, status, reason);
   }
 
   /** An error that leaves open what the service stores. */
@@ -83,20 +87,20 @@ export class Service {
     return new Outage(`${this.name} at ${this.route.address} ${what}`, nobody);
   }
 
-  private async attempt(waiting: Waiting, request: Request, patience: number): Promise<Answer> {
+  private async attempt(context: RequestContext, request: Request, timeoutMs: number): Promise<Answer> {
     const started = performance.now();
     const reminder = setInterval(() => {
       const elapsed = seconds(performance.now() - started);
-      waiting.status(`waiting for ${this.name} at ${this.route.address}: no answer for ${elapsed} s`);
-    }, this.timing.reminder);
+      context.status(`waiting for ${this.name} at ${this.route.address}: no answer for ${elapsed} s`);
+    }, this.timing.reminderMs);
     try {
-      return this.read(request, await this.send(request, patience, waiting.signal));
+      return this.read(request, await this.send(request, timeoutMs, context.signal));
     } finally {
       clearInterval(reminder);
     }
   }
 
-  private async send(request: Request, patience: number, signal: AbortSignal): Promise<RawAnswer> {
+  private async send(request: Request, timeoutMs: number, signal: AbortSignal): Promise<RawAnswer> {
     const { method, path, body, repeatable, ownConnection = false } = request;
     const content = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
     return exchange(await this.route.connection(), {
@@ -111,7 +115,7 @@ export class Service {
         }),
       },
       content,
-      patience,
+      timeoutMs,
       // A connection that was idle may close under a request: only one that may be repeated should take that risk.
       keepAlive: repeatable && !ownConnection,
       signal,
@@ -119,45 +123,40 @@ export class Service {
   }
 
   private read(request: Request, { status, text, milliseconds }: RawAnswer): Answer {
-    const body = parse(text);
+    const body = parseJson(text);
     if (this.route.proxied) {
       const failure = apiServerFailure(body, this.route.address);
       if (failure) throw failure;
     }
     if (status === 502 || status === 503 || status === 504)
-      throw new Loss(`HTTP ${status} ${excerpt(text)}`, true, false);
+      throw new ConnectionError(`HTTP ${status} ${excerpt(text)}`, { sent: true });
     if (status >= 400) {
       const reason = `HTTP ${status} ${excerpt(text)}`;
       throw this.failure(`${request.method} ${request.path}`, status, reason);
     }
     // What is uploaded is acknowledged in any form.
     if (body === undefined && !Buffer.isBuffer(request.body)) {
-      throw new Loss(`what is no JSON: "${excerpt(text)}"`, true, false);
+      throw new ConnectionError(`what is no JSON: "${excerpt(text)}"`, { sent: true });
     }
     return { status, body: body ?? null, milliseconds };
   }
 
-  private outage({ method, path, repeatable }: Request, loss: Loss, attempts: number): Outage {
+  private outage({ method, path, repeatable }: Request, failure: ConnectionError, attempts: number): Outage {
     const tried = attempts > 1 ? `, after ${attempts} attempts` : '';
-    const doubt =
-      loss.sent && !repeatable
+    const unknownOutcome =
+      failure.sent && !repeatable
         ? '. Whether it was done is not known: the next run finds out, and goes on from there'
         : '';
-    return this.outageOf(`gave no answer to ${method} ${path}: ${loss.message}${tried}${doubt}`, loss.nobody);
+    return this.outageOf(
+      `gave no answer to ${method} ${path}: ${failure.message}${tried}${unknownOutcome}`,
+      failure.nobody,
+    );
   }
 }
 
-function asLoss(error: unknown): Loss {
-  if (error instanceof Loss) return error;
+function asConnectionError(error: unknown): ConnectionError {
+  if (error instanceof ConnectionError) return error;
   throw error;
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    return JSON.parse(text) as Json;
-  } catch {
-    return undefined;
-  }
 }
 
 /** The text in which Flask and Express services report an error. */
@@ -168,7 +167,7 @@ export function reasonIn(body: Json): string | undefined {
 }
 
 /** Says that an answer took too long to be believed. */
-export function tooSlow({ milliseconds }: Answer, { slow }: Timing): string | undefined {
-  if (milliseconds <= slow) return undefined;
+export function tooSlow({ milliseconds }: Answer, { slowMs }: Timing): string | undefined {
+  if (milliseconds <= slowMs) return undefined;
   return `answered only after ${seconds(milliseconds)} s, as it does without its database: nothing is concluded from that`;
 }

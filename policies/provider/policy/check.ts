@@ -38,7 +38,7 @@ const objects = [
   'resourceEstimates',
 ];
 
-/** The inputs with defaults and a digest of their content, which tells drift from a changed wish. */
+/** The inputs with defaults and a digest of their content, which tells drift from a changed desired. */
 export function completeInputs(news: Properties): Properties {
   const inputs = { ...defaults, ...news };
   return { ...inputs, contentSha256: contentDigest(inputs) };
@@ -77,7 +77,7 @@ function checkCode(fields: Fields, inputs: Properties): void {
   if (actual !== sha256) code.fail('sha256', `"${sha256}": must be the checksum of what is uploaded, ${actual}`);
 }
 
-export function isHttpUrl(text: string): boolean {
+function isHttpUrl(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, username, password } = new URL(text);
   return (protocol === 'http:' || protocol === 'https:') && username === '' && password === '';

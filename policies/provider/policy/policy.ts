@@ -1,7 +1,7 @@
 import { type CheckFailure, Fields } from '../check/fields';
-import { Failed, PartlyDone, Refusal } from '../errors';
+import { ResponseError, PartialFailure, UserError } from '../errors';
 import { pause } from '../http/pause';
-import type { Call, Checked, Existing, Kind, State } from '../kind';
+import type { Call, Checked, Existing, ResourceHandler, State } from '../resource-handler';
 import { type ChangeKind, difference } from '../wire/difference';
 import { type Properties, open, reveal, without } from '../wire/value';
 import { checkPolicy, checkSameContent, completeInputs } from './check';
@@ -9,13 +9,13 @@ import { codeOf, differingFields, haveSameContent, inputsOfEntry, toEntry, uriOf
 import { uploadCode } from './upload';
 
 /** How often a written entry is looked at before it counts as not written. */
-const looks = 4;
+const verifyAttempts = 4;
 
 /** Inputs that no diff shows: the checksum of the code stands for both. */
 const unshown: ReadonlySet<string> = new Set(['contentSha256', 'code.upload.content']);
 
 /** One policy in the policies system: `aios:governance:Policy`. Its id is its URI. */
-export class Policy implements Kind {
+export class Policy implements ResourceHandler {
   /** Another version is another policy, onboarded before what is bound to this one moves, and before this one goes. */
   readonly identity = ['name', 'version', 'releaseTag'];
 
@@ -49,7 +49,7 @@ export class Policy implements Kind {
     const [stored] = entries;
     const isKnown = entries.some((entry) => haveSameContent(entry, wanted)) || open(inputs.allowContentChange) === true;
     if (stored && !isKnown) {
-      throw new Refusal(
+      throw new UserError(
         `${uri} is onboarded already, with other content (${differingFields(stored, wanted).join(', ')} differ): ` +
           'raise version, import it, or set allowContentChange: true to overwrite it',
       );
@@ -59,7 +59,7 @@ export class Policy implements Kind {
     try {
       return { id: uri, outputs: await this.verified(call, uri, inputs) };
     } catch (error) {
-      throw new PartlyDone(uri, outputsOf(inputs, 1), error);
+      throw new PartialFailure(uri, outputsOf(inputs, 1), error);
     }
   }
 
@@ -89,7 +89,7 @@ export class Policy implements Kind {
     const { policies, usage } = call.services;
     const uses = await usage.of(call, id);
     if (uses.length > 0) {
-      throw new Refusal(
+      throw new UserError(
         `${id} is bound: ${uses.join(', ')}. A missing policy denies what asks for it: set the binding to null, or to another policy, first`,
       );
     }
@@ -120,15 +120,15 @@ export class Policy implements Kind {
     const { policies, timing } = call.services;
     const wanted = toEntry(inputs);
     let differing: string[] = [];
-    for (let look = 1; look <= looks; look++) {
+    for (let look = 1; look <= verifyAttempts; look++) {
       const entries = await policies.find(call, uri);
       const [stored] = entries;
       differing = stored ? differingFields(stored, wanted) : ['everything'];
       if (differing.length === 0) return outputsOf(inputs, entries.length);
-      await pause(timing.settle * look, call.signal);
+      await pause(timing.settleMs * look, call.signal);
     }
     const message = `${uri} was written and does not read as written: ${differing.join(', ')} differ`;
-    throw new Failed(message, 200, message);
+    throw new ResponseError(message, 200, message);
   }
 }
 

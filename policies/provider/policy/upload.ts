@@ -1,4 +1,4 @@
-import type { Call } from '../kind';
+import type { Call } from '../resource-handler';
 import { type JsonObject, type Properties, equal, reveal } from '../wire/value';
 import { codeOf } from './entry';
 

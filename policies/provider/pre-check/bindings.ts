@@ -19,7 +19,7 @@ import {
 
 /** `name:version-tag`. */
 export const policyUri = /^[^\s/:]+:[^\s/:]+-[^\s/:]+$/;
-export const uriRule =
+const uriRule =
   'be the URI of a policy, name:version-tag, as in aiosv1.policies.cluster-controller-gateway.add-node:v0.0.12-stable';
 
 interface Binding {
@@ -29,7 +29,7 @@ interface Binding {
 
 type Bindings = Partial<Record<Action, Binding | null>>;
 
-export const isAction = (name: string): name is Action => Object.hasOwn(ACTIONS, name);
+const isAction = (name: string): name is Action => Object.hasOwn(ACTIONS, name);
 
 /** Examines the input `bindings`: which policy each action has. */
 export function checkBindings(fields: Fields): void {
@@ -143,7 +143,7 @@ function rawValue(keys: readonly string[], map: GatewayMap): Value {
 const keysOf = (name: string): readonly string[] => (isAction(name) ? ACTIONS[name].keys : [name]);
 
 /** The action that a key of the gateway's map belongs to, or the key itself. */
-export function actionOf(key: string): string {
+function actionOf(key: string): string {
   return ACTION_NAMES.find((action) => (ACTIONS[action].keys as readonly string[]).includes(key)) ?? key;
 }
 

@@ -1,10 +1,10 @@
-import { Refusal } from '../errors';
+import { UserError } from '../errors';
 import { pause } from '../http/pause';
-import type { Call } from '../kind';
+import type { Call } from '../resource-handler';
 import type { GatewayMap } from '../services/gateway';
 import { type Json, equal, isJsonObject } from '../wire/value';
-import { type MapStore, notFulfilled, rounds } from './store';
-import { type Wish, complete, fulfils, surplus } from './wish';
+import { type MapStore, notConverged, rounds } from './store';
+import { type DesiredMap, complete, matches, surplus } from './desired-map';
 
 /**
  * A cluster's map, kept in the clusters registry. The gateway merges what is posted; what has to go goes with the whole map,
@@ -28,30 +28,30 @@ export function clusterMap(clusterId: string): MapStore {
     if (map === undefined) throw unknownCluster(clusterId);
     return map;
   };
-  const lasts = async (call: Call, wish: Wish, seen: Json): Promise<boolean> => {
-    if (!fulfils(wish, seen)) return false;
+  const lasts = async (call: Call, desired: DesiredMap, seen: Json): Promise<boolean> => {
+    if (!matches(desired, seen)) return false;
     // Who read the map before it was written may write it back after it was verified.
-    await pause(call.services.timing.settle, call.signal);
-    return fulfils(wish, await readKnown(call));
+    await pause(call.services.timing.settleMs, call.signal);
+    return matches(desired, await readKnown(call));
   };
   return {
     key: `cluster/${clusterId}`,
     missing: () => unknownCluster(clusterId),
     read,
-    async fulfil(call, wish, before) {
+    async reconcile(call, desired, before) {
       const { timing } = call.services;
       let seen = before;
-      for (let round = 1; !(await lasts(call, wish, seen)); round++) {
+      for (let round = 1; !(await lasts(call, desired, seen)); round++) {
         if (round > rounds) {
           const cause = 'Something else keeps writing it.';
-          throw new Refusal(notFulfilled(name, complete(wish, seen), seen, [cause]));
+          throw new UserError(notConverged(name, complete(desired, seen), seen, [cause]));
         }
         if (round > 1) {
           call.status(`somebody else changed ${name}: writing again (${round} of ${rounds})`);
-          await pause(timing.backoff * (round - 1) * Math.random(), call.signal);
+          await pause(timing.backoffMs * (round - 1) * Math.random(), call.signal);
           seen = await readKnown(call);
         }
-        await write(call, clusterId, wish, seen);
+        await write(call, clusterId, desired, seen);
         seen = await readKnown(call);
       }
       return seen;
@@ -59,21 +59,21 @@ export function clusterMap(clusterId: string): MapStore {
   };
 }
 
-async function write(call: Call, clusterId: string, wish: Wish, seen: Json): Promise<void> {
+async function write(call: Call, clusterId: string, desired: DesiredMap, seen: Json): Promise<void> {
   const { gateway, clustersRegistry } = call.services;
-  const hasToGo = !isJsonObject(seen) || surplus(wish, seen).length > 0;
+  const hasToGo = !isJsonObject(seen) || surplus(desired, seen).length > 0;
   const known = hasToGo
-    ? await clustersRegistry.replaceMap(call, clusterId, complete(wish, seen))
-    : await gateway.postClusterMap(call, clusterId, changed(wish, seen));
+    ? await clustersRegistry.replaceMap(call, clusterId, complete(desired, seen))
+    : await gateway.postClusterMap(call, clusterId, changed(desired, seen));
   if (!known) throw unknownCluster(clusterId);
 }
 
-function changed({ set }: Wish, seen: GatewayMap): GatewayMap {
+function changed({ set }: DesiredMap, seen: GatewayMap): GatewayMap {
   return Object.fromEntries(Object.entries(set).filter(([key, value]) => !equal(seen[key], value)));
 }
 
-function unknownCluster(clusterId: string): Refusal {
-  return new Refusal(
+function unknownCluster(clusterId: string): UserError {
+  return new UserError(
     `clusterId: "${clusterId}" is not in the clusters registry; register the cluster first, or correct the id`,
   );
 }

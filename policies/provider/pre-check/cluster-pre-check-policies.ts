@@ -1,5 +1,5 @@
 import type { Fields } from '../check/fields';
-import { Refusal } from '../errors';
+import { UserError } from '../errors';
 import { type Properties, reveal } from '../wire/value';
 import { clusterMap } from './cluster-map';
 import { MapPolicies } from './map-policies';
@@ -26,7 +26,7 @@ export class ClusterPreCheckPolicies extends MapPolicies {
   }
 
   protected override ownInputsOf(id: string): Properties {
-    if (!plainId(id)) throw new Refusal(`id: "${id}": the id of a cluster must ${idRule}`);
+    if (!plainId(id)) throw new UserError(`id: "${id}": the id of a cluster must ${idRule}`);
     return { clusterId: id };
   }
 }

@@ -1,6 +1,6 @@
 import { type CheckFailure, Fields } from '../check/fields';
-import { PartlyDone } from '../errors';
-import type { Call, Checked, Existing, Kind, State } from '../kind';
+import { PartialFailure } from '../errors';
+import type { Call, Checked, Existing, ResourceHandler, State } from '../resource-handler';
 import { type ChangeKind, difference } from '../wire/difference';
 import {
   type Json,
@@ -22,13 +22,21 @@ import {
   withSecrets,
 } from './bindings';
 import type { MapStore } from './store';
-import { complete, previousIn, previousOf, previousOfUpdate, wishOf, wishOfDelete, wishOfUpdate } from './wish';
+import {
+  complete,
+  previousIn,
+  previousOf,
+  previousOfUpdate,
+  desiredMapOf,
+  desiredAfterDelete,
+  desiredAfterUpdate,
+} from './desired-map';
 
 const commonInputs = ['bindings', 'unlisted', 'onDelete'];
 const defaults = { unlisted: 'keep', onDelete: 'restore' } as const;
 
 /** The policies of a map: what the network's and a cluster's have in common. */
-export abstract class MapPolicies implements Kind {
+export abstract class MapPolicies implements ResourceHandler {
   abstract readonly identity: readonly string[];
 
   /** Names of the inputs beyond the common ones. */
@@ -84,11 +92,11 @@ export abstract class MapPolicies implements Kind {
       const previous = previousOf(before, inputs);
       const id = this.idOf(inputs);
       try {
-        const effective = await store.fulfil(call, wishOf(inputs), before);
+        const effective = await store.reconcile(call, desiredMapOf(inputs), before);
         return { id, outputs: outputsOf(inputs, effective, previous) };
       } catch (error) {
         // Something may have been written: what was there before must not be forgotten.
-        throw new PartlyDone(id, outputsOf(inputs, before, previous), error);
+        throw new PartialFailure(id, outputsOf(inputs, before, previous), error);
       }
     });
   }
@@ -111,8 +119,8 @@ export abstract class MapPolicies implements Kind {
     return writing(call, store, async () => {
       const before = await mustRead(call, store);
       const previous = previousOfUpdate(old.outputs, before, old.inputs, inputs);
-      const wish = wishOfUpdate(old.inputs, inputs, previousIn(old.outputs));
-      const effective = await store.fulfil(call, wish, before);
+      const desired = desiredAfterUpdate(old.inputs, inputs, previousIn(old.outputs));
+      const effective = await store.reconcile(call, desired, before);
       return outputsOf(inputs, effective, previous);
     });
   }
@@ -122,23 +130,23 @@ export abstract class MapPolicies implements Kind {
     await writing(call, store, async () => {
       const before = await store.read(call);
       if (before === undefined) return;
-      await store.fulfil(call, wishOfDelete(inputs, previousIn(outputs)), before);
+      await store.reconcile(call, desiredAfterDelete(inputs, previousIn(outputs)), before);
     });
   }
 
   private plannedMap(inputs: Properties, old: State | undefined): Value {
     if (containsUnknown(inputs)) return unknown;
-    const wish = old ? wishOfUpdate(old.inputs, inputs, previousIn(old.outputs)) : wishOf(inputs);
+    const desired = old ? desiredAfterUpdate(old.inputs, inputs, previousIn(old.outputs)) : desiredMapOf(inputs);
     const base = old?.outputs.effective;
-    if (wish.exact) return withSecrets(wish.set, inputs);
-    return base === undefined || containsUnknown(base) ? unknown : withSecrets(complete(wish, reveal(base)), inputs);
+    if (desired.exact) return withSecrets(desired.set, inputs);
+    return base === undefined || containsUnknown(base) ? unknown : withSecrets(complete(desired, reveal(base)), inputs);
   }
 }
 
 /** Takes a turn: two updates of one map at once would lose one of them. */
 async function writing<T>({ services }: Call, store: MapStore, write: () => Promise<T>): Promise<T> {
   try {
-    return await services.turns.take(store.key, write);
+    return await services.mapWriters.run(store.key, write);
   } finally {
     services.usage.forget();
   }

@@ -1,13 +1,13 @@
-import { Failed, Refusal } from '../errors';
+import { ResponseError, UserError } from '../errors';
 import { pause } from '../http/pause';
-import type { Call } from '../kind';
+import type { Call } from '../resource-handler';
 import type { GatewayMap } from '../services/gateway';
 import { type Json, equal, isJsonObject } from '../wire/value';
-import { type MapStore, notFulfilled, rounds } from './store';
-import { type Wish, complete, fulfils, surplus } from './wish';
+import { type MapStore, notConverged, rounds } from './store';
+import { type DesiredMap, complete, matches, surplus } from './desired-map';
 
 /**
- * The network's map: every gateway process has its own, and all of them are to be as wished.
+ * The network's map: every gateway process has its own, and all of them are to be as desired.
  *
  * @param processes how many answer at the gateway's address
  */
@@ -15,13 +15,13 @@ export function networkMap(processes: number): MapStore {
   const readAll = (call: Call) => call.services.gateway.networkMaps(call, processes);
   return {
     key: 'network',
-    missing: () => new Refusal('there is no gateway'),
+    missing: () => new UserError('there is no gateway'),
     async read(call, expected) {
       const maps = await readAll(call);
       if (expected !== undefined) return maps.find((map) => !equal(map, expected)) ?? expected;
       return together(maps);
     },
-    fulfil: (call, wish, before) => new Convergence(call, wish, readAll, processes).run(before),
+    reconcile: (call, desired, before) => new Convergence(call, desired, readAll, processes).run(before),
   };
 }
 
@@ -36,27 +36,27 @@ class Convergence {
 
   constructor(
     private readonly call: Call,
-    private readonly wish: Wish,
+    private readonly desired: DesiredMap,
     private readonly readAll: (call: Call) => Promise<Json[]>,
     private readonly processes: number,
   ) {}
 
   async run(before: Json): Promise<Json> {
-    const { call, wish } = this;
+    const { call, desired } = this;
     const { timing } = call.services;
     let maps = await this.readAll(call);
     for (let round = 1; !(await this.lastingly(maps)); round++) {
       if (round > rounds) throw this.failure(maps);
       if (round > 1) {
-        const strays = maps.filter((map) => !fulfils(wish, map)).length;
+        const strays = maps.filter((map) => !matches(desired, map)).length;
         call.status(
           `${strays} of ${maps.length} answers differ from the wanted map: writing again (${round} of ${rounds})`,
         );
-        await pause(timing.backoff * (round - 1), call.signal);
+        await pause(timing.backoffMs * (round - 1), call.signal);
       }
       await this.post(round === 1 ? together([before, ...maps]) : together(maps), maps);
       maps = await this.readAll(call);
-      if (!maps.some((map) => fulfils(wish, map))) this.withRemovals = !this.withRemovals;
+      if (!maps.some((map) => matches(desired, map))) this.withRemovals = !this.withRemovals;
     }
     return maps[0] ?? {};
   }
@@ -64,28 +64,28 @@ class Convergence {
   /** Posts so often that every process is likely to hear of it; none is harmed by hearing it twice. */
   private async post(base: Json, maps: readonly Json[]): Promise<void> {
     const { gateway } = this.call.services;
-    const whole = complete(this.wish, base);
-    const toGo = this.withRemovals ? maps.flatMap((map) => surplus(this.wish, map)) : [];
+    const whole = complete(this.desired, base);
+    const toGo = this.withRemovals ? maps.flatMap((map) => surplus(this.desired, map)) : [];
     const posted: GatewayMap = { ...whole, ...Object.fromEntries(toGo.map((key) => [key, ''])) };
     try {
       await Promise.all(times(this.processes, () => gateway.postNetworkMap(this.call, posted)));
     } catch (error) {
-      if (!(error instanceof Failed)) throw error;
+      if (!(error instanceof ResponseError)) throw error;
       this.lastFailure = error.message;
     }
   }
 
-  /** Whether all answers are as wished and agree, and still do when updates that were under way have come through. */
+  /** Whether all answers are as desired and agree, and still do when updates that were under way have come through. */
   private async lastingly(maps: readonly Json[]): Promise<boolean> {
-    const agreed = (some: readonly Json[]) => some.every((map) => fulfils(this.wish, map) && equal(map, some[0]));
+    const agreed = (some: readonly Json[]) => some.every((map) => matches(this.desired, map) && equal(map, some[0]));
     if (!agreed(maps)) return false;
-    await pause(this.call.services.timing.settle, this.call.signal);
+    await pause(this.call.services.timing.settleMs, this.call.signal);
     return agreed(await this.readAll(this.call));
   }
 
   private failure(maps: readonly Json[]): Error {
-    const { wish } = this;
-    const seen = maps.find((map) => !fulfils(wish, map)) ?? together(maps);
+    const { desired } = this;
+    const seen = maps.find((map) => !matches(desired, map)) ?? together(maps);
     const poisoned = maps.find((map) => !isJsonObject(map));
     const causes = [
       poisoned === undefined
@@ -93,7 +93,7 @@ class Convergence {
         : `A gateway process holds ${JSON.stringify(poisoned)} in place of a map, and refuses every update until it is restarted: kubectl --namespace services rollout restart deployment/cluster-controller-gateway`,
       ...(this.lastFailure === undefined ? [] : [`The last update failed: ${this.lastFailure}`]),
     ];
-    return new Refusal(notFulfilled("the network's map", complete(wish, together(maps)), seen, causes));
+    return new UserError(notConverged("the network's map", complete(desired, together(maps)), seen, causes));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Fields } from '../check/fields';
-import { Refusal } from '../errors';
+import { UserError } from '../errors';
 import { usualProcesses } from '../services/gateway';
 import { type Properties, open } from '../wire/value';
 import { MapPolicies } from './map-policies';
@@ -28,7 +28,7 @@ export class PreCheckPolicies extends MapPolicies {
   }
 
   protected override ownInputsOf(id: string): Properties {
-    if (id !== networkId) throw new Refusal(`id: "${id}": the policies of the network have the id "${networkId}"`);
+    if (id !== networkId) throw new UserError(`id: "${id}": the policies of the network have the id "${networkId}"`);
     return {};
   }
 }

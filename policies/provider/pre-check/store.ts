@@ -1,8 +1,8 @@
-import type { Call } from '../kind';
+import type { Call } from '../resource-handler';
 import type { Json } from '../wire/value';
-import type { Wish } from './wish';
+import type { DesiredMap } from './desired-map';
 
-/** A map of the gateway that can be made as wished: the network's, or a cluster's. */
+/** A map of the gateway that can be made as desired: the network's, or a cluster's. */
 export interface MapStore {
   /** Writers of the same map take turns by this. */
   readonly key: string;
@@ -15,20 +15,20 @@ export interface MapStore {
    */
   read(call: Call, expected?: Json): Promise<Json | undefined>;
   /**
-   * Writes until the map reads as wished.
+   * Writes until the map reads as desired.
    *
    * @param before what `read` found
    * @returns the map as it is then
-   * @throws Failed with the wanted map and the one seen last, if that does not come about within some rounds
+   * @throws UserError with the wanted map and the one seen last, if that does not come about within some rounds
    */
-  fulfil(call: Call, wish: Wish, before: Json): Promise<Json>;
+  reconcile(call: Call, desired: DesiredMap, before: Json): Promise<Json>;
 }
 
 /** How often is written and read back before that is given up. */
 export const rounds = 8;
 
-/** What to say when a map does not become as wished. */
-export function notFulfilled(name: string, wanted: Json, seen: Json, causes: readonly string[]): string {
+/** What to say when a map does not become as desired. */
+export function notConverged(name: string, wanted: Json, seen: Json, causes: readonly string[]): string {
   return [
     `${name} did not become as wanted in ${rounds} rounds of writing and reading back.`,
     `wanted: ${JSON.stringify(wanted)}`,

@@ -5,8 +5,8 @@ import type { CheckFailure } from '../check/fields';
 import { checkConfiguration, connectionsOf } from '../configuration';
 import type { EngineLog } from '../engine-log';
 import type { Timing } from '../http/timing';
-import type { Call, Kind, State } from '../kind';
-import { kinds } from '../kinds';
+import type { Call, ResourceHandler, State } from '../resource-handler';
+import { handlers } from '../handlers';
 import { Redaction } from '../redaction';
 import { type Services, connectServices } from '../services/services';
 import { difference } from '../wire/difference';
@@ -59,16 +59,16 @@ export class Provider {
   check(request: wire.CheckRequest): wire.CheckResponse {
     const olds = decode(request.getOlds());
     const known = Object.keys(olds).length > 0 ? olds : undefined;
-    return checkResponse(kindOf(request).check(decode(request.getNews()), known));
+    return checkResponse(handlerOf(request).check(decode(request.getNews()), known));
   }
 
   diff(request: wire.DiffRequest): wire.DiffResponse {
-    const kind = kindOf(request);
+    const kind = handlerOf(request);
     return diffResponse(kind.changes(stateIn(request, request.getOlds()), decode(request.getNews())), kind.identity);
   }
 
   async create(request: wire.CreateRequest): Promise<wire.CreateResponse> {
-    const kind = kindOf(request);
+    const kind = handlerOf(request);
     const inputs = decode(request.getProperties());
     const response = new wire.CreateResponse();
     if (request.getPreview()) {
@@ -82,7 +82,7 @@ export class Provider {
   }
 
   async read(request: wire.ReadRequest): Promise<wire.ReadResponse> {
-    const kind = kindOf(request);
+    const kind = handlerOf(request);
     const state = { inputs: decode(request.getInputs()), outputs: decode(request.getProperties()) };
     const isKnown = Object.keys(state.inputs).length > 0;
     const found = await this.call(request, [state.inputs], request.getTimeout(), (call) =>
@@ -94,7 +94,7 @@ export class Provider {
   }
 
   async update(request: wire.UpdateRequest): Promise<wire.UpdateResponse> {
-    const kind = kindOf(request);
+    const kind = handlerOf(request);
     const inputs = decode(request.getNews());
     const old = { id: request.getId(), ...stateIn(request, request.getOlds()) };
     const response = new wire.UpdateResponse();
@@ -108,7 +108,7 @@ export class Provider {
   }
 
   async delete(request: wire.DeleteRequest): Promise<void> {
-    const kind = kindOf(request);
+    const kind = handlerOf(request);
     const old = { id: request.getId(), ...stateIn(request, request.getProperties()) };
     await this.call(request, [old.inputs], request.getTimeout(), (call) => kind.delete(call, old));
   }
@@ -150,7 +150,7 @@ export class Provider {
   }
 
   /** Says once what holds for every resource that has it. */
-  private remark(urn: string, kind: Kind, inputs: Properties): void {
+  private remark(urn: string, kind: ResourceHandler, inputs: Properties): void {
     for (const remark of kind.remarks?.(inputs) ?? []) {
       if (this.remarked.has(remark)) continue;
       this.remarked.add(remark);
@@ -159,11 +159,11 @@ export class Provider {
   }
 }
 
-function kindOf(request: ResourceRequest): Kind {
+function handlerOf(request: ResourceRequest): ResourceHandler {
   // Older engines send the type only as a part of the URN.
   const type = request.getType() || (request.getUrn().split('::')[2]?.split('$').pop() ?? '');
-  const kind = kinds[type];
-  if (!kind) throw new Error(`there is no resource type ${type}; there are ${Object.keys(kinds).join(', ')}`);
+  const kind = handlers[type];
+  if (!kind) throw new Error(`there is no resource type ${type}; there are ${Object.keys(handlers).join(', ')}`);
   return kind;
 }
 

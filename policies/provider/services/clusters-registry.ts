@@ -1,5 +1,5 @@
-import { Failed } from '../errors';
-import { type Answer, type Request, type Service, type Waiting, tooSlow } from '../http/service';
+import { ResponseError } from '../errors';
+import { type Answer, type Request, type Service, type RequestContext, tooSlow } from '../http/service';
 import { type Json, type JsonObject, isJsonObject } from '../wire/value';
 import type { GatewayMap } from './gateway';
 
@@ -18,21 +18,21 @@ export class ClustersRegistry {
    *
    * @throws Outage if the answer proves nothing
    */
-  async knows(waiting: Waiting, clusterId: string): Promise<boolean> {
+  async knows(context: RequestContext, clusterId: string): Promise<boolean> {
     try {
-      await this.service.request(waiting, { method: 'GET', path: `/clusters/${clusterId}`, repeatable: true });
+      await this.service.request(context, { method: 'GET', path: `/clusters/${clusterId}`, repeatable: true });
       return true;
     } catch (error) {
       if (!isUnknownCluster(error)) throw error;
     }
     // "Not found" is also what a registry without its database says, only later.
-    const all = await this.query(waiting);
+    const all = await this.query(context);
     return clustersIn(all.body).some(({ id }) => id === clusterId);
   }
 
   /** Every cluster's map by its id. */
-  async maps(waiting: Waiting): Promise<Map<string, Json>> {
-    const { body } = await this.query(waiting);
+  async maps(context: RequestContext): Promise<Map<string, Json>> {
+    const { body } = await this.query(context);
     return new Map(
       clustersIn(body).map((cluster) => [typeof cluster.id === 'string' ? cluster.id : '', mapOf(cluster)]),
     );
@@ -43,10 +43,10 @@ export class ClustersRegistry {
    *
    * @returns false if the cluster is not known
    */
-  async replaceMap(waiting: Waiting, clusterId: string, map: GatewayMap): Promise<boolean> {
+  async replaceMap(context: RequestContext, clusterId: string, map: GatewayMap): Promise<boolean> {
     for (; ; this.workingRoute++) {
       try {
-        await this.requestReplacement(waiting, clusterId, map);
+        await this.requestReplacement(context, clusterId, map);
         return true;
       } catch (error) {
         if (isUnknownCluster(error)) return false;
@@ -56,22 +56,22 @@ export class ClustersRegistry {
   }
 
   /** Releases differ in where this is: at the gateway, at the registry under the same path, or as the registry documents it. */
-  private requestReplacement(waiting: Waiting, clusterId: string, map: GatewayMap): Promise<Answer> {
+  private requestReplacement(context: RequestContext, clusterId: string, map: GatewayMap): Promise<Answer> {
     const change = { 'config.actionsPolicyMap': map };
     const put = (path: string, body: JsonObject): Request => ({ method: 'PUT', path, body, repeatable: true });
     switch (this.workingRoute) {
       case 0:
-        return this.gateway.request(waiting, put(`/clusters/update/${clusterId}`, change));
+        return this.gateway.request(context, put(`/clusters/update/${clusterId}`, change));
       case 1:
-        return this.service.request(waiting, put(`/clusters/update/${clusterId}`, change));
+        return this.service.request(context, put(`/clusters/update/${clusterId}`, change));
       default:
-        return this.service.request(waiting, put(`/clusters/${clusterId}`, { $set: change }));
+        return this.service.request(context, put(`/clusters/${clusterId}`, { $set: change }));
     }
   }
 
   /** All clusters. The empty body means that to releases that expect a filter, and to those that expect {query: filter}. */
-  private async query(waiting: Waiting): Promise<Answer> {
-    const answer = await this.service.request(waiting, {
+  private async query(context: RequestContext): Promise<Answer> {
+    const answer = await this.service.request(context, {
       method: 'POST',
       path: '/clusters/query',
       body: {},
@@ -94,8 +94,9 @@ function mapOf({ config }: JsonObject): Json {
 
 /** The registry says so itself; the gateway repeats the registry's 404 in an HTTP 500. */
 const isUnknownCluster = (error: unknown) =>
-  error instanceof Failed &&
+  error instanceof ResponseError &&
   (/cluster not found/i.test(error.reason) || (error.status === 500 && /\b404\b/.test(error.reason)));
 
 /** What a web framework answers of itself, where it has no such route. */
-const isMissingRoute = (error: unknown) => error instanceof Failed && (error.status === 404 || error.status === 405);
+const isMissingRoute = (error: unknown) =>
+  error instanceof ResponseError && (error.status === 404 || error.status === 405);

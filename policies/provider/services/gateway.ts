@@ -1,5 +1,5 @@
-import { Failed } from '../errors';
-import { type Answer, type Service, type Waiting } from '../http/service';
+import { ResponseError } from '../errors';
+import { type Answer, type Service, type RequestContext } from '../http/service';
 import { type Json, type JsonObject, isJsonObject } from '../wire/value';
 
 /** What the running gateway asks for which action. Anything can be in it, even in the place of the map. */
@@ -9,14 +9,14 @@ export type GatewayMap = JsonObject;
 export const usualProcesses = 3;
 
 /** How likely one process with another map may be overlooked. */
-const doubt = 0.001;
+const missProbability = 0.001;
 
 /**
  * How many answers have to be heard, if each comes from any of so many processes: the chance that none of them came from one
  * given process is then below one in a thousand. 1 for one, 18 for three, 31 for five.
  */
-export function answersNeeded(processes: number): number {
-  return processes === 1 ? 1 : Math.ceil(Math.log(doubt) / Math.log(1 - 1 / processes));
+function answersNeeded(processes: number): number {
+  return processes === 1 ? 1 : Math.ceil(Math.log(missProbability) / Math.log(1 - 1 / processes));
 }
 
 /** The part of the cluster controller gateway's API that governs. */
@@ -28,25 +28,25 @@ export class Gateway {
    *
    * @param processes how many answer at the gateway's address
    */
-  networkMaps(waiting: Waiting, processes: number): Promise<Json[]> {
+  networkMaps(context: RequestContext, processes: number): Promise<Json[]> {
     // Over one kept connection only one of them would ever answer.
     const request = { ...read(), ownConnection: true };
-    const ask = async () => this.mapIn(await this.service.request(waiting, request));
+    const ask = async () => this.mapIn(await this.service.request(context, request));
     return Promise.all(Array.from({ length: answersNeeded(processes) }, ask));
   }
 
   /** @returns undefined if the gateway does not know the cluster */
-  async clusterMap(waiting: Waiting, clusterId: string): Promise<Json | undefined> {
-    return this.ofCluster(async () => this.mapIn(await this.service.request(waiting, read(clusterId))));
+  async clusterMap(context: RequestContext, clusterId: string): Promise<Json | undefined> {
+    return this.ofCluster(async () => this.mapIn(await this.service.request(context, read(clusterId))));
   }
 
-  async postNetworkMap(waiting: Waiting, map: GatewayMap): Promise<void> {
-    await this.service.request(waiting, { ...post(map), ownConnection: true });
+  async postNetworkMap(context: RequestContext, map: GatewayMap): Promise<void> {
+    await this.service.request(context, { ...post(map), ownConnection: true });
   }
 
   /** @returns false if the gateway does not know the cluster */
-  async postClusterMap(waiting: Waiting, clusterId: string, map: GatewayMap): Promise<boolean> {
-    const done = await this.ofCluster(() => this.service.request(waiting, post(map, clusterId)));
+  async postClusterMap(context: RequestContext, clusterId: string, map: GatewayMap): Promise<boolean> {
+    const done = await this.ofCluster(() => this.service.request(context, post(map, clusterId)));
     return done !== undefined;
   }
 
@@ -55,7 +55,8 @@ export class Gateway {
     try {
       return await call();
     } catch (error) {
-      if (error instanceof Failed && error.status === 500 && /\b404\b|not found/i.test(error.reason)) return undefined;
+      if (error instanceof ResponseError && error.status === 500 && /\b404\b|not found/i.test(error.reason))
+        return undefined;
       throw error;
     }
   }

@@ -1,6 +1,7 @@
 import { type Endpoint, type Route, urlRoute } from '../http/endpoint';
-import { Limiter, Turns } from '../http/limiter';
-import { Service, type Waiting } from '../http/service';
+import { KeyedMutex } from '../http/keyed-mutex';
+import { Semaphore } from '../http/semaphore';
+import { Service, type RequestContext } from '../http/service';
 import { type Access, ServiceProxy } from '../http/service-proxy';
 import { type Timing, usualTiming } from '../http/timing';
 import { ClustersRegistry } from './clusters-registry';
@@ -25,14 +26,14 @@ export interface Services {
   executors: Records;
   usage: Usage;
   /** Writers of one map take turns: two updates at once lose one. */
-  turns: Turns;
+  mapWriters: KeyedMutex;
   /** Puts a file where a policy's code is downloaded from. */
-  upload(waiting: Waiting, url: string, content: Buffer): Promise<void>;
+  upload(context: RequestContext, url: string, content: Buffer): Promise<void>;
   timing: Timing;
 }
 
 export function connectServices(connections: Connections, timing: Timing = usualTiming): Services {
-  const limiter = new Limiter(connections.concurrency);
+  const limiter = new Semaphore(connections.concurrency);
   const proxy = new ServiceProxy(connections);
   const routeTo = (endpoint: Endpoint): Route => ('url' in endpoint ? urlRoute(endpoint) : proxy.route(endpoint));
   const service = (name: string, route: Route) => new Service(name, route, limiter, timing);
@@ -47,12 +48,12 @@ export function connectServices(connections: Connections, timing: Timing = usual
     usage: new Usage(clients.gateway, clients.clustersRegistry),
     policies,
     executors,
-    turns: new Turns(),
+    mapWriters: new KeyedMutex(),
     timing,
-    upload: async (waiting, url, content) => {
+    upload: async (context, url, content) => {
       const { origin, pathname, search } = new URL(url);
       const server = service('the policy-code server', urlRoute({ url: origin }));
-      await server.request(waiting, { method: 'PUT', path: `${pathname}${search}`, body: content, repeatable: true });
+      await server.request(context, { method: 'PUT', path: `${pathname}${search}`, body: content, repeatable: true });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { Outage } from '../errors';
-import type { Waiting } from '../http/service';
+import type { RequestContext } from '../http/service';
 import { type Json, isJsonObject } from '../wire/value';
 import type { ClustersRegistry } from './clusters-registry';
 import { type Gateway, usualProcesses } from './gateway';
@@ -24,8 +24,8 @@ export class Usage {
   ) {}
 
   /** Where the policy is bound, one line each. */
-  async of(waiting: Waiting, uri: string): Promise<string[]> {
-    const uses = await this.all(waiting);
+  async of(context: RequestContext, uri: string): Promise<string[]> {
+    const uses = await this.all(context);
     return [...new Set(uses.filter((use) => use.uri === uri).map(({ where }) => where))];
   }
 
@@ -34,10 +34,10 @@ export class Usage {
     this.last = undefined;
   }
 
-  private all(waiting: Waiting): Promise<Use[]> {
+  private all(context: RequestContext): Promise<Use[]> {
     const now = performance.now();
     if (this.last && now - this.last.at < freshMilliseconds) return this.last.uses;
-    const scan = { at: now, uses: this.scan(waiting) };
+    const scan = { at: now, uses: this.scan(context) };
     this.last = scan;
     // A failure is not remembered.
     scan.uses.catch(() => this.forget());
@@ -48,12 +48,12 @@ export class Usage {
    * A gateway that is not there binds nothing, and a stack that is taken down loses its gateway along with its policies. One
    * that is only slow, or talks nonsense, may bind anything: that stays an outage.
    */
-  private networkMaps(waiting: Waiting): Promise<Json[]> {
-    return this.gateway.networkMaps(waiting, usualProcesses).catch(nothingIfNobody);
+  private networkMaps(context: RequestContext): Promise<Json[]> {
+    return this.gateway.networkMaps(context, usualProcesses).catch(nothingIfNobody);
   }
 
-  private async scan(waiting: Waiting): Promise<Use[]> {
-    const [network, clusters] = await Promise.all([this.networkMaps(waiting), this.clustersRegistry.maps(waiting)]);
+  private async scan(context: RequestContext): Promise<Use[]> {
+    const [network, clusters] = await Promise.all([this.networkMaps(context), this.clustersRegistry.maps(context)]);
     return [
       ...network.flatMap((map) => usesIn(map, 'of the network')),
       ...[...clusters].flatMap(([id, map]) => usesIn(map, `of cluster ${id}`)),

@@ -35,6 +35,15 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The value of a JSON text; undefined where it is none. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The value inside a secret, or the value itself. */
 export function open(value: Value | undefined): Value | undefined {
   return value instanceof Secret ? open(value.value) : value;

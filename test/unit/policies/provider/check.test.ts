@@ -1,9 +1,9 @@
 import { checkConfiguration } from '../../../../policies/provider/configuration';
-import { kinds } from '../../../../policies/provider/kinds';
+import { handlers } from '../../../../policies/provider/handlers';
 import { type Properties, Secret, unknown } from '../../../../policies/provider/wire/value';
 
 const check = (kind: string, inputs: Properties) => {
-  const failures = kinds[`aios:governance:${kind}`]?.check(inputs, undefined).failures ?? [];
+  const failures = handlers[`aios:governance:${kind}`]?.check(inputs, undefined).failures ?? [];
   return failures.map(({ property, reason }) => `${property}: ${reason}`);
 };
 const uri = 'aiosv1.policies.gateway.x:v0.0.1-stable';

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import type { Call, Existing } from '../../../../policies/provider/kind';
-import { kinds } from '../../../../policies/provider/kinds';
-import { PartlyDone } from '../../../../policies/provider/errors';
+import type { Call, Existing } from '../../../../policies/provider/resource-handler';
+import { handlers } from '../../../../policies/provider/handlers';
+import { PartialFailure } from '../../../../policies/provider/errors';
 import type { Timing } from '../../../../policies/provider/http/timing';
 import { type Services, connectServices } from '../../../../policies/provider/services/services';
 import { type Properties, isProperties } from '../../../../policies/provider/wire/value';
@@ -12,13 +12,13 @@ export const timeScale = 0.05;
 
 /** The plugin's, at the speed of the simulated network; pauses are next to none. */
 export const timing: Timing = {
-  patience: 1_000,
-  slow: 300,
-  infrastructure: 2_000,
-  reminder: 100,
-  backoff: 2,
-  settle: 5,
-  recheck: 5,
+  timeoutMs: 1_000,
+  slowMs: 300,
+  infrastructureMs: 2_000,
+  reminderMs: 100,
+  backoffMs: 2,
+  settleMs: 5,
+  recheckMs: 5,
 };
 
 type ShortName = 'PreCheckPolicies' | 'ClusterPreCheckPolicies' | 'Policy' | 'PolicyExecutor';
@@ -124,7 +124,7 @@ export class Managed {
   }
 
   private get kind() {
-    const kind = kinds[`aios:governance:${this.shortName}`];
+    const kind = handlers[`aios:governance:${this.shortName}`];
     if (!kind) throw new Error(`no kind ${this.shortName}`);
     return kind;
   }
@@ -141,7 +141,7 @@ export class Managed {
       this.state = { inputs, ...(await this.kind.create(this.engine.call(), inputs)) };
       this.unfinished = false;
     } catch (error) {
-      if (error instanceof PartlyDone) {
+      if (error instanceof PartialFailure) {
         this.state = { inputs, id: error.id, outputs: error.outputs };
         this.unfinished = true;
       }

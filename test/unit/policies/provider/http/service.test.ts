@@ -1,7 +1,7 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { urlRoute } from '../../../../../policies/provider/http/endpoint';
-import { Limiter } from '../../../../../policies/provider/http/limiter';
+import { Semaphore } from '../../../../../policies/provider/http/semaphore';
 import { Service } from '../../../../../policies/provider/http/service';
 import { timing } from '../managed';
 
@@ -20,9 +20,9 @@ async function withServer<T>(handle: Handle, test: (url: string) => Promise<T>):
 
 const service = (url: string, options: { token?: string; limit?: number } = {}) => {
   const route = urlRoute({ url, ...(options.token !== undefined && { token: options.token }) });
-  return new Service('the gateway', route, new Limiter(options.limit ?? 8), timing);
+  return new Service('the gateway', route, new Semaphore(options.limit ?? 8), timing);
 };
-const waiting = () => {
+const context = () => {
   const statuses: string[] = [];
   return { statuses, signal: new AbortController().signal, status: (text: string) => void statuses.push(text) };
 };
@@ -42,8 +42,8 @@ test('requests carry the bearer token, the path under the base URL, and a body a
   };
   return withServer(handle, async (url) => {
     const gateway = service(`${url}/base/`, { token: 'token-1' });
-    expect(await gateway.request(waiting(), post)).toMatchObject({ status: 200, body: { ok: true } });
-    await gateway.request(waiting(), get);
+    expect(await gateway.request(context(), post)).toMatchObject({ status: 200, body: { ok: true } });
+    await gateway.request(context(), get);
     expect(seen).toEqual([
       ['POST', '/base/x', 'Bearer token-1', 'application/json', '{"a":1}'],
       ['GET', '/base/x?y=1', 'Bearer token-1', undefined, ''],
@@ -61,7 +61,7 @@ test('as many calls run at a time as allowed, and no more', async () => {
   };
   await withServer(handle, async (url) => {
     const gateway = service(url, { limit: 3 });
-    await Promise.all(Array.from({ length: 39 }, () => gateway.request(waiting(), get)));
+    await Promise.all(Array.from({ length: 39 }, () => gateway.request(context(), get)));
     expect(most).toBe(3);
   });
 });
@@ -74,10 +74,10 @@ test('a connection is used again only for what may be repeated, and not where an
   };
   await withServer(handle, async (url) => {
     const gateway = service(url);
-    for (let i = 0; i < 3; i++) await gateway.request(waiting(), get);
+    for (let i = 0; i < 3; i++) await gateway.request(context(), get);
     expect(sockets.size).toBe(1);
-    await gateway.request(waiting(), post);
-    await gateway.request(waiting(), { ...get, ownConnection: true });
+    await gateway.request(context(), post);
+    await gateway.request(context(), { ...get, ownConnection: true });
     expect(sockets.size).toBe(3);
   });
 });
@@ -91,9 +91,9 @@ test('a lost answer repeats what may be repeated, and nothing else', async () =>
   };
   await withServer(handle, async (url) => {
     const gateway = service(url);
-    await gateway.request(waiting(), get);
+    await gateway.request(context(), get);
     expect(requests).toBe(2);
-    await expect(gateway.request(waiting(), post)).rejects.toThrow(
+    await expect(gateway.request(context(), post)).rejects.toThrow(
       /gave no answer to POST \/x: .*Whether it was done is not known/,
     );
     expect(requests).toBe(3);
@@ -108,8 +108,8 @@ test('what never arrived is repeated whatever it is, until the time is up, and t
       server.close(() => resolve(free));
     });
   });
-  const waiter = waiting();
-  const request = service(`http://127.0.0.1:${port}`).request(waiter, { ...post, patience: 200 });
+  const waiter = context();
+  const request = service(`http://127.0.0.1:${port}`).request(waiter, { ...post, timeoutMs: 200 });
   await expect(request).rejects.toThrow(/ECONNREFUSED.*after \d+ attempts/);
   expect(waiter.statuses[0]).toMatch(/^waiting for the gateway at http:.*ECONNREFUSED.*\(attempt 1\)$/);
 });
@@ -121,8 +121,8 @@ test('an answer that dribbles in for too long is none, and the user sees what is
       response.on('close', () => clearInterval(timer));
     },
     async (url) => {
-      const waiter = waiting();
-      const request = service(url).request(waiter, { ...get, patience: 250 });
+      const waiter = context();
+      const request = service(url).request(waiter, { ...get, timeoutMs: 250 });
       await expect(request).rejects.toThrow(/no answer within 0.\d s$/);
       expect(waiter.statuses[0]).toMatch(/^waiting for the gateway at http:.*: no answer for 0.\d s$/);
     },
@@ -134,8 +134,8 @@ test('an HTTP error is told in the words of the service, be they JSON or a page'
     (_request, response) => response.writeHead(500).end(answers.shift()),
     async (url) => {
       const gateway = service(url);
-      await expect(gateway.request(waiting(), get)).rejects.toThrow('answered HTTP 500 {"error":"no such thing"}');
-      await expect(gateway.request(waiting(), get)).rejects.toThrow('answered HTTP 500 <html> <title>Oops</title>');
+      await expect(gateway.request(context(), get)).rejects.toThrow('answered HTTP 500 {"error":"no such thing"}');
+      await expect(gateway.request(context(), get)).rejects.toThrow('answered HTTP 500 <html> <title>Oops</title>');
     },
   );
 });
@@ -148,8 +148,8 @@ describe("an API server's own answers, through its service proxy", () => {
       (_request, response) => response.writeHead((JSON.parse(answer) as { code: number }).code).end(answer),
       async (url) => {
         const route = { ...urlRoute({ url }), proxied: true, address: 'service services/gateway:5000' };
-        const gateway = new Service('the gateway', route, new Limiter(1), { ...timing, patience: 100 });
-        return gateway.request(waiting(), post);
+        const gateway = new Service('the gateway', route, new Semaphore(1), { ...timing, timeoutMs: 600 });
+        return gateway.request(context(), post);
       },
     );
 

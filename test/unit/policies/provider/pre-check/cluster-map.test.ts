@@ -69,13 +69,13 @@ describe('a cluster of a deployed network', () => {
     within(async (network, engine) => {
       network.seed({ clusters: [cluster('cluster-1')] });
       const unknown = engine.resource('ClusterPreCheckPolicies');
-      const wish = (clusterId: string) => ({ clusterId, bindings: { add_node: addNode } });
-      await expect(unknown.up(wish('cluster-9'))).rejects.toThrow(
+      const desired = (clusterId: string) => ({ clusterId, bindings: { add_node: addNode } });
+      await expect(unknown.up(desired('cluster-9'))).rejects.toThrow(
         'clusterId: "cluster-9" is not in the clusters registry',
       );
 
       const policies = engine.resource('ClusterPreCheckPolicies');
-      await policies.up(wish('cluster-1'));
+      await policies.up(desired('cluster-1'));
       await send(network.clustersRegistry, 'DELETE', '/clusters/cluster-1');
       const { state } = policies;
       expect(await policies.refresh()).toBe('gone');

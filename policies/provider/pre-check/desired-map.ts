@@ -3,7 +3,7 @@ import { type Json, type Properties, equal, isJsonObject, reveal } from '../wire
 import { listedKeys, wantedMap } from './bindings';
 
 /** What a map of the gateway should be like. */
-export interface Wish {
+export interface DesiredMap {
   /** Keys with their values. */
   set: GatewayMap;
   /** Keys that should not be there. An empty value would not do: it denies every `create_cluster`. */
@@ -13,32 +13,32 @@ export interface Wish {
 }
 
 /** What inputs ask for. */
-export function wishOf(inputs: Properties): Wish {
+export function desiredMapOf(inputs: Properties): DesiredMap {
   const set = wantedMap(inputs);
   const absent = listedKeys(inputs).filter((key) => !Object.hasOwn(set, key));
   return { set, absent, exact: inputs.unlisted === 'remove' };
 }
 
 /** What new inputs ask for; keys that they no longer name are handed back as on a delete. */
-export function wishOfUpdate(olds: Properties, news: Properties, previous: GatewayMap): Wish {
-  const wish = wishOf(news);
-  if (wish.exact) return wish;
+export function desiredAfterUpdate(olds: Properties, news: Properties, previous: GatewayMap): DesiredMap {
+  const desired = desiredMapOf(news);
+  if (desired.exact) return desired;
   const kept = new Set(listedKeys(news));
   const released = release(
     listedKeys(olds).filter((key) => !kept.has(key)),
     olds,
     previous,
   );
-  return { set: { ...released.set, ...wish.set }, absent: [...released.absent, ...wish.absent], exact: false };
+  return { set: { ...released.set, ...desired.set }, absent: [...released.absent, ...desired.absent], exact: false };
 }
 
 /** What a delete leaves behind: what was there before, or nothing. */
-export function wishOfDelete(inputs: Properties, previous: GatewayMap): Wish {
+export function desiredAfterDelete(inputs: Properties, previous: GatewayMap): DesiredMap {
   if (inputs.unlisted !== 'remove') return { ...release(listedKeys(inputs), inputs, previous), exact: false };
   return { set: inputs.onDelete === 'clear' ? {} : previous, absent: [], exact: true };
 }
 
-function release(keys: readonly string[], { onDelete }: Properties, previous: GatewayMap): Omit<Wish, 'exact'> {
+function release(keys: readonly string[], { onDelete }: Properties, previous: GatewayMap): Omit<DesiredMap, 'exact'> {
   const restored = onDelete === 'clear' ? [] : keys.filter((key) => Object.hasOwn(previous, key));
   const set = Object.fromEntries(restored.map((key) => [key, previous[key] ?? null]));
   return { set, absent: keys.filter((key) => !restored.includes(key)) };
@@ -75,20 +75,24 @@ export function previousIn({ previous }: Properties): GatewayMap {
 }
 
 /** The whole map to be written over a map that looks like this. */
-export function complete(wish: Wish, base: Json): GatewayMap {
-  if (wish.exact || !isJsonObject(base)) return wish.set;
-  const others = Object.entries(base).filter(([key]) => !wish.absent.includes(key));
-  return { ...Object.fromEntries(others), ...wish.set };
+export function complete(desired: DesiredMap, base: Json): GatewayMap {
+  if (desired.exact || !isJsonObject(base)) return desired.set;
+  const others = Object.entries(base).filter(([key]) => !desired.absent.includes(key));
+  return { ...Object.fromEntries(others), ...desired.set };
 }
 
 /** The keys that a map has and should not have. */
-export function surplus(wish: Wish, seen: Json): string[] {
+export function surplus(desired: DesiredMap, seen: Json): string[] {
   if (!isJsonObject(seen)) return [];
-  return Object.keys(seen).filter((key) => !Object.hasOwn(wish.set, key) && (wish.exact || wish.absent.includes(key)));
+  return Object.keys(seen).filter(
+    (key) => !Object.hasOwn(desired.set, key) && (desired.exact || desired.absent.includes(key)),
+  );
 }
 
-/** Whether a map is as wished. */
-export function fulfils(wish: Wish, seen: Json): boolean {
+/** Whether a map is as desired. */
+export function matches(desired: DesiredMap, seen: Json): boolean {
   if (!isJsonObject(seen)) return false;
-  return Object.entries(wish.set).every(([key, value]) => equal(seen[key], value)) && surplus(wish, seen).length === 0;
+  return (
+    Object.entries(desired.set).every(([key, value]) => equal(seen[key], value)) && surplus(desired, seen).length === 0
+  );
 }

@@ -1,11 +1,11 @@
 import type { CheckFailure } from './check/fields';
-import type { Waiting } from './http/service';
+import type { RequestContext } from './http/service';
 import type { Services } from './services/services';
 import type { ChangeKind } from './wire/difference';
 import type { Properties } from './wire/value';
 
 /** A call of the engine about one resource. */
-export interface Call extends Waiting {
+export interface Call extends RequestContext {
   services: Services;
   /** Tells the user something that stays on the screen. */
   warn(message: string): void;
@@ -28,10 +28,10 @@ export interface Existing extends State {
 }
 
 /**
- * A kind of resource. What `check`, `changes` and `planned` do takes no call to any service: a preview is as fast as the
+ * What the plugin does for one type of resource. What `check`, `changes` and `planned` do takes no call to any service: a preview is as fast as the
  * engine, and works while the network is down.
  */
-export interface Kind {
+export interface ResourceHandler {
   /** @param olds the inputs of the last update, where there was one */
   check(news: Properties, olds: Properties | undefined): Checked;
   changes(old: State, news: Properties): Map<string, ChangeKind>;

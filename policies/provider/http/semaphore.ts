@@ -1,5 +1,5 @@
 /** Lets a number of tasks run at a time; the others wait in line. */
-export class Limiter {
+export class Semaphore {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
@@ -27,21 +27,5 @@ export class Limiter {
     // The place is handed over, not freed: nobody can come in between.
     if (next) next();
     else this.running--;
-  }
-}
-
-/** Runs tasks with the same key one after the other. */
-export class Turns {
-  private readonly last = new Map<string, Promise<unknown>>();
-
-  async take<T>(key: string, task: () => Promise<T>): Promise<T> {
-    const before = this.last.get(key) ?? Promise.resolve();
-    const mine = before.then(task, task);
-    this.last.set(key, mine);
-    try {
-      return await mine;
-    } finally {
-      if (this.last.get(key) === mine) this.last.delete(key);
-    }
   }
 }

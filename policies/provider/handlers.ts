@@ -1,11 +1,11 @@
 import { PolicyExecutor } from './executor/executor';
-import type { Kind } from './kind';
+import type { ResourceHandler } from './resource-handler';
 import { Policy } from './policy/policy';
 import { ClusterPreCheckPolicies } from './pre-check/cluster-pre-check-policies';
 import { PreCheckPolicies } from './pre-check/pre-check-policies';
 
 /** The kinds of resources by their types. */
-export const kinds: Readonly<Record<string, Kind>> = {
+export const handlers: Readonly<Record<string, ResourceHandler>> = {
   'aios:governance:PreCheckPolicies': new PreCheckPolicies(),
   'aios:governance:ClusterPreCheckPolicies': new ClusterPreCheckPolicies(),
   'aios:governance:Policy': new Policy(),

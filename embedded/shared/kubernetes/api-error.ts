@@ -24,12 +24,21 @@ export class ApiError extends Error {
 
 /** No answer: the API server is down, the address wrong, the network broken. */
 export class UnreachableError extends UserError {
-  constructor(server: string, context: string, cause: string) {
+  /** @param cause in words */
+  constructor({ server, context, proxy }: { server: string; context: string; proxy: string }, cause: string) {
     super(
-      `cannot reach the Kubernetes API server ${server} (context "${context}"): ${cause}. ` +
-        'Check that the cluster runs and that the kubeconfig is the right one.',
+      `cannot reach the Kubernetes API server ${server} (context "${context}"${proxy && `, through the proxy ${proxy}`}): ` +
+        `${cause}. Check that the cluster runs and that the kubeconfig is the right one.`,
     );
     this.name = 'UnreachableError';
+  }
+}
+
+/** The user has ended the run while an answer was waited for. */
+export class InterruptedError extends UserError {
+  constructor() {
+    super('interrupted while waiting for the API server');
+    this.name = 'InterruptedError';
   }
 }
 

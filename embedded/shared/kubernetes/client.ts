@@ -1,11 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import http from 'node:http';
 import https from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../errors';
-import { Json, JsonMap, isJsonMap, textAt } from './json';
-import { ApiError, UnreachableError, isPassing } from './api-error';
-import { Credentials, readCredentials } from './credentials';
-import { Target } from './kubeconfig';
+import { onAbort } from '../on-abort';
+import { ApiError, InterruptedError, UnreachableError, isPassing } from './api-error';
+import { ForeignAnswerError, SilenceError, connectionProblem, isSilence } from './connection-problem';
+import { type Authorization, type Credentials, readCredentials } from './credentials';
+import { type Json, type JsonMap, isJsonMap, textAt } from './json';
+import type { Target } from './kubeconfig';
+import { agentThrough, nameOf, proxyFor } from './proxy';
 
 export interface ApiMessage {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -15,6 +18,7 @@ export interface ApiMessage {
   body?: JsonMap | Json[];
   /** Default `application/json`. */
   contentType?: string;
+  /** Ends the waiting. What changes something is waited for a little longer, so that its outcome is known. */
   signal?: AbortSignal;
 }
 
@@ -39,140 +43,13 @@ interface Failure {
   retryAfterSeconds: number;
 }
 
-const userAgent = 'aios-embedded';
-const maxSockets = 32;
-const maxDelay = 5_000;
-const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
-
-/** Speaks HTTP to one API server: few connections that are kept, JSON as it is, retries where they are safe. */
-export class ApiClient {
-  readonly server: string;
-  private readonly agent: http.Agent;
-
-  private readonly context: string;
-  private readonly credentials: Credentials;
-  private readonly timeoutMilliseconds: number;
-
-  /**
-   * Reads the target's credentials; nothing is sent yet.
-   * @param timeoutSeconds for one request
-   * @throws UserError if the kubeconfig is of no use
-   */
-  constructor(target: Target, timeoutSeconds: number) {
-    const { name, settings } = target.cluster;
-    this.server = textAt(settings, 'server').replace(/\/+$/, '');
-    if (!URL.canParse(this.server)) {
-      throw new UserError(`kubeconfig cluster "${name}": server "${this.server}" is not a URL`);
-    }
-    this.context = target.context;
-    this.timeoutMilliseconds = timeoutSeconds * 1000;
-    this.credentials = readCredentials(target);
-    const options = { keepAlive: true, maxSockets };
-    this.agent = this.isSecure() ? new https.Agent({ ...this.credentials.tls, ...options }) : new http.Agent(options);
-  }
-
-  /**
-   * Sends once, whatever comes back.
-   * @throws UnreachableError for no answer
-   */
-  async exchange(request: ApiMessage): Promise<{ code: number; body: JsonMap }> {
-    const { code, text } = await this.send(request).catch((error: unknown) => {
-      throw this.describeLoss(error).error;
-    });
-    return { code, body: parseBody(text, code) };
-  }
-
-  /**
-   * The lines of an answer as they come, for watches.
-   * @throws ApiError for an answer that is no success, UnreachableError for none
-   */
-  async *lines(request: ApiMessage): AsyncGenerator<string> {
-    try {
-      const response = await this.open(request);
-      const { statusCode: code = 0 } = response;
-      if (code >= 300) throw new ApiError(code, parseBody(await textOf(response), code));
-      yield* linesOf(response);
-    } catch (error) {
-      throw error instanceof ApiError ? error : this.describeLoss(error).error;
-    }
-  }
-
-  /**
-   * @throws ApiError for an answer that is no success, UnreachableError for none
-   */
-  async request(request: ApiRequest): Promise<ApiResponse> {
-    const retries = request.retries ?? 4;
-    for (let attempt = 1; ; attempt++) {
-      const outcome = await this.attempt(request).catch((error: unknown) => this.describeLoss(error));
-      if ('code' in outcome) return { ...outcome, attempts: attempt };
-      request.signal?.throwIfAborted();
-      if (attempt > retries || !this.mayRepeat(request, outcome)) throw outcome.error;
-      await sleep(delay(attempt, outcome), undefined, request.signal && { signal: request.signal });
-    }
-  }
-
-  close(): void {
-    this.agent.destroy();
-  }
-
-  private isSecure(): boolean {
-    return this.server.startsWith('https:');
-  }
-
-  private mayRepeat(request: ApiRequest, outcome: Failure | Loss): boolean {
-    if ('sent' in outcome) return request.repeatable || !outcome.sent;
-    // 429 says that the request was turned away before it was looked at.
-    return outcome.error.code === 429 || (request.repeatable && isPassing(outcome.error));
-  }
-
-  private async attempt(request: ApiRequest): Promise<Omit<ApiResponse, 'attempts'> | Failure> {
-    const { code, headers, text } = await this.send(request);
-    const body = parseBody(text, code);
-    if (code < 300) return { code, body };
-    return { error: new ApiError(code, body), retryAfterSeconds: Number(headers['retry-after'] ?? 0) };
-  }
-
-  private async send(request: ApiMessage): Promise<RawAnswer> {
-    const response = await this.open(request);
-    const giveUp = () => response.destroy(new Error(`half an answer for ${this.timeoutMilliseconds / 1000} s`));
-    response.setTimeout(this.timeoutMilliseconds, giveUp);
-    return { code: response.statusCode ?? 0, headers: response.headers, text: await textOf(response) };
-  }
-
-  /** Sends a request; resolves with the answer's head. */
-  private async open(request: ApiMessage): Promise<http.IncomingMessage> {
-    const { headers, ...authorization } = await this.credentials.authorize();
-    const query = new URLSearchParams(request.query).toString();
-    const url = `${this.server}${request.path}${query && `?${query}`}`;
-    const payload = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
-    const options: https.RequestOptions = {
-      ...authorization,
-      method: request.method,
-      agent: this.agent,
-      headers: {
-        ...headers,
-        Accept: 'application/json',
-        'User-Agent': userAgent,
-        ...(payload && { 'Content-Type': request.contentType ?? 'application/json', 'Content-Length': payload.length }),
-      },
-      ...(request.signal && { signal: request.signal }),
-    };
-    return new Promise((resolve, reject) => {
-      const sending = (this.isSecure() ? https : http).request(url, options, resolve);
-      // The socket's own timer begins only once it is connected.
-      const giveUp = () => sending.destroy(new Error(`no answer for ${this.timeoutMilliseconds / 1000} s`));
-      const timer = setTimeout(giveUp, this.timeoutMilliseconds);
-      sending.on('response', () => clearTimeout(timer)).on('close', () => clearTimeout(timer));
-      sending.on('error', reject);
-      sending.end(payload);
-    });
-  }
-
-  private describeLoss(error: unknown): Loss {
-    if (error instanceof UserError || error instanceof SyntaxError) throw error;
-    const { code, message } = error as NodeJS.ErrnoException;
-    return { error: new UnreachableError(this.server, this.context, message), sent: !neverSent.has(code ?? '') };
-  }
+/** A request without an answer. */
+interface Loss {
+  error: UnreachableError;
+  /** The server may have seen it. */
+  sent: boolean;
+  /** It was waited for as long as ever: once more would take as long. */
+  silent: boolean;
 }
 
 interface RawAnswer {
@@ -181,11 +58,193 @@ interface RawAnswer {
   text: string;
 }
 
-/** A request without an answer. */
-interface Loss {
-  error: UnreachableError;
-  /** The server may have seen it. */
-  sent: boolean;
+const userAgent = 'aios-embedded';
+const maxSockets = 32;
+const maxDelay = 5_000;
+const abortGrace = 5_000;
+const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** Speaks HTTP to one API server: few connections that are kept, JSON as it is, retries where they are safe. */
+export class ApiClient {
+  readonly server: string;
+  private readonly place: { server: string; context: string; proxy: string };
+  private readonly credentials: Credentials;
+  private readonly proxy: URL | undefined;
+  private agent: Promise<http.Agent> | undefined;
+  private hasAnswered = false;
+  /** How the first request ended, if there was never an answer: the others need not wait as long. */
+  private silence: UnreachableError | undefined;
+
+  /**
+   * Reads the target's credentials; nothing is sent yet.
+   * @param timeoutSeconds for one request
+   * @throws UserError if the kubeconfig is of no use
+   */
+  constructor(
+    target: Target,
+    private readonly timeoutSeconds: number,
+  ) {
+    const { name, settings } = target.cluster;
+    this.server = textAt(settings, 'server').replace(/\/+$/, '');
+    const url = URL.canParse(this.server) ? new URL(this.server) : undefined;
+    if (!url || !/^https?:$/.test(url.protocol)) {
+      throw new UserError(`kubeconfig cluster "${name}": server "${this.server}" is not an http or https URL`);
+    }
+    this.proxy = proxyFor(url, textAt(settings, 'proxy-url'));
+    this.place = { server: this.server, context: target.context, proxy: this.proxy ? nameOf(this.proxy) : '' };
+    this.credentials = readCredentials(target);
+  }
+
+  /**
+   * Sends once, whatever comes back.
+   * @throws UnreachableError for no answer
+   */
+  async exchange(message: ApiMessage): Promise<{ code: number; body: JsonMap }> {
+    const { code, text } = await this.send(message).catch((error: unknown) => {
+      throw this.lossOf(error, message).error;
+    });
+    return { code, body: parseBody(text) ?? {} };
+  }
+
+  /**
+   * The lines of an answer as they come, for watches.
+   * @throws ApiError for an answer that is no success, UnreachableError for none
+   */
+  async *lines(message: ApiMessage): AsyncGenerator<string> {
+    try {
+      const response = await this.open(message);
+      const { statusCode: code = 0 } = response;
+      if (code >= 300) throw errorOf(code, await textOf(response));
+      yield* linesOf(response);
+    } catch (error) {
+      throw error instanceof ApiError ? error : this.lossOf(error, message).error;
+    }
+  }
+
+  /**
+   * @throws ApiError for an answer that is no success, UnreachableError for none, InterruptedError once the signal is aborted
+   */
+  async request(request: ApiRequest): Promise<ApiResponse> {
+    const retries = request.retries ?? 4;
+    const { signal } = request;
+    let renewed = false;
+    for (let attempt = 1; ; attempt++) {
+      if (signal?.aborted) throw new InterruptedError();
+      const outcome = await this.attempt(request).catch((error: unknown) => this.lossOf(error, request));
+      if ('code' in outcome) return { ...outcome, attempts: attempt };
+      if (outcome.error instanceof ApiError && outcome.error.code === 401 && !renewed && this.credentials.renew()) {
+        renewed = true;
+        continue;
+      }
+      if (attempt > retries || !this.mayRepeat(request, outcome)) throw outcome.error;
+      await sleep(delay(attempt, outcome), undefined, signal && { signal }).catch(() => undefined);
+    }
+  }
+
+  close(): void {
+    void this.agent?.then((agent) => agent.destroy());
+  }
+
+  private isSecure(): boolean {
+    return this.server.startsWith('https:');
+  }
+
+  private mayRepeat(request: ApiRequest, outcome: Failure | Loss): boolean {
+    if ('sent' in outcome) return !outcome.silent && (request.repeatable || !outcome.sent);
+    // 429 says that the request was turned away before it was looked at.
+    return outcome.error.code === 429 || (request.repeatable && isPassing(outcome.error));
+  }
+
+  private async attempt(message: ApiMessage): Promise<Omit<ApiResponse, 'attempts'> | Failure> {
+    const { code, headers, text } = await this.send(message);
+    if (code >= 300) return { error: errorOf(code, text), retryAfterSeconds: Number(headers['retry-after'] ?? 0) };
+    const body = parseBody(text);
+    if (!body) throw new ForeignAnswerError(code);
+    return { code, body };
+  }
+
+  private async send(message: ApiMessage): Promise<RawAnswer> {
+    const response = await this.open(message);
+    response.setTimeout(this.timeoutSeconds * 1000, () => response.destroy(new SilenceError(this.timeoutSeconds)));
+    return { code: response.statusCode ?? 0, headers: response.headers, text: await textOf(response) };
+  }
+
+  /** Sends a message; resolves with the answer's head. */
+  private async open(message: ApiMessage): Promise<http.IncomingMessage> {
+    if (this.silence && !this.hasAnswered) throw this.silence;
+    const { headers, ...authorization } = await unlessAborted(this.credentials.authorize(), message.signal);
+    const query = new URLSearchParams(message.query).toString();
+    const payload = message.body === undefined ? undefined : Buffer.from(JSON.stringify(message.body));
+    const contentType = message.contentType ?? 'application/json';
+    const response = await this.dispatch(message, `${this.server}${message.path}${query && `?${query}`}`, payload, {
+      ...authorization,
+      method: message.method,
+      agent: await (this.agent ??= this.makeAgent()),
+      headers: {
+        ...headers,
+        Accept: 'application/json',
+        'User-Agent': userAgent,
+        ...(payload && { 'Content-Type': contentType, 'Content-Length': payload.length }),
+      },
+    });
+    this.hasAnswered = true;
+    return response;
+  }
+
+  private dispatch(
+    { method, query, signal }: ApiMessage,
+    url: string,
+    payload: Buffer | undefined,
+    options: https.RequestOptions,
+  ): Promise<http.IncomingMessage> {
+    const grace = method === 'GET' || query?.dryRun !== undefined ? 0 : abortGrace;
+    return new Promise((resolve, reject) => {
+      const sending = (this.isSecure() ? https : http).request(url, options, resolve);
+      let timer: NodeJS.Timeout | undefined;
+      const giveUpAfter = (milliseconds: number, error: Error) => {
+        clearTimeout(timer);
+        timer = setTimeout(() => sending.destroy(error), milliseconds);
+      };
+      const forget = signal && onAbort(signal, () => giveUpAfter(grace, new InterruptedError()));
+      sending
+        // From when its turn has come: a socket's own timer begins only once it is connected.
+        .on('socket', () => giveUpAfter(this.timeoutSeconds * 1000, new SilenceError(this.timeoutSeconds)))
+        .on('response', () => clearTimeout(timer))
+        .on('close', () => {
+          clearTimeout(timer);
+          forget?.();
+        })
+        .on('error', reject)
+        .end(payload);
+    });
+  }
+
+  private async makeAgent(): Promise<http.Agent> {
+    const options = { keepAlive: true, maxSockets, ...this.credentials.tls };
+    if (this.proxy)
+      return agentThrough(this.proxy, this.isSecure(), { ...options, timeout: this.timeoutSeconds * 1000 });
+    return this.isSecure() ? new https.Agent(options) : new http.Agent(options);
+  }
+
+  private lossOf(error: unknown, { signal }: ApiMessage): Loss {
+    if (signal?.aborted) throw new InterruptedError();
+    if (error === this.silence && this.silence) return { error: this.silence, sent: false, silent: true };
+    if (error instanceof UserError) throw error;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const unreachable = new UnreachableError(this.place, connectionProblem(error));
+    const silent = isSilence(error);
+    if (silent && !this.hasAnswered) this.silence = unreachable;
+    return { error: unreachable, sent: !neverSent.has(code), silent };
+  }
+}
+
+/** A login program may run for long. */
+function unlessAborted(authorizing: Promise<Authorization>, signal: AbortSignal | undefined): Promise<Authorization> {
+  if (!signal) return authorizing;
+  return new Promise((resolve, reject) => {
+    const forget = onAbort(signal, () => reject(new InterruptedError()));
+    authorizing.then(resolve, reject).finally(forget);
+  });
 }
 
 async function textOf(response: http.IncomingMessage): Promise<string> {
@@ -205,15 +264,18 @@ async function* linesOf(response: http.IncomingMessage): AsyncGenerator<string> 
   if (rest !== '') yield rest;
 }
 
-/** Proxies in between answer in HTML. */
-function parseBody(text: string, code: number): JsonMap {
+/** Undefined for what is no JSON object: proxies in between answer in HTML. */
+function parseBody(text: string): JsonMap | undefined {
   try {
     const body = JSON.parse(text) as Json;
-    return isJsonMap(body) ? body : {};
+    return isJsonMap(body) ? body : undefined;
   } catch {
-    return { message: `HTTP ${code}: ${text.slice(0, 200).trim()}` };
+    return undefined;
   }
 }
+
+const errorOf = (code: number, text: string) =>
+  new ApiError(code, parseBody(text) ?? { message: new ForeignAnswerError(code).message });
 
 function delay(attempt: number, outcome: Failure | Loss): number {
   const asked = 'retryAfterSeconds' in outcome ? outcome.retryAfterSeconds * 1000 : 0;

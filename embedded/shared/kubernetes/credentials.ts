@@ -1,17 +1,21 @@
-import type { KubeConfig } from '@kubernetes/client-node';
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { OutgoingHttpHeaders } from 'node:http';
-import { AgentOptions, RequestOptions } from 'node:https';
+import type { OutgoingHttpHeaders } from 'node:http';
+import type { AgentOptions, RequestOptions } from 'node:https';
 import { isAbsolute, join } from 'node:path';
+import { createSecureContext } from 'node:tls';
 import { UserError } from '../errors';
-import { textAt } from './json';
-import { NamedEntry, Target } from './kubeconfig';
+import { ExecPlugin } from './exec-plugin';
+import { type JsonMap, isJsonMap, listAt, mapAt, textAt } from './json';
+import type { NamedEntry, Target } from './kubeconfig';
 
 /** How a target is spoken to. */
 export interface Credentials {
   tls: AgentOptions;
   /** What authenticates a request; asked for each request, as what login programs hand out expires. */
   authorize(): Promise<Authorization>;
+  /** Drops what the server refuses. @returns whether another try may succeed */
+  renew(): boolean;
 }
 
 export interface Authorization extends Pick<RequestOptions, 'cert' | 'key'> {
@@ -25,19 +29,18 @@ export interface Authorization extends Pick<RequestOptions, 'cert' | 'key'> {
  */
 export function readCredentials(target: Target): Credentials {
   const { cluster, user } = target;
-  if (cluster.settings['proxy-url'] !== undefined) {
-    throw new UserError(`kubeconfig cluster "${cluster.name}": proxy-url is not supported by this engine`);
-  }
   const tls = { ...clusterTls(cluster), ...(user && userTls(user)) };
-  if (!user) return { tls, authorize: () => Promise.resolve({ headers: {} }) };
-  if (user.settings.exec !== undefined || user.settings['auth-provider'] !== undefined) {
-    return { tls, authorize: loginProgram(target, user) };
+  if (!user) return { tls, authorize: () => Promise.resolve({ headers: {} }), renew: () => false };
+  if (isJsonMap(user.settings.exec)) return { tls, ...withPlugin(new ExecPlugin(target, user), user) };
+  if (user.settings['auth-provider'] !== undefined) {
+    return { tls, authorize: authProvider(target, user), renew: () => false };
   }
-  return { tls, authorize: () => Promise.resolve({ headers: staticHeaders(user) }) };
+  return { tls, authorize: () => Promise.resolve({ headers: staticHeaders(user) }), renew: () => false };
 }
 
 function clusterTls(cluster: NamedEntry): AgentOptions {
   const ca = readData(cluster, 'certificate-authority');
+  if (ca) checkPem(cluster, 'certificate-authority', () => new X509Certificate(ca));
   const serverName = textAt(cluster.settings, 'tls-server-name');
   return {
     ...(ca !== undefined && { ca }),
@@ -49,7 +52,18 @@ function clusterTls(cluster: NamedEntry): AgentOptions {
 function userTls(user: NamedEntry): AgentOptions {
   const cert = readData(user, 'client-certificate');
   const key = readData(user, 'client-key');
-  return { ...(cert !== undefined && { cert }), ...(key !== undefined && { key }) };
+  if (!cert || !key) return {};
+  checkPem(user, 'client-certificate', () => createSecureContext({ cert }));
+  checkPem(user, 'client-key', () => createSecureContext({ cert, key }));
+  return { cert, key };
+}
+
+function checkPem({ name }: NamedEntry, key: string, use: () => unknown): void {
+  try {
+    use();
+  } catch {
+    throw new UserError(`kubeconfig: ${key} of "${name}" is not valid PEM, or does not belong to the rest`);
+  }
 }
 
 /** `<key>-data` holds it in base64; `<key>` names a file. */
@@ -61,16 +75,17 @@ function readData({ name, settings, directory }: NamedEntry, key: string): Buffe
 }
 
 function readFile(path: string, directory: string, what: string): Buffer {
+  const file = isAbsolute(path) ? path : join(directory, path);
   try {
-    return readFileSync(isAbsolute(path) ? path : join(directory, path));
+    return readFileSync(file);
   } catch {
-    throw new UserError(`kubeconfig: ${what}: the file ${path} cannot be read`);
+    throw new UserError(`kubeconfig: ${what}: the file ${file} cannot be read`);
   }
 }
 
-function staticHeaders({ name, settings, directory }: NamedEntry): OutgoingHttpHeaders {
-  const impersonated = textAt(settings, 'as');
-  const headers: OutgoingHttpHeaders = impersonated === '' ? {} : { 'Impersonate-User': impersonated };
+function staticHeaders(user: NamedEntry): OutgoingHttpHeaders {
+  const { name, settings, directory } = user;
+  const headers = impersonation(settings);
   const file = textAt(settings, 'tokenFile');
   const fromFile = file === '' ? '' : readFile(file, directory, `tokenFile of "${name}"`).toString().trim();
   const token = fromFile || textAt(settings, 'token');
@@ -81,34 +96,64 @@ function staticHeaders({ name, settings, directory }: NamedEntry): OutgoingHttpH
   return { ...headers, Authorization: `Basic ${basic}` };
 }
 
-/**
- * Login programs (exec plugins, OIDC, clouds) are left to the Kubernetes client library, which caches what they hand out.
- * Loading it takes half a second that no other kubeconfig should pay.
- */
-function loginProgram(target: Target, user: NamedEntry): () => Promise<Authorization> {
-  let config: Promise<KubeConfig> | undefined;
-  return async () => {
-    config ??= libraryConfig(target, user);
-    const options: RequestOptions = {};
-    await (await config).applyToHTTPSOptions(options);
-    const { headers, cert, key } = options;
-    return {
-      headers: { ...staticHeaders(user), ...(headers as OutgoingHttpHeaders) },
-      ...(cert !== undefined && { cert }),
-      ...(key !== undefined && { key }),
-    };
+/** `as`, `as-uid`, `as-groups` and `as-user-extra`. */
+function impersonation(settings: JsonMap): OutgoingHttpHeaders {
+  const [user, uid, groups] = [textAt(settings, 'as'), textAt(settings, 'as-uid'), listAt(settings, 'as-groups')];
+  const extra = Object.entries(mapAt(settings, 'as-user-extra')).map(
+    ([key, values]) =>
+      [`Impersonate-Extra-${encodeURIComponent(key)}`, Array.isArray(values) ? values.map(String) : []] as const,
+  );
+  return {
+    ...(user !== '' && { 'Impersonate-User': user }),
+    ...(uid !== '' && { 'Impersonate-Uid': uid }),
+    ...(groups.length > 0 && { 'Impersonate-Group': groups.map(String) }),
+    ...Object.fromEntries(extra),
   };
 }
 
-async function libraryConfig(target: Target, user: NamedEntry): Promise<KubeConfig> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
-  const { exec, 'auth-provider': authProvider } = user.settings;
-  const config = new KubeConfig();
-  config.loadFromOptions({
-    clusters: [{ name: target.cluster.name, server: textAt(target.cluster.settings, 'server') }],
-    users: [{ name: user.name, exec, authProvider }],
-    contexts: [{ name: target.context, cluster: target.cluster.name, user: user.name }],
-    currentContext: target.context,
-  });
-  return config;
+function withPlugin(plugin: ExecPlugin, user: NamedEntry): Pick<Credentials, 'authorize' | 'renew'> {
+  return {
+    async authorize() {
+      const { token, cert, key } = await plugin.credential();
+      return {
+        headers: { ...staticHeaders(user), ...(token !== '' && { Authorization: `Bearer ${token}` }) },
+        ...(cert !== '' && { cert, key }),
+      };
+    },
+    renew() {
+      plugin.forget();
+      return true;
+    },
+  };
+}
+
+/**
+ * An OIDC login is left to the Kubernetes client library, which renews its tokens. Loading it takes half a second (as much for
+ * its kubeconfig module alone) that no other kubeconfig should pay.
+ */
+function authProvider(target: Target, user: NamedEntry): () => Promise<Authorization> {
+  const settings = mapAt(user.settings, 'auth-provider');
+  const name = textAt(settings, 'name');
+  if (name !== 'oidc') {
+    throw new UserError(
+      `kubeconfig user "${user.name}": auth-provider "${name}" is not supported (kubectl dropped all but oidc); use exec`,
+    );
+  }
+  return async () => {
+    const { KubeConfig } = await import('@kubernetes/client-node');
+    const config = new KubeConfig();
+    config.loadFromOptions({
+      clusters: [{ name: target.cluster.name, server: textAt(target.cluster.settings, 'server') }],
+      users: [{ name: user.name, authProvider: settings }],
+      contexts: [{ name: target.context, cluster: target.cluster.name, user: user.name }],
+      currentContext: target.context,
+    });
+    const options: RequestOptions = {};
+    try {
+      await config.applyToHTTPSOptions(options);
+    } catch {
+      throw new UserError(`kubeconfig user "${user.name}": the OIDC login cannot be renewed: log in again`);
+    }
+    return { headers: { ...staticHeaders(user), ...(options.headers as OutgoingHttpHeaders) } };
+  };
 }

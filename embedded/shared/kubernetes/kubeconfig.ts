@@ -1,8 +1,8 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { UserError } from '../errors';
-import { Json, JsonMap, isJsonMap, listAt, mapAt, textAt } from './json';
+import { type Json, type JsonMap, isJsonMap, listAt, mapAt, textAt } from './json';
 
 /** A kubeconfig, merged from its files as kubectl merges them. */
 interface Kubeconfig {
@@ -37,21 +37,14 @@ interface Selection {
 }
 
 /**
- * @param pathOrContents of a kubeconfig; undefined: $KUBECONFIG, else ~/.kube/config
+ * @param pathOrContents path, paths (as in $KUBECONFIG) or contents of a kubeconfig; undefined: $KUBECONFIG, else ~/.kube/config
  * @throws UserError if there is none, or if it cannot be read
  */
 export async function loadKubeconfig(pathOrContents: string | undefined): Promise<Kubeconfig> {
   const sources = findSources(pathOrContents);
   // Not loaded at start-up: a run that changes nothing needs no kubeconfig.
   const { parse } = await import('yaml');
-  const loaded = sources.map(({ source, text, directory }) => {
-    const content: unknown = parseText(parse, text, source);
-    if (!isJsonMap(content as Json) || !Array.isArray((content as JsonMap).contexts)) {
-      throw new UserError(`kubeconfig ${source} is neither a file that exists nor the text of a kubeconfig`);
-    }
-    return readKubeconfig(content as JsonMap, source, directory);
-  });
-  return loaded.reduce(merge);
+  return sources.map((source) => readKubeconfig(parseText(parse, source), source)).reduce(merge);
 }
 
 interface Source {
@@ -61,49 +54,53 @@ interface Source {
 }
 
 function findSources(pathOrContents: string | undefined): Source[] {
-  if (pathOrContents !== undefined) {
-    const path = pathOrContents.replace(/^~(?=\/|$)/, homedir());
-    return isFile(path)
-      ? [readSource(path)]
-      : [{ source: describeText(pathOrContents), text: pathOrContents, directory: '.' }];
+  if (pathOrContents !== undefined && isContents(pathOrContents)) {
+    return [{ source: 'given as text', text: pathOrContents, directory: '.' }];
   }
-  const paths = (process.env.KUBECONFIG ?? join(homedir(), '.kube', 'config')).split(delimiter).filter(isFile);
-  if (paths.length === 0) {
-    throw new UserError(
-      'no kubeconfig: set the kubernetes provider’s kubeconfig (a path or the contents), or the environment variable KUBECONFIG',
-    );
-  }
-  return paths.map(readSource);
+  const list = pathOrContents ?? defaultPaths();
+  const paths = list
+    .split(delimiter)
+    .filter((path) => path !== '')
+    .map((path) => path.replace(/^~(?=\/|$)/, homedir()));
+  // As kubectl: of several files, those that do not exist are passed over.
+  const found = paths.filter((path) => existsSync(path));
+  if (found.length > 0) return found.map(readSource);
+  const given = pathOrContents === undefined ? '' : ` ${paths.map((path) => `"${path}"`).join(', ')}`;
+  throw new UserError(
+    `no kubeconfig:${given || ` ${paths.join(', ')}`} does not exist; set the kubernetes provider’s kubeconfig (a path or the contents), or the environment variable KUBECONFIG`,
+  );
 }
 
-/** A text of one line is a path that somebody mistyped; anything else may hold keys and is not repeated. */
-const describeText = (text: string) => (/[\n:{]/.test(text) ? 'given as text' : `"${text}"`);
+function defaultPaths(): string {
+  const { KUBECONFIG = '' } = process.env;
+  return KUBECONFIG === '' ? join(homedir(), '.kube', 'config') : KUBECONFIG;
+}
 
-const readSource = (path: string): Source => ({
-  source: path,
-  text: readFileSync(path, 'utf8'),
-  directory: dirname(path),
-});
+/** Text of one line without braces can only be a path, or several. */
+const isContents = (text: string) => /[\n{]|^apiVersion:/.test(text);
 
-// A text can be too long for a path, or hold what no path can: then it is none.
-function isFile(path: string): boolean {
+function readSource(path: string): Source {
   try {
-    return statSync(path).isFile();
-  } catch {
-    return false;
+    return { source: path, text: readFileSync(path, 'utf8'), directory: dirname(path) };
+  } catch (error) {
+    const isFolder = (error as NodeJS.ErrnoException).code === 'EISDIR';
+    throw new UserError(`kubeconfig ${path} ${isFolder ? 'is a folder, not a file' : 'may not be read'}`);
   }
 }
 
-function parseText(parse: (text: string) => unknown, text: string, source: string): unknown {
+function parseText(parse: (text: string) => unknown, { source, text }: Source): JsonMap {
+  let content: Json;
   try {
-    return parse(text);
+    content = (parse(text) ?? {}) as Json;
   } catch {
     // The parser's message quotes the text, which may hold keys.
     throw new UserError(`kubeconfig ${source} is not valid YAML`);
   }
+  if (isJsonMap(content)) return content;
+  throw new UserError(`kubeconfig ${source} is not the text of a kubeconfig`);
 }
 
-function readKubeconfig(content: JsonMap, source: string, directory: string): Kubeconfig {
+function readKubeconfig(content: JsonMap, { source, directory }: Source): Kubeconfig {
   const entries = (key: string, settingsKey: string) =>
     listAt(content, key).map((entry) => ({
       name: textAt(entry, 'name'),

@@ -105,6 +105,13 @@ describe('create', () => {
     const creating = steps.create(configMapType, inputs, { with: lost, preview: true });
     await expect(creating).rejects.toThrow(/cannot reach .* https:\/\/127.0.0.1:1 \(context "aios-embedded"\)/);
   });
+
+  test('an API server whose certificate nobody vouches for is told from one that is not there', async () => {
+    const untrusting = world.kubeconfigAt(world.cluster.server).replace(/ *certificate-authority-data: .*\n/, '');
+    const lost = await world.configured({ kubeconfig: untrusting });
+    const creating = steps.create(configMapType, configMap('nowhere', {}), { with: lost, preview: true });
+    await expect(creating).rejects.toThrow(/its certificate is not signed by the kubeconfig's certificate-authority/);
+  });
 });
 
 describe('preview', () => {

@@ -50,7 +50,7 @@ async function waitUntilGone(
   let reason = 'no reason known';
   for (;;) {
     try {
-      const live = await objects.get(reference, { retries: 0, signal });
+      const live = await objects.get(reference, { retries: 0 });
       if (!live || (uid !== '' && textAt(live, 'metadata', 'uid') !== uid)) return;
       reason = whyStillThere(live);
     } catch (error) {

@@ -11,6 +11,7 @@ import {
   ReadRequest,
   ReadResult,
   RecoverRequest,
+  ResourceCall,
   UpdateRequest,
   UpdateResult,
 } from '../provider';
@@ -56,7 +57,7 @@ export class KubernetesProvider implements Provider {
   check(request: CheckRequest): Promise<CheckResult> {
     return checkObject(request, {
       defaultNamespace: () => this.defaultNamespace(),
-      isNamespaced: (of) => this.isNamespaced(of),
+      isNamespaced: (of) => this.isNamespaced(of, request),
     });
   }
 
@@ -68,28 +69,28 @@ export class KubernetesProvider implements Provider {
     const settings = this.configured;
     const patch = isPatch(request.type, request.inputs);
     if (request.preview) {
-      const objects = await this.reachable();
+      const objects = await this.reachable(request);
       return patch ? previewPatch(request, objects) : previewCreate(request, objects, settings);
     }
-    const objects = await this.connected();
+    const objects = await this.connectedFor(request);
     return patch ? createPatch(request, objects) : createObject(request, objects, settings);
   }
 
   async read(request: ReadRequest): Promise<ReadResult | undefined> {
-    return readObject(request, await this.connected(), () => this.defaultNamespace());
+    return readObject(request, await this.connectedFor(request), () => this.defaultNamespace());
   }
 
   async update(request: UpdateRequest): Promise<UpdateResult> {
-    if (request.preview) return previewUpdate(request, await this.reachable());
-    return updateObject(request, await this.connected());
+    if (request.preview) return previewUpdate(request, await this.reachable(request));
+    return updateObject(request, await this.connectedFor(request));
   }
 
   async delete(request: DeleteRequest): Promise<void> {
-    await deleteObject(request, await this.connected());
+    await deleteObject(request, await this.connectedFor(request));
   }
 
   async recover(request: RecoverRequest): Promise<CreateResult | undefined> {
-    return recoverObject(request, await this.connected());
+    return recoverObject(request, await this.connectedFor(request));
   }
 
   async close(): Promise<void> {
@@ -104,8 +105,12 @@ export class KubernetesProvider implements Provider {
   }
 
   /** Undefined in previews where the cluster itself is still to be made. */
-  private async reachable(): Promise<ClusterObjects | undefined> {
-    return this.configured.clusterUnknown ? undefined : this.connected();
+  private async reachable(request: ResourceCall): Promise<ClusterObjects | undefined> {
+    return this.configured.clusterUnknown ? undefined : this.connectedFor(request);
+  }
+
+  private async connectedFor(request: ResourceCall): Promise<ClusterObjects> {
+    return (await this.connected()).for(request);
   }
 
   private connected(): Promise<ClusterObjects> {
@@ -129,11 +134,11 @@ export class KubernetesProvider implements Provider {
   }
 
   /** A kind that the cluster does not know yet is probably made in the same run, and namespaced. */
-  private async isNamespaced(of: { apiVersion: string; kind: string }): Promise<boolean> {
+  private async isNamespaced(of: { apiVersion: string; kind: string }, request: ResourceCall): Promise<boolean> {
     const known = commonKinds[of.apiVersion]?.[of.kind];
     if (known || this.configured.clusterUnknown) return known?.namespaced ?? true;
     try {
-      return await (await this.connected()).isNamespaced(of);
+      return await (await this.connectedFor(request)).isNamespaced(of);
     } catch (error) {
       if (error instanceof UnknownKindError) return true;
       throw error;

@@ -3,7 +3,7 @@ import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
 import * as proto from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { Status } from '@pulumi/pulumi/proto/status_pb';
-import { onAbort } from './on-abort';
+import { onAbort } from '../../../shared/on-abort';
 
 /** The calls of the generated client that this engine makes. */
 export interface Calls {

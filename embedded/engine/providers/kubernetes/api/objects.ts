@@ -1,6 +1,7 @@
 import { UserError } from '../../../../shared/errors';
 import {
   ApiClient,
+  ApiResponse,
   ApiError,
   ApiRequest,
   Json,
@@ -10,6 +11,7 @@ import {
   listAt,
   textAt,
 } from '../../../../shared/kubernetes';
+import { ResourceCall } from '../../provider';
 import { ObjectReference } from '../object';
 import { KindPath, commonKinds } from './kinds';
 
@@ -39,20 +41,30 @@ export class UnknownKindError extends UserError {
   }
 }
 
+/** On whose behalf requests are made. */
+type Caller = Pick<ResourceCall, 'signal' | 'status'>;
+
+/** Milliseconds after which the user is told what is waited for. */
+const patience = 2_000;
+
 /** The objects of a cluster, of any kind. */
 export class ClusterObjects {
-  private readonly discovered = new Map<string, Promise<Map<string, KindPath>>>();
+  constructor(
+    private readonly client: ApiClient,
+    private readonly discovered = new Map<string, Promise<Map<string, KindPath>>>(),
+    private readonly caller?: Caller,
+  ) {}
 
-  constructor(private readonly client: ApiClient) {}
+  /** The same objects for one call: its signal ends requests, and its user is told of one that takes long. */
+  for(caller: Caller): ClusterObjects {
+    return new ClusterObjects(this.client, this.discovered, caller);
+  }
 
   /** @returns undefined where there is none */
-  async get(
-    reference: ObjectReference,
-    options: Pick<ApiRequest, 'retries' | 'signal'> = {},
-  ): Promise<JsonMap | undefined> {
+  async get(reference: ObjectReference, options: Pick<ApiRequest, 'retries'> = {}): Promise<JsonMap | undefined> {
     const path = await this.path(reference);
     try {
-      return (await this.client.request({ method: 'GET', path, repeatable: true, ...options })).body;
+      return (await this.send({ method: 'GET', path, repeatable: true, ...options })).body;
     } catch (error) {
       if (isNotFound(error)) return undefined;
       throw error;
@@ -63,11 +75,10 @@ export class ClusterObjects {
   async list(
     of: Pick<ObjectReference, 'apiVersion' | 'kind' | 'namespace'>,
     query: { labelSelector?: string; fieldSelector?: string },
-    signal?: AbortSignal,
   ): Promise<JsonMap[]> {
     const path = await this.path(of);
-    const request: ApiRequest = { method: 'GET', path, query, repeatable: true, retries: 0, ...(signal && { signal }) };
-    return listAt((await this.client.request(request)).body, 'items').filter(isJsonMap);
+    const { body } = await this.send({ method: 'GET', path, query, repeatable: true, retries: 0 });
+    return listAt(body, 'items').filter(isJsonMap);
   }
 
   /** Server-side apply: sets the body's fields, and removes those that the field manager applied before and now leaves out. */
@@ -76,7 +87,7 @@ export class ClusterObjects {
       code,
       body: object,
       attempts,
-    } = await this.client.request({
+    } = await this.send({
       method: 'PATCH',
       path: await this.path(reference),
       contentType: 'application/apply-patch+yaml',
@@ -94,7 +105,7 @@ export class ClusterObjects {
 
   /** A JSON patch (RFC 6902). Not repeated, as the second time its tests fail. */
   async patch(reference: ObjectReference, operations: Json[]): Promise<void> {
-    await this.client.request({
+    await this.send({
       method: 'PATCH',
       path: await this.path(reference),
       contentType: 'application/json-patch+json',
@@ -105,7 +116,7 @@ export class ClusterObjects {
 
   /** Asks for the deletion of the object; it is gone once nothing holds it any more. */
   async delete(reference: ObjectReference, options: { uid: string; propagationPolicy: string }): Promise<void> {
-    await this.client.request({
+    await this.send({
       method: 'DELETE',
       path: await this.path(reference),
       body: {
@@ -126,6 +137,13 @@ export class ClusterObjects {
 
   close(): void {
     this.client.close();
+  }
+
+  private async send(request: ApiRequest): Promise<ApiResponse> {
+    const { caller } = this;
+    if (!caller) return this.client.request(request);
+    const telling = setTimeout(() => caller.status(`waiting for an answer of ${this.client.server}`), patience);
+    return this.client.request({ signal: caller.signal, ...request }).finally(() => clearTimeout(telling));
   }
 
   private async path(
@@ -155,7 +173,7 @@ export class ClusterObjects {
 
   private async discover(apiVersion: string): Promise<Map<string, KindPath>> {
     try {
-      const { body } = await this.client.request({ method: 'GET', path: groupPath(apiVersion), repeatable: true });
+      const { body } = await this.send({ method: 'GET', path: groupPath(apiVersion), repeatable: true });
       const resources = listAt(body, 'resources').filter((resource) => !textAt(resource, 'name').includes('/'));
       return new Map(
         resources

@@ -85,20 +85,16 @@ class Wait {
     }
   }
 
-  private get surroundings() {
-    return { objects: this.objects, signal: this.request.signal };
-  }
-
   private async look(): Promise<Progress> {
     return this.tolerating(
-      async () => this.awaiter.check(this.live, this.surroundings),
+      async () => this.awaiter.check(this.live, this.objects),
       (lost) => waiting(lost),
     );
   }
 
   /** Reads the object again. @returns the end of the waiting, if it is not there any more */
   private async refresh(): Promise<WaitOutcome | undefined> {
-    const options = { retries: 0, signal: this.request.signal };
+    const options = { retries: 0 };
     const live = await this.tolerating(
       () => this.objects.get(referenceOf(this.live), options),
       () => this.live,
@@ -115,7 +111,7 @@ class Wait {
     const { elapsed } = this.backoff;
     if (explain && elapsed > patienceMilliseconds && elapsed - this.explained.at > patienceMilliseconds) {
       const text = await this.tolerating(
-        () => explain(this.live, this.surroundings),
+        () => explain(this.live, this.objects),
         () => undefined,
       );
       this.explained = { at: elapsed, text: text ?? '' };

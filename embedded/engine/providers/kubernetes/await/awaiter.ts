@@ -13,15 +13,9 @@ export const ready: Progress = { state: 'ready' };
 export const waiting = (message: string): Progress => ({ state: 'waiting', message });
 export const failed = (message: string): Progress => ({ state: 'failed', message });
 
-/** What an awaiter may look at besides its object. */
-export interface Surroundings {
-  objects: ClusterObjects;
-  signal: AbortSignal;
-}
-
 /** Knows when the objects of one kind are ready. */
 export interface Awaiter {
-  check(live: JsonMap, surroundings: Surroundings): Progress | Promise<Progress>;
+  check(live: JsonMap, objects: ClusterObjects): Progress | Promise<Progress>;
   /** Why it takes so long, from what the object owns or needs; undefined where nothing tells. Costs requests. */
-  explain?(live: JsonMap, surroundings: Surroundings): Promise<string | undefined>;
+  explain?(live: JsonMap, objects: ClusterObjects): Promise<string | undefined>;
 }

@@ -1,5 +1,5 @@
 import { Json, JsonMap, at, isJsonMap, listAt, numberAt, textAt } from '../../../../shared/kubernetes';
-import { Surroundings } from './awaiter';
+import { ClusterObjects } from '../api/objects';
 
 const shown = 2;
 
@@ -29,14 +29,13 @@ export function labelSelector(selector: JsonMap): string {
 export async function explainPods(
   namespace: string,
   selector: string,
-  surroundings: Surroundings,
+  objects: ClusterObjects,
 ): Promise<string | undefined> {
-  const { objects, signal } = surroundings;
   const of = { apiVersion: 'v1', kind: 'Pod', namespace };
-  const pods = await objects.list(of, { labelSelector: selector }, signal);
+  const pods = await objects.list(of, { labelSelector: selector });
   const unready = pods.filter((pod) => !isReady(pod)).sort(newestFirst);
   if (unready.length === 0) return undefined;
-  const reasons = await Promise.all(unready.slice(0, shown).map((pod) => explainPod(pod, surroundings)));
+  const reasons = await Promise.all(unready.slice(0, shown).map((pod) => explainPod(pod, objects)));
   const rest = unready.length - shown;
   return [...reasons, ...(rest > 0 ? [`${rest} more pods not ready`] : [])].join('; ');
 }
@@ -53,9 +52,9 @@ export function condition(object: JsonMap, type: string): JsonMap | undefined {
 export const isReady = (pod: JsonMap) => condition(pod, 'Ready')?.status === 'True';
 
 /** `pod parser-x: ImagePullBackOff (image aios/parser:v1)`. */
-async function explainPod(pod: JsonMap, surroundings: Surroundings): Promise<string> {
+async function explainPod(pod: JsonMap, objects: ClusterObjects): Promise<string> {
   const name = textAt(pod, 'metadata', 'name');
-  const reason = podReason(pod) ?? (await lastWarning(pod, surroundings)) ?? startingReason(pod);
+  const reason = podReason(pod) ?? (await lastWarning(pod, objects)) ?? startingReason(pod);
   return `pod ${name}: ${reason}`;
 }
 
@@ -106,10 +105,10 @@ function startingReason(pod: JsonMap): string {
 }
 
 /** What the cluster complained about last, concerning one object: `FailedMount: …`. */
-export async function lastWarning(object: JsonMap, { objects, signal }: Surroundings): Promise<string | undefined> {
+export async function lastWarning(object: JsonMap, objects: ClusterObjects): Promise<string | undefined> {
   const of = { apiVersion: 'v1', kind: 'Event', namespace: textAt(object, 'metadata', 'namespace') };
   const fieldSelector = `involvedObject.uid=${textAt(object, 'metadata', 'uid')},type=Warning`;
-  const events = await objects.list(of, { fieldSelector }, signal);
+  const events = await objects.list(of, { fieldSelector });
   const last = events.sort((a, b) => eventTime(a).localeCompare(eventTime(b))).at(-1);
   return last && `${textAt(last, 'reason')}: ${textAt(last, 'message')}`;
 }

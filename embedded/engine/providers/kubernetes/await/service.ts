@@ -1,5 +1,6 @@
+import { ClusterObjects } from '../api/objects';
 import { JsonMap, listAt, mapAt, textAt } from '../../../../shared/kubernetes';
-import { Awaiter, Surroundings, ready, waiting } from './awaiter';
+import { Awaiter, ready, waiting } from './awaiter';
 import { explainPods, labelSelector } from './pods';
 
 /**
@@ -7,8 +8,8 @@ import { explainPods, labelSelector } from './pods';
  * whose endpoints somebody else keeps, have nothing to wait for.
  */
 export const service: Awaiter = {
-  async check(live, surroundings) {
-    if (selectsPods(live) && !(await hasEndpoints(live, surroundings))) {
+  async check(live, objects) {
+    if (selectsPods(live) && !(await hasEndpoints(live, objects))) {
       return waiting(`no pod for its selector ${selectorOf(live)}`);
     }
     const balanced = textAt(live, 'spec', 'type') === 'LoadBalancer';
@@ -17,9 +18,9 @@ export const service: Awaiter = {
     }
     return ready;
   },
-  async explain(live, surroundings) {
+  async explain(live, objects) {
     if (!selectsPods(live)) return undefined;
-    return explainPods(textAt(live, 'metadata', 'namespace'), selectorOf(live), surroundings);
+    return explainPods(textAt(live, 'metadata', 'namespace'), selectorOf(live), objects);
   },
 };
 
@@ -35,13 +36,13 @@ function selectsPods(live: JsonMap): boolean {
 const selectorOf = (live: JsonMap) => labelSelector({ matchLabels: mapAt(live, 'spec', 'selector') });
 
 /** Pods that are not ready yet count: what they wait for may in turn wait for this service. */
-async function hasEndpoints(live: JsonMap, { objects, signal }: Surroundings): Promise<boolean> {
+async function hasEndpoints(live: JsonMap, objects: ClusterObjects): Promise<boolean> {
   const of = {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     namespace: textAt(live, 'metadata', 'namespace'),
   };
   const query = { labelSelector: `kubernetes.io/service-name=${textAt(live, 'metadata', 'name')}` };
-  const slices = await objects.list(of, query, signal);
+  const slices = await objects.list(of, query);
   return slices.some((slice) => listAt(slice, 'endpoints').length > 0);
 }

@@ -1,5 +1,5 @@
 import { JsonMap, at, mapAt, numberAt, textAt } from '../../../../shared/kubernetes';
-import { Surroundings } from './awaiter';
+import { ClusterObjects } from '../api/objects';
 import { explainPods, labelSelector, lastWarning } from './pods';
 
 /** Whether the controller has seen the object as it is now. */
@@ -8,8 +8,8 @@ export const isObserved = (live: JsonMap) =>
   numberAt(live, 'status', 'observedGeneration') >= numberAt(live, 'metadata', 'generation');
 
 /** Why a workload is not ready: its pods', and what its controller complained about where there are none. */
-export async function explainWorkload(live: JsonMap, surroundings: Surroundings): Promise<string | undefined> {
+export async function explainWorkload(live: JsonMap, objects: ClusterObjects): Promise<string | undefined> {
   const selector = labelSelector(mapAt(live, 'spec', 'selector'));
-  const pods = await explainPods(textAt(live, 'metadata', 'namespace'), selector, surroundings);
-  return pods ?? lastWarning(live, surroundings);
+  const pods = await explainPods(textAt(live, 'metadata', 'namespace'), selector, objects);
+  return pods ?? lastWarning(live, objects);
 }

@@ -8,10 +8,8 @@ import { statefulSet } from '../../../../../../embedded/engine/providers/kuberne
 import { JsonMap } from '../../../../../../embedded/shared/kubernetes';
 
 /** A cluster that has just these objects, whatever is asked. */
-const having = (...items: JsonMap[]) => ({
-  objects: { list: () => Promise.resolve(items), get: () => Promise.resolve(items[0]) } as unknown as ClusterObjects,
-  signal: new AbortController().signal,
-});
+const having = (...items: JsonMap[]) =>
+  ({ list: () => Promise.resolve(items), get: () => Promise.resolve(items[0]) }) as unknown as ClusterObjects;
 
 const state = async (awaiter: Awaiter, live: JsonMap, ...others: JsonMap[]) => awaiter.check(live, having(...others));
 

@@ -1,7 +1,7 @@
 import { Provider as KubernetesProvider } from '@pulumi/kubernetes/provider';
 import { Provider as RandomProvider } from '@pulumi/random/provider';
+import { AiosProvider } from '../policies/resources';
 import { loadConfig } from './config';
-import { aiosProvider } from './governance/aios-provider';
 import { ManagementCluster } from './management-cluster';
 
 const config = loadConfig();
@@ -18,7 +18,7 @@ const kubernetes = new KubernetesProvider('kubernetes', {
 
 const random = new RandomProvider('random');
 
-const aios = aiosProvider(config);
+const aios = new AiosProvider('aios', { ...config.policies.endpoints, ...config.cluster });
 
 const cluster = new ManagementCluster(config.network.name, config, { providers: { kubernetes, random, aios } });
 

@@ -1,16 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { DatabaseConfig, NetworkConfig, ServiceName } from './config';
-import { ReplicaSet } from './database/replica-set';
-import { gatewaySettings } from './gateway/settings';
+import { DATABASES, type NamespaceName, type ServiceName, servicesOf } from './catalogue';
+import type { NetworkConfig, PortAddress, ServiceConfig } from './config';
+import { MongoReplicaSet } from './database/mongo-replica-set';
+import { gatewayService } from './gateway/service';
 import { Governance } from './governance/governance';
 import { PolicyBindings } from './governance/policy-bindings';
 import { NetworkNamespace } from './namespaces';
-import { type PortAddress, serviceAddresses } from './services/addresses';
-import { type CatalogueEntry, type NamespaceName, servicesOf } from './services/catalogue';
 import { databasesIn } from './services/environment';
-import { publicImage } from './services/images';
 import { NetworkService } from './services/network-service';
-import { isEnabled, serviceSettings } from './services/settings';
 
 /** A database of the network as users of the stack find it. */
 export interface DatabaseAddress {
@@ -35,6 +32,7 @@ export class ManagementCluster extends pulumi.ComponentResource {
   readonly services: Record<string, PortAddress>;
   readonly registry: DatabaseAddress;
   readonly metrics: DatabaseAddress;
+  private readonly wanted: Partial<Record<ServiceName, ServiceConfig>>;
   private readonly installed = new Map<ServiceName, NetworkService>();
 
   constructor(
@@ -43,19 +41,18 @@ export class ManagementCluster extends pulumi.ComponentResource {
     options: pulumi.ComponentResourceOptions,
   ) {
     super('aios:index:ManagementCluster', name, {}, options);
+    this.wanted = { ...config.services, 'cluster-controller-gateway': gatewayService(config) };
 
     // Upstream's order of installation. Nothing waits for its predecessor, only for what it uses itself: a pod for its
     // namespace and, where it has a connection string, for its database.
     const registries = this.namespace('registries', config.registry);
-    const registry = this.database('registry', registries, config.registry, { registry: 'yes' });
+    const registry = this.database('registry', registries);
     this.install(registries, registry);
 
     this.install(this.namespace('utils'));
 
     const metricsSystem = this.namespace('metrics-system', config.metrics);
-    // The network guide labels nodes metrics=yes, the installation page metrics-db=yes: a metrics node has both.
-    const metricsLabels = { metrics: 'yes', 'metrics-db': 'yes' };
-    const metrics = this.database('metrics-db', metricsSystem, config.metrics, metricsLabels);
+    const metrics = this.database('metrics', metricsSystem);
     this.install(metricsSystem, metrics);
 
     const services = this.namespace('services');
@@ -63,27 +60,23 @@ export class ManagementCluster extends pulumi.ComponentResource {
     this.install(services, undefined, { 'cluster-controller-gateway': governance.gatewayPrerequisites });
     this.bindPolicies(governance);
 
-    this.services = serviceAddresses(config);
+    this.services = serviceAddresses(this.wanted);
     this.registry = databaseAddress(registry);
     this.metrics = databaseAddress(metrics);
     this.registerOutputs({ services: this.services, registry: this.registry, metrics: this.metrics });
   }
 
   private namespace(name: NamespaceName, { protect } = { protect: false }): NetworkNamespace {
-    return new NetworkNamespace(name, { services: this.config.services, protect }, { parent: this });
+    return new NetworkNamespace(name, { imagePull: this.config.imagePull, protect }, { parent: this });
   }
 
-  private database(
-    name: string,
-    namespace: NetworkNamespace,
-    config: DatabaseConfig,
-    nodeLabels: Record<string, string>,
-  ): ReplicaSet {
-    return new ReplicaSet(
+  private database(section: keyof typeof DATABASES, namespace: NetworkNamespace): MongoReplicaSet {
+    const { name, nodeLabels } = DATABASES[section];
+    return new MongoReplicaSet(
       name,
       {
         namespace: namespace.name,
-        config: { ...config, image: publicImage(config.image, this.config.services) },
+        config: this.config[section],
         nodeLabels,
         databases: databaseNames(namespace.name),
         clientLabels: databaseClient,
@@ -97,7 +90,7 @@ export class ManagementCluster extends pulumi.ComponentResource {
     return new Governance(
       'governance',
       {
-        config: this.config,
+        config: this.config.policies,
         codeNamespace: registries,
         gatewayNamespace: services.name,
         // The clusters registry outlives the policies as well: before one is removed, it is asked whose clusters bind it.
@@ -110,7 +103,11 @@ export class ManagementCluster extends pulumi.ComponentResource {
   private bindPolicies(governance: Governance): void {
     const gateway = this.ready('cluster-controller-gateway');
     const clustersRegistry = this.ready('clusters-db');
-    const args = { config: this.config, governance, gateway, clustersRegistry };
+    const {
+      policies,
+      gateway: { replicas: gatewayReplicas },
+    } = this.config;
+    const args = { config: policies, gatewayReplicas, governance, gateway, clustersRegistry };
     new PolicyBindings('policy-bindings', args, { parent: this });
   }
 
@@ -122,31 +119,26 @@ export class ManagementCluster extends pulumi.ComponentResource {
   /** Installs the services of a namespace that the stack has. */
   private install(
     namespace: NetworkNamespace,
-    database?: ReplicaSet,
+    database?: MongoReplicaSet,
     prerequisites: Partial<Record<ServiceName, pulumi.Resource[]>> = {},
   ): void {
-    for (const service of servicesOf(namespace.name)) {
-      if (!isEnabled(service.name, this.config)) continue;
-      const startAfter = prerequisites[service.name] ?? [];
-      this.installed.set(service.name, this.service(service, namespace, database, startAfter));
+    for (const { name } of servicesOf(namespace.name)) {
+      const config = this.wanted[name];
+      if (config === undefined) continue;
+      this.installed.set(name, this.service(config, namespace, database, prerequisites[name] ?? []));
     }
   }
 
   private service(
-    service: CatalogueEntry,
+    config: ServiceConfig,
     namespace: NetworkNamespace,
-    database: ReplicaSet | undefined,
+    database: MongoReplicaSet | undefined,
     startAfter: pulumi.Resource[],
   ): NetworkService {
-    const { config } = this;
-    const isGateway = service.name === 'cluster-controller-gateway';
-    const settings = isGateway ? gatewaySettings(config) : serviceSettings(service.name, config);
-    const usesDatabase = databasesIn(settings.env).length > 0;
+    const usesDatabase = config.containers.some(({ env }) => databasesIn(env).length > 0);
     return new NetworkService(
-      service.name,
+      config.name,
       {
-        service,
-        settings,
         config,
         imagePullSecrets: namespace.imagePullSecrets,
         startAfter,
@@ -157,7 +149,18 @@ export class ManagementCluster extends pulumi.ComponentResource {
   }
 }
 
-function databaseAddress({ hosts, connectionSecret, connectionStrings }: ReplicaSet): DatabaseAddress {
+/** Addresses of services: by name, or by `name/port` where a service has several ports. */
+function serviceAddresses(services: Partial<Record<ServiceName, ServiceConfig>>): Record<string, PortAddress> {
+  const addresses = Object.values(services).flatMap(({ name, service }) =>
+    service.ports.map(({ name: port, url, advertised }) => {
+      const address = { url, ...(advertised !== undefined && { advertised }) };
+      return [port === undefined ? name : `${name}/${port}`, address] as const;
+    }),
+  );
+  return Object.fromEntries(addresses);
+}
+
+function databaseAddress({ hosts, connectionSecret, connectionStrings }: MongoReplicaSet): DatabaseAddress {
   return { hosts, connectionSecret, connectionStrings };
 }
 

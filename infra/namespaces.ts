@@ -1,17 +1,16 @@
 import { Namespace, Secret } from '@pulumi/kubernetes/core/v1';
 import * as pulumi from '@pulumi/pulumi';
-import type { ServicesConfig } from './config';
-import { objectMeta } from './metadata';
-import type { NamespaceName } from './services/catalogue';
-import { networkRegistryHost } from './services/images';
+import type { NamespaceName } from './catalogue';
+import type { ImagePullConfig, RegistryCredentials } from './config';
+import { objectMeta } from './workload/metadata';
 
 /** Name of the pull Secret that the program makes in every namespace. */
 const pullSecretName = 'image-registry';
 
 /** Arguments of {@link NetworkNamespace}. */
 export interface NetworkNamespaceArgs {
-  /** Where images come from, and with which credentials. */
-  services: ServicesConfig;
+  /** What images are pulled with. */
+  imagePull: ImagePullConfig;
   /** Refuse to delete the namespace, and keep it when it leaves the stack: it holds protected data. */
   protect: boolean;
 }
@@ -28,20 +27,20 @@ export class NetworkNamespace extends pulumi.ComponentResource {
     options: pulumi.ComponentResourceOptions,
   ) {
     super('aios:index:NetworkNamespace', name, {}, options);
-    const { imagePullSecrets, registryCredentials } = args.services;
+    const { secrets, credentials } = args.imagePull;
     const namespace = new Namespace(
       name,
       { metadata: objectMeta(name) },
       { parent: this, protect: args.protect, retainOnDelete: args.protect },
     );
-    this.imagePullSecrets = [...imagePullSecrets];
-    if (registryCredentials !== undefined) {
+    this.imagePullSecrets = [...secrets];
+    if (credentials !== undefined) {
       new Secret(
         `${name}-${pullSecretName}`,
         {
           metadata: objectMeta(pullSecretName, { namespace: name }),
           type: 'kubernetes.io/dockerconfigjson',
-          data: { '.dockerconfigjson': dockerConfig(args.services, registryCredentials) },
+          data: { '.dockerconfigjson': dockerConfig(credentials) },
         },
         { parent: this, dependsOn: namespace },
       );
@@ -52,13 +51,10 @@ export class NetworkNamespace extends pulumi.ComponentResource {
 }
 
 /** What container runtimes read registry credentials from, in base64 as Secrets hold it. */
-function dockerConfig(
-  services: ServicesConfig,
-  { username, password }: NonNullable<ServicesConfig['registryCredentials']>,
-): pulumi.Output<string> {
+function dockerConfig({ registry, username, password }: RegistryCredentials): pulumi.Output<string> {
   return pulumi.secret(password).apply((plain) => {
     const auth = Buffer.from(`${username}:${plain}`).toString('base64');
-    const config = { auths: { [networkRegistryHost(services)]: { username, password: plain, auth } } };
+    const config = { auths: { [registry]: { username, password: plain, auth } } };
     return Buffer.from(JSON.stringify(config)).toString('base64');
   });
 }

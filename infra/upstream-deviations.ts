@@ -1,4 +1,4 @@
-import type { ServiceName } from './config/service-names';
+import type { ServiceName } from './catalogue';
 
 /** A point of "What the upstream installer gets wrong" (the contract's numbers). */
 export type UpstreamFault = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;

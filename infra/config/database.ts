@@ -5,8 +5,8 @@ import { absolutePath, imageReference, objectName } from './scalars';
 /** Most members that MongoDB accepts in one replica set. */
 const MAX_MEMBERS = 50;
 
-/** Where a database keeps its data: volumes of a StorageClass (default: the cluster's), or directories of named nodes. */
-export type DatabaseStorage = { storageClass?: string } | { localPath: string };
+/** Where a database keeps its data: volumes of a StorageClass (default: the cluster's), or directories of its nodes. */
+type StorageSettings = { storageClass?: string } | { localPath: string };
 
 const storage = z
   .strictObject({
@@ -22,7 +22,7 @@ const storage = z
     error: 'must be either a storageClass or a localPath',
     params: { fix: 'remove one of the two' },
   })
-  .transform(({ storageClass, localPath }): DatabaseStorage => {
+  .transform(({ storageClass, localPath }): StorageSettings => {
     if (localPath !== undefined) return { localPath };
     return storageClass === undefined ? {} : { storageClass };
   });
@@ -80,5 +80,5 @@ export const databaseSchema = z.strictObject({
     .describe('Wishes that are refused unless they are named here.'),
 });
 
-/** Sections `registry` and `metrics`, with their defaults applied. */
-export type DatabaseConfig = z.infer<typeof databaseSchema>;
+/** Sections `registry` and `metrics` as the schema leaves them. */
+export type DatabaseSection = z.infer<typeof databaseSchema>;

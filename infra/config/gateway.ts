@@ -1,36 +1,21 @@
 import { z } from 'zod';
+import { GATEWAY_IMAGES, GATEWAY_URLS } from '../catalogue';
+import { mapValues } from './map-values';
 import { containerResources } from './resources';
 import { environment, imageDigest, imageReference, imageTag, text, url } from './scalars';
 import { replicaCount } from './services';
 
-const imageOf = (what: string) =>
-  imageReference.exactOptional().describe(`Image of ${what}. Default: upstream's, from services.imageRegistry.`);
+const images = z.strictObject(
+  mapValues(GATEWAY_IMAGES, ({ of }) =>
+    imageReference.exactOptional().describe(`Image of ${of}. Default: upstream's, from services.imageRegistry.`),
+  ),
+);
 
-const urlOf = (what: string) =>
-  url.exactOptional().describe(`Address of ${what}. Default: the Service of this management cluster.`);
-
-const images = z.strictObject({
-  metricsDaemonset: imageOf('the metrics daemon on every node'),
-  metricsWriter: imageOf("the cluster's metrics writer"),
-  infra: imageOf("the cluster's infrastructure controller"),
-  blockTransactions: imageOf('the block transactions service'),
-  parameterUpdater: imageOf('the parameter updater'),
-  clusterMonitor: imageOf('the cluster monitor'),
-  healthChecker: imageOf('the health checker'),
-});
-
-const urls = z.strictObject({
-  clusterService: urlOf('the clusters registry'),
-  blocksService: urlOf('the blocks registry'),
-  globalTasksDb: urlOf('the tasks database'),
-  searchServer: urlOf('the search server'),
-  resourceAllocator: urlOf('the resource allocator (ws://)'),
-  globalBlockMetrics: urlOf('the global block metrics'),
-  globalClusterMetrics: urlOf('the global cluster metrics'),
-  policyDb: urlOf('the policies database'),
-  policyExecutorHost: urlOf('the host of policy executors'),
-  policyRuleRemote: urlOf('the policies system that rules are fetched from'),
-});
+const urls = z.strictObject(
+  mapValues(GATEWAY_URLS, ({ of }) =>
+    url.exactOptional().describe(`Address of ${of}. Default: the Service of this management cluster.`),
+  ),
+);
 
 /** Section `gateway`: the cluster controller gateway, every environment setting of it included. */
 export const gatewaySchema = z.strictObject({
@@ -64,5 +49,5 @@ export const gatewaySchema = z.strictObject({
   env: environment.prefault({}).describe('Further environment variables. One that has a setting here is refused.'),
 });
 
-/** Section `gateway`, with its defaults applied. */
-export type GatewayConfig = z.infer<typeof gatewaySchema>;
+/** Section `gateway` as the schema leaves it. */
+export type GatewaySection = z.infer<typeof gatewaySchema>;

@@ -1,12 +1,17 @@
-export type { ContainerResources } from './resources';
-export type { DatabaseConfig, DatabaseStorage } from './database';
-export type { GatewayConfig } from './gateway';
-export { GATEWAY_IMAGE_ENV, GATEWAY_URL_ENV } from './gateway-environment';
 export { loadConfig } from './load';
-export type { NetworkIdentity } from './network';
+export type {
+  ContainerConfig,
+  DatabaseConfig,
+  Directory,
+  GatewayConfig,
+  ImagePullConfig,
+  NetworkConfig,
+  PortAddress,
+  RegistryCredentials,
+  ServiceConfig,
+} from './network-config';
 export { parseConfig, type RawConfig } from './parse';
-export type { EndpointConfig, EndpointName, ExecutorConfig, PoliciesConfig } from './policies';
 export { parseQuantity } from './quantity';
-export type { ClusterConfig, NetworkConfig, RegistryCredentials, ServicesConfig } from './sections';
-export { SERVICE_NAMES, type ServiceName } from './service-names';
-export type { ServiceOverride } from './services';
+export type { ResolvedBinding, ResolvedBindings } from './resolve/bindings';
+export type { ExecutorConfig, PoliciesConfig, ServiceEndpoint } from './resolve/policies';
+export type { OnboardedRule } from './resolve/rules';

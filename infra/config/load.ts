@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
+import type { NetworkConfig } from './network-config';
 import { parseConfig } from './parse';
-import type { NetworkConfig } from './sections';
 
 /**
  * Reads the configuration of the stack that runs; called once, at the entry.

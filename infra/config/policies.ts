@@ -1,5 +1,5 @@
-import type * as pulumi from '@pulumi/pulumi';
 import { z } from 'zod';
+import type { EndpointName } from '../catalogue';
 import { isKubeconfigContents } from './cluster';
 import { bindings, ruleName, ruleVersion } from './policy-binding';
 import { host, httpUrl, identifier, imageReference, text } from './scalars';
@@ -68,7 +68,7 @@ const endpoints = z.strictObject({
   gateway: endpoint.exactOptional().describe('The cluster controller gateway.'),
   policiesSystem: endpoint.exactOptional().describe('The policies system.'),
   clustersRegistry: endpoint.exactOptional().describe('The clusters registry.'),
-});
+} satisfies Record<EndpointName, z.ZodType>);
 
 const executorId = identifier.meta({ examples: ['executor-001'] });
 
@@ -127,33 +127,8 @@ export const policiesSchema = z.strictObject({
     .describe('Where the code of policies is downloaded from.'),
 });
 
-type Plain = z.infer<typeof policiesSchema>;
+/** Section `policies` as the schema leaves it. */
+export type PoliciesSection = z.infer<typeof policiesSchema>;
 
 /** What `policies.rules` says about a rule, beyond its name. */
 export type RuleOverrides = z.infer<typeof ruleEntry>;
-
-/** A service that policies are written to. */
-export type EndpointName = keyof Plain['endpoints'];
-
-/** Where a service is reached, if not through the API server. */
-export interface EndpointConfig {
-  url: string;
-  /** Always a secret. */
-  token?: pulumi.Output<string>;
-  ca?: string;
-}
-
-/** An executor to register. */
-export type ExecutorConfig = Omit<Plain['executors'][string], 'infrastructure'> & {
-  infrastructure?: {
-    /** Always a secret. */
-    kubeconfig: pulumi.Output<string>;
-    maxProcesses: number;
-  };
-};
-
-/** Section `policies`, with its defaults applied. */
-export type PoliciesConfig = Omit<Plain, 'endpoints' | 'executors'> & {
-  endpoints: Partial<Record<EndpointName, EndpointConfig>>;
-  executors: Record<string, ExecutorConfig>;
-};

@@ -58,4 +58,4 @@ const binding = z
 export const bindings = z.partialRecord(z.enum(ACTION_NAMES), binding).meta({ keysAre: 'action' });
 
 /** {@link bindings} as a stack gives them, rules by their names. */
-export type PolicyBindings = z.infer<typeof bindings>;
+export type NamedBindings = z.infer<typeof bindings>;

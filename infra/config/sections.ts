@@ -1,10 +1,9 @@
-import type * as pulumi from '@pulumi/pulumi';
 import type { z } from 'zod';
 import { clusterSchema } from './cluster';
-import { type DatabaseConfig, databaseSchema } from './database';
-import { type GatewayConfig, gatewaySchema } from './gateway';
-import { type NetworkIdentity, networkSchema } from './network';
-import { type PoliciesConfig, policiesSchema } from './policies';
+import { databaseSchema } from './database';
+import { gatewaySchema } from './gateway';
+import { networkSchema } from './network';
+import { policiesSchema } from './policies';
 import { servicesSchema } from './services';
 
 /** The schema of every section, by its configuration key. */
@@ -23,34 +22,3 @@ export type SectionName = keyof typeof SECTIONS;
 
 /** The sections as the schemas leave them: defaults applied, secrets still plain. */
 export type Sections = { [name in SectionName]: z.output<(typeof SECTIONS)[name]> };
-
-/** Section `services`, with its defaults applied. */
-export type ServicesConfig = Omit<Sections['services'], 'registryCredentials'> & {
-  registryCredentials?: RegistryCredentials;
-};
-
-/** User and password of the image registry. */
-export interface RegistryCredentials {
-  username: string;
-  /** Always a secret. */
-  password: pulumi.Output<string>;
-}
-
-/** The cluster that a stack is applied to. */
-export interface ClusterConfig {
-  context: string;
-  /** Path of a kubeconfig, or its contents as a secret. Without it the client looks where kubectl does. */
-  kubeconfig?: pulumi.Input<string>;
-}
-
-/** The configuration of a stack: checked, and with every default applied. */
-export interface NetworkConfig {
-  stack: string;
-  network: NetworkIdentity;
-  registry: DatabaseConfig;
-  metrics: DatabaseConfig;
-  services: ServicesConfig;
-  gateway: GatewayConfig;
-  policies: PoliciesConfig;
-  cluster: ClusterConfig;
-}

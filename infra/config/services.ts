@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SERVICE_NAMES } from '../catalogue';
 import { containerResources } from './resources';
 import {
   environment,
@@ -10,7 +11,6 @@ import {
   objectName,
   text,
 } from './scalars';
-import { SERVICE_NAMES } from './service-names';
 
 /** How many pods of a service run. None at all would leave its Service without an endpoint for ever. */
 export const replicaCount = z

@@ -1,7 +1,7 @@
 import { Secret } from '@pulumi/kubernetes/core/v1';
 import * as pulumi from '@pulumi/pulumi';
 import { RandomPassword } from '@pulumi/random';
-import { objectMeta } from '../metadata';
+import { objectMeta } from '../workload/metadata';
 import { memberHosts } from './addresses';
 import { type Database, dataOptions, REPLICA_SET } from './identity';
 

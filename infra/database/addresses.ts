@@ -1,6 +1,6 @@
 import { Service } from '@pulumi/kubernetes/core/v1';
-import { objectMeta } from '../metadata';
-import { type Database, ordinals, podName, PORT, selectorLabels } from './identity';
+import { objectMeta, selectorLabels } from '../workload/metadata';
+import { type Database, ordinals, podName, PORT } from './identity';
 
 /** Domain of the members' addresses, with the port: what follows `<name>-<N>.`. */
 export function memberDomain({ namespace }: Database): string {
@@ -26,7 +26,7 @@ export function memberServices(database: Database): Service[] {
     const pod = podName(database, ordinal);
     return headlessService(database, pod, { 'statefulset.kubernetes.io/pod-name': pod });
   });
-  return [headlessService(database, governingServiceName(database), selectorLabels(database)), ...members];
+  return [headlessService(database, governingServiceName(database), selectorLabels(database.name)), ...members];
 }
 
 function headlessService(database: Database, name: string, selector: Record<string, string>): Service {
@@ -35,7 +35,7 @@ function headlessService(database: Database, name: string, selector: Record<stri
     {
       metadata: objectMeta(name, {
         namespace: database.namespace,
-        labels: selectorLabels(database),
+        labels: selectorLabels(database.name),
         // Endpoints come with the pods, and those come after the Services.
         annotations: { 'pulumi.com/skipAwait': 'true' },
       }),

@@ -1,6 +1,7 @@
 import type { types } from '@pulumi/kubernetes';
+import { livenessProbe, startupProbe } from '../workload/probes';
+import { confined } from '../workload/security';
 import { memberDomain } from './addresses';
-import { cacheSizeGB } from './cache-size';
 import { type Database, MONGODB_ID, PORT, REPLICA_SET } from './identity';
 import { SCRIPT } from './membership';
 import { DATA_VOLUME } from './storage';
@@ -30,23 +31,17 @@ const LEFT = `${mounts.signals.mountPath}/left`;
 // mongosh would write a log of every command into its home.
 const mongoshEnv = { name: 'HOME', value: '/nonexistent' };
 
-const restricted: types.input.core.v1.SecurityContext = {
-  allowPrivilegeEscalation: false,
-  readOnlyRootFilesystem: true,
-  capabilities: { drop: ['ALL'] },
-};
-
 /** mongod itself. */
 export function mongod({ config }: Database): Container {
   return {
     name: 'mongod',
     image: config.image,
     command: ['mongod'],
-    args: mongodArgs(cacheSizeGB(config)),
+    args: mongodArgs(config.cacheGB),
     env: [mongoshEnv],
     ports: [{ name: 'mongodb', containerPort: PORT, protocol: 'TCP' }],
     resources: config.resources,
-    securityContext: restricted,
+    securityContext: confined,
     volumeMounts: [mounts.data, { ...mounts.keyfile, readOnly: true }, mounts.signals, mounts.temporary],
     ...probes,
     lifecycle: {
@@ -67,14 +62,16 @@ function mongodArgs(cacheGB: number): string[] {
 
 const listens = { tcpSocket: { port: PORT } };
 
+/** Seconds that a start may take: after a crash the journal is replayed before mongod listens. */
+const START_SECONDS = 30 * 60;
+
 /**
  * Probes of mongod. mongosh costs cpu and may hang: liveness does without, and readiness asks seldom and waits long.
  * Readiness is no membership: a member has to be up before the set can take it in.
  */
 const probes = {
-  // Half an hour: after a crash the journal is replayed before mongod listens.
-  startupProbe: { ...listens, periodSeconds: 5, failureThreshold: 360 },
-  livenessProbe: { ...listens, periodSeconds: 20, timeoutSeconds: 10, failureThreshold: 6 },
+  startupProbe: startupProbe(listens, START_SECONDS),
+  livenessProbe: livenessProbe(listens, 10),
   readinessProbe: {
     exec: {
       command: [
@@ -107,7 +104,7 @@ export function members(database: Database): Container {
     ],
     // mongosh takes up to 160 MiB, and there are two while the pod stops.
     resources: { requests: { cpu: '20m', memory: '192Mi' }, limits: { memory: '512Mi' } },
-    securityContext: restricted,
+    securityContext: confined,
     volumeMounts: [
       { ...mounts.keyfile, readOnly: true },
       ...[mounts.credentials, mounts.script, mounts.token, mounts.signals, mounts.temporary],
@@ -135,7 +132,7 @@ export function keyfileCopy({ config }: Database): Container {
       `${mounts.keyfile.mountPath}/keyfile`,
     ],
     resources: initResources,
-    securityContext: restricted,
+    securityContext: confined,
     volumeMounts: [mounts.keyfileSecret, mounts.keyfile],
   };
 }
@@ -150,7 +147,7 @@ export function directoryOwner({ config }: Database): Container {
     command: ['bash', '-c', `[ "$(stat -c %u:%g ${path})" = ${owner} ] || chown -R ${owner} ${path}`],
     resources: initResources,
     securityContext: {
-      ...restricted,
+      ...confined,
       runAsUser: 0,
       runAsGroup: 0,
       runAsNonRoot: false,

@@ -30,11 +30,6 @@ export function podName({ name }: Database, ordinal: number): string {
   return `${name}-${ordinal}`;
 }
 
-/** Labels that select the members' pods, and no others: upstream's. */
-export function selectorLabels({ name }: Database): { app: string } {
-  return { app: name };
-}
-
 /** Options of resources that hold data, or the only copy of what opens it. */
 export function dataOptions({ config }: Database): pulumi.CustomResourceOptions {
   return config.protect ? { protect: true, retainOnDelete: true } : {};

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { ConfigMap, ServiceAccount } from '@pulumi/kubernetes/core/v1';
 import { Role, RoleBinding } from '@pulumi/kubernetes/rbac/v1';
 import type * as pulumi from '@pulumi/pulumi';
-import { objectMeta } from '../metadata';
+import { objectMeta } from '../workload/metadata';
 import type { Database } from './identity';
 import { membersScript } from './members/script';
 

@@ -1,6 +1,7 @@
 import { NodePatch } from '@pulumi/kubernetes/core/v1';
 import type { types } from '@pulumi/kubernetes';
-import { type Database, selectorLabels } from './identity';
+import { hostSpread } from '../workload/pod';
+import type { Database } from './identity';
 
 /**
  * Labels the configured nodes, for the members to be placed there.
@@ -27,14 +28,8 @@ export function placement(
   return {
     nodeSelector: nodeLabels,
     topologySpreadConstraints: [
-      {
-        maxSkew: 1,
-        topologyKey: 'kubernetes.io/hostname',
-        whenUnsatisfiable: 'DoNotSchedule',
-        labelSelector: { matchLabels: selectorLabels(database) },
-        // Nodes without the labels are no hosts that could take a member.
-        nodeAffinityPolicy: 'Honor',
-      },
+      // Nodes without the labels are no hosts that could take a member.
+      { ...hostSpread(database.name, 'DoNotSchedule'), nodeAffinityPolicy: 'Honor' },
     ],
   };
 }

@@ -1,11 +1,13 @@
 import { StatefulSet } from '@pulumi/kubernetes/apps/v1';
 import type { types } from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
-import { commonLabels, objectMeta } from '../metadata';
+import { commonLabels, objectMeta, selectorLabels } from '../workload/metadata';
+import { podSpec } from '../workload/pod';
+import { defaultSeccomp } from '../workload/security';
 import type { Access } from './access';
 import { governingServiceName } from './addresses';
 import { directoryOwner, GRACE_SECONDS, keyfileCopy, members, mongod } from './containers';
-import { type Database, dataOptions, MONGODB_ID, selectorLabels } from './identity';
+import { type Database, dataOptions, MONGODB_ID } from './identity';
 import type { Membership } from './membership';
 import { placement } from './placement';
 import { claimTemplate, isLocal } from './storage';
@@ -35,7 +37,7 @@ export function statefulSet(database: Database, parts: PodParts, dependsOn: pulu
         serviceName: governingServiceName(database),
         podManagementPolicy: 'Parallel',
         updateStrategy: { type: 'RollingUpdate' },
-        selector: { matchLabels: selectorLabels(database) },
+        selector: { matchLabels: selectorLabels(database.name) },
         template: podTemplate(database, parts),
         volumeClaimTemplates: [claimTemplate(database)],
       },
@@ -54,25 +56,21 @@ export function statefulSet(database: Database, parts: PodParts, dependsOn: pulu
 
 function podTemplate(database: Database, parts: PodParts): types.input.core.v1.PodTemplateSpec {
   const { name } = database;
+  const identity = { account: parts.membership.account.metadata.name, imagePullSecrets: parts.imagePullSecrets };
   return {
     metadata: {
       labels: commonLabels(name),
       annotations: { 'aios-network/members-checksum': parts.membership.checksum },
     },
-    spec: {
-      serviceAccountName: parts.membership.account.metadata.name,
-      automountServiceAccountToken: false,
+    spec: podSpec(identity, {
       enableServiceLinks: false,
       terminationGracePeriodSeconds: GRACE_SECONDS,
       securityContext: podSecurity,
-      ...(parts.imagePullSecrets.length > 0 && {
-        imagePullSecrets: parts.imagePullSecrets.map((secret) => ({ name: secret })),
-      }),
       ...placement(database, parts.nodeLabels),
       initContainers: [...(isLocal(database) ? [directoryOwner(database)] : []), keyfileCopy(database)],
       containers: [mongod(database), members(database)],
       volumes: volumes(parts),
-    },
+    }),
   };
 }
 
@@ -83,7 +81,7 @@ const podSecurity: types.input.core.v1.PodSecurityContext = {
   fsGroup: MONGODB_ID,
   // A change of owner of every file at every start would take long on a large volume.
   fsGroupChangePolicy: 'OnRootMismatch',
-  seccompProfile: { type: 'RuntimeDefault' },
+  seccompProfile: defaultSeccomp,
 };
 
 /** Volumes of a pod beside its data. */

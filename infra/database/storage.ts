@@ -1,15 +1,15 @@
 import { PersistentVolume, PersistentVolumeClaim } from '@pulumi/kubernetes/core/v1';
 import type { types } from '@pulumi/kubernetes';
-import * as pulumi from '@pulumi/pulumi';
-import { objectMeta } from '../metadata';
-import { dataOptions, type Database, ordinals, podName, selectorLabels } from './identity';
+import type { Directory } from '../config';
+import { objectMeta, selectorLabels } from '../workload/metadata';
+import { dataOptions, type Database, ordinals, podName } from './identity';
 
 /** Name of the volume in the StatefulSet's template. */
 export const DATA_VOLUME = 'data';
 
 /** Whether the data lies in directories of named nodes rather than in volumes of a StorageClass. */
 export function isLocal({ config }: Database): boolean {
-  return 'localPath' in config.storage;
+  return 'directories' in config.storage;
 }
 
 /**
@@ -19,7 +19,11 @@ export function isLocal({ config }: Database): boolean {
  * stack they grow with `size`, and the controller finds them there. A claim leaves the stack with its member.
  */
 export function dataClaims(database: Database): PersistentVolumeClaim[] {
-  return ordinals(database).map((ordinal) => dataClaim(database, ordinal));
+  const { storage } = database.config;
+  if (!('directories' in storage)) return ordinals(database).map((ordinal) => dataClaim(database, ordinal));
+  return storage.directories.map((directory, ordinal) =>
+    dataClaim(database, ordinal, localVolume(database, ordinal, directory)),
+  );
 }
 
 /** Template of the claims, for the StatefulSet: gives the controller their names. */
@@ -27,16 +31,15 @@ export function claimTemplate(database: Database): types.input.core.v1.Persisten
   return { metadata: { name: DATA_VOLUME }, spec: claimSpec(database) };
 }
 
-function dataClaim(database: Database, ordinal: number): PersistentVolumeClaim {
-  const { namespace, config, parent } = database;
+function dataClaim(database: Database, ordinal: number, volume?: PersistentVolume): PersistentVolumeClaim {
+  const { namespace, parent } = database;
   const name = claimName(database, ordinal);
-  const volume = 'localPath' in config.storage && localVolume(database, ordinal, config.storage.localPath);
   return new PersistentVolumeClaim(
     name,
     {
       metadata: objectMeta(name, {
         namespace,
-        labels: selectorLabels(database),
+        labels: selectorLabels(database.name),
         // A claim may stay unbound until its pod is scheduled; the StatefulSet is waited for.
         annotations: { 'pulumi.com/skipAwait': 'true' },
       }),
@@ -49,7 +52,7 @@ function dataClaim(database: Database, ordinal: number): PersistentVolumeClaim {
 function claimSpec({ config }: Database): types.input.core.v1.PersistentVolumeClaimSpec {
   const { storage, size } = config;
   // An empty class keeps the default StorageClass from making a volume.
-  const storageClassName = 'localPath' in storage ? '' : storage.storageClass;
+  const storageClassName = 'directories' in storage ? '' : storage.storageClass;
   return {
     accessModes: ['ReadWriteOnce'],
     ...(storageClassName !== undefined && { storageClassName }),
@@ -67,13 +70,13 @@ const volumeSize = 'spec.capacity.storage';
  * A hostPath rather than a `local` volume: upstream's directories need not be made by hand, and a `local` volume waits
  * until somebody has. The price is that Kubernetes does not set the directory's owner; the pod does.
  */
-function localVolume(database: Database, ordinal: number, localPath: string): PersistentVolume {
+function localVolume(database: Database, ordinal: number, { node, path }: Directory): PersistentVolume {
   const { namespace, config, parent } = database;
   const name = volumeName(database, ordinal);
   return new PersistentVolume(
     name,
     {
-      metadata: objectMeta(name, { labels: selectorLabels(database) }),
+      metadata: objectMeta(name, { labels: selectorLabels(database.name) }),
       spec: {
         capacity: { storage: config.size },
         accessModes: ['ReadWriteOnce'],
@@ -85,8 +88,8 @@ function localVolume(database: Database, ordinal: number, localPath: string): Pe
           namespace,
           name: claimName(database, ordinal),
         },
-        hostPath: { path: `${localPath}-${ordinal}`, type: 'DirectoryOrCreate' },
-        nodeAffinity: onlyOn(nodeOf(database, ordinal)),
+        hostPath: { path, type: 'DirectoryOrCreate' },
+        nodeAffinity: onlyOn(node),
       },
     },
     { parent, ...dataOptions(database), ignoreChanges: [volumeSize] },
@@ -96,15 +99,6 @@ function localVolume(database: Database, ordinal: number, localPath: string): Pe
 function onlyOn(node: string): types.input.core.v1.VolumeNodeAffinity {
   const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }];
   return { required: { nodeSelectorTerms: [{ matchExpressions }] } };
-}
-
-function nodeOf({ name, config }: Database, ordinal: number): string {
-  const node = config.nodes[ordinal];
-  if (node !== undefined) return node;
-  throw new pulumi.RunError(
-    `${name}: storage.localPath needs a node for each of the ${config.replicas} members, and nodes names ` +
-      `${config.nodes.length}: name more nodes, or use a storageClass`,
-  );
 }
 
 /** As the StatefulSet's controller forms it. */

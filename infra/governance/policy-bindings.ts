@@ -1,13 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
 import { type Bindings, ClusterPreCheckPolicies, PreCheckPolicies } from '../../policies/resources';
-import type { NetworkConfig } from '../config';
-import type { Action } from '../../policies/actions';
-import { boundPolicies, type Governance } from './governance';
-import { resolveBindings, type ResolvedBinding } from './resolve-bindings';
+import type { PoliciesConfig, ResolvedBindings } from '../config';
+import type { Governance } from './governance';
 
 /** Arguments of {@link PolicyBindings}. */
 export interface PolicyBindingsArgs {
-  config: NetworkConfig;
+  config: PoliciesConfig;
+  /** Gateway processes, each of which has a map of its own. */
+  gatewayReplicas: number;
   /** The policies that are bound. */
   governance: Governance;
   /** What has to be ready before the network's map can be written: a rollout would lose it. */
@@ -24,20 +24,18 @@ export interface PolicyBindingsArgs {
 export class PolicyBindings extends pulumi.ComponentResource {
   constructor(name: string, args: PolicyBindingsArgs, options: pulumi.ComponentResourceOptions) {
     super('aios:index:PolicyBindings', name, {}, options);
-    const { governance, gateway, clustersRegistry } = args;
-    const { bindings, clusters, unlisted, onDelete } = args.config.policies;
-    const { replicas } = args.config.gateway;
+    const { governance, gateway, clustersRegistry, gatewayReplicas: replicas } = args;
+    const { bindings, clusters, unlisted, onDelete } = args.config;
 
     // With nothing named and the rest kept there is nothing to do, and nothing to compare.
     if (Object.keys(bindings).length > 0 || unlisted === 'remove') {
-      const dependsOn = [...gateway, ...boundPolicies(governance.bindings, governance.policies)];
-      const network = { bindings: withoutEmptyParameters(governance.bindings), unlisted, onDelete, replicas };
+      const dependsOn = [...gateway, ...governance.boundPolicies(bindings)];
+      const network = { bindings: withoutEmptyParameters(bindings), unlisted, onDelete, replicas };
       new PreCheckPolicies('network', network, { parent: this, dependsOn });
     }
     for (const [clusterId, own] of Object.entries(clusters)) {
-      const resolved = resolveBindings(own, governance.rules);
-      const dependsOn = [...gateway, ...clustersRegistry, ...boundPolicies(resolved, governance.policies)];
-      const cluster = { clusterId, bindings: withoutEmptyParameters(resolved), unlisted, onDelete };
+      const dependsOn = [...gateway, ...clustersRegistry, ...governance.boundPolicies(own)];
+      const cluster = { clusterId, bindings: withoutEmptyParameters(own), unlisted, onDelete };
       new ClusterPreCheckPolicies(clusterId, cluster, { parent: this, dependsOn });
     }
     this.registerOutputs({});
@@ -45,7 +43,7 @@ export class PolicyBindings extends pulumi.ComponentResource {
 }
 
 /** A diff shows what somebody wrote. */
-function withoutEmptyParameters(bindings: Partial<Record<Action, ResolvedBinding>>): Bindings {
+function withoutEmptyParameters(bindings: ResolvedBindings): Bindings {
   const entries = Object.entries(bindings).map(([action, binding]) => {
     if (binding === null) return [action, null] as const;
     const { policy, parameters } = binding;

@@ -5,12 +5,23 @@ import { ConfigMap, ConfigMapPatch, Service, ServiceAccount } from '@pulumi/kube
 import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1';
 import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1';
 import * as pulumi from '@pulumi/pulumi';
-import { commonLabels, objectMeta } from '../metadata';
-import { pullPolicy } from '../services/images';
-import { disruptionBudget } from '../services/network';
-import { hostSpread, selectorLabels } from '../services/pod';
-import type { Archive } from './archives';
-import { POLICY_CODE_NODE_PORT } from './policy-code-address';
+import { POLICY_CODE } from '../catalogue';
+import { deploymentSpec, type DeploymentParts } from '../workload/deployment';
+import { disruptionBudgetSpec } from '../workload/disruption-budget';
+import { imagePullPolicy } from '../workload/image-pull-policy';
+import { objectMeta } from '../workload/metadata';
+import { ingressPolicySpec } from '../workload/network-policy';
+import { livenessProbe } from '../workload/probes';
+import { confinedAs } from '../workload/security';
+import { serviceSpec } from '../workload/service';
+
+/** The code of a rule, as the network downloads it. */
+export interface Archive {
+  fileName: string;
+  content: Buffer;
+  /** Checksum, as hexadecimal digits. */
+  sha256: string;
+}
 
 /** Arguments of {@link PolicyCodeServer}. */
 export interface PolicyCodeServerArgs {
@@ -23,11 +34,11 @@ export interface PolicyCodeServerArgs {
   imagePullSecrets: readonly string[];
 }
 
-const name = 'policy-code';
+const { name, nodePort } = POLICY_CODE;
 const port = 8080;
 const folder = '/srv';
-/** Nobody. */
-const user = 65534;
+/** User and group `nobody`. */
+const nobody = 65534;
 
 /**
  * Hands out the code of policies at the node port of upstream's static policy-code server, to the gateway and to executors in
@@ -53,75 +64,48 @@ export class PolicyCodeServer extends pulumi.ComponentResource {
     const account = new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, child);
     // Ready when the Deployment is: waiting for both would be waiting twice.
     const annotations = { 'pulumi.com/skipAwait': 'true' };
-    new Service(name, { metadata: objectMeta(name, { namespace, annotations }), spec: serviceSpec() }, child);
-    new NetworkPolicy(name, { metadata, spec: ingressPolicy() }, child);
-    new PodDisruptionBudget(name, { metadata, spec: disruptionBudget(name) }, child);
+    new Service(
+      name,
+      {
+        metadata: objectMeta(name, { namespace, annotations }),
+        spec: serviceSpec(name, 'NodePort', [{ port, nodePort }]),
+      },
+      child,
+    );
+    new NetworkPolicy(name, { metadata, spec: ingressPolicySpec(name, [port]) }, child);
+    new PodDisruptionBudget(name, { metadata, spec: disruptionBudgetSpec(name) }, child);
     const dependsOn = [account, ...archives];
-    new Deployment(name, { metadata, spec: deploymentSpec(args) }, { ...child, dependsOn });
+    new Deployment(name, { metadata, spec: deploymentSpec(deployment(args)) }, { ...child, dependsOn });
     this.registerOutputs({});
   }
 }
 
-function serviceSpec(): types.input.core.v1.ServiceSpec {
-  return {
-    type: 'NodePort',
-    selector: selectorLabels(name),
-    ports: [{ port, targetPort: port, protocol: 'TCP', nodePort: POLICY_CODE_NODE_PORT }],
-  };
-}
-
-function ingressPolicy(): types.input.networking.v1.NetworkPolicySpec {
-  return {
-    podSelector: { matchLabels: selectorLabels(name) },
-    policyTypes: ['Ingress'],
-    ingress: [{ ports: [{ port, protocol: 'TCP' }] }],
-  };
-}
-
-function deploymentSpec(args: PolicyCodeServerArgs): types.input.apps.v1.DeploymentSpec {
+function deployment(args: PolicyCodeServerArgs): DeploymentParts {
   // A pod sees a new key of a mounted ConfigMap after a minute or so; a new pod sees it at once.
   const served = createHash('sha256').update(args.archives.map(({ fileName }) => fileName).join('\n'));
   return {
+    name,
+    account: name,
     replicas: 2,
-    revisionHistoryLimit: 3,
-    selector: { matchLabels: selectorLabels(name) },
-    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-    template: {
-      metadata: { labels: commonLabels(name), annotations: { 'aios-network/archives': served.digest('hex') } },
-      spec: {
-        serviceAccountName: name,
-        automountServiceAccountToken: false,
-        containers: [container(args.image)],
-        volumes: [{ name: 'archives', configMap: { name } }],
-        ...(args.imagePullSecrets.length > 0 && {
-          imagePullSecrets: args.imagePullSecrets.map((secret) => ({ name: secret })),
-        }),
-        topologySpreadConstraints: [hostSpread(name)],
-      },
-    },
+    containers: [container(args.image)],
+    volumes: [{ name: 'archives', configMap: { name } }],
+    imagePullSecrets: args.imagePullSecrets,
+    annotations: { 'aios-network/archives': served.digest('hex') },
   };
 }
 
 function container(image: string): types.input.core.v1.Container {
-  const httpGet = { path: '/', port };
+  const answers = { httpGet: { path: '/', port } };
   return {
     name: 'httpd',
     image,
-    imagePullPolicy: pullPolicy(image),
+    imagePullPolicy: imagePullPolicy(image),
     command: ['httpd', '-f', '-p', `${port}`, '-h', folder],
     ports: [{ containerPort: port }],
     resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
-    readinessProbe: { httpGet, periodSeconds: 10 },
-    livenessProbe: { httpGet, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
+    readinessProbe: { ...answers, periodSeconds: 10 },
+    livenessProbe: livenessProbe(answers),
     volumeMounts: [{ name: 'archives', mountPath: folder, readOnly: true }],
-    securityContext: {
-      allowPrivilegeEscalation: false,
-      seccompProfile: { type: 'RuntimeDefault' },
-      runAsNonRoot: true,
-      runAsUser: user,
-      runAsGroup: user,
-      readOnlyRootFilesystem: true,
-      capabilities: { drop: ['ALL'] },
-    },
+    securityContext: confinedAs(nobody),
   };
 }

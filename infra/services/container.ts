@@ -1,77 +1,48 @@
 import type { types } from '@pulumi/kubernetes';
-import type { ContainerResources } from '../config';
-import type { ContainerRuntime } from './definition';
-import { pullPolicy } from './images';
-import { containerResources } from './resources';
-
-/** A container of a service's pod, with nothing left to look up. */
-export interface ContainerSpec {
-  readonly name: string;
-  readonly image: string;
-  readonly ports: readonly number[];
-  /** Port that probes connect to. Absent: the container is not probed. */
-  readonly probePort?: number | undefined;
-  readonly env: types.input.core.v1.EnvVar[];
-  readonly resources?: ContainerResources | undefined;
-  readonly runtime?: ContainerRuntime | undefined;
-}
+import type { ContainerConfig } from '../config';
+import { imagePullPolicy } from '../workload/image-pull-policy';
+import { livenessProbe, startupProbe } from '../workload/probes';
+import { confinedAs, confinedRoot } from '../workload/security';
+import { type DatabaseAccess, environment } from './environment';
 
 type Container = types.input.core.v1.Container;
 
-/**
- * Capabilities that the start scripts of images running as root use, to own files and to change to another user. All
- * others are dropped, of the ones that the container runtime grants by default too.
- */
-const startScriptCapabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
+/** Seconds that a start may take: images may install packages first. */
+const START_SECONDS = 300;
 
-/** The container as the pod wants it. */
-export function container(spec: ContainerSpec): Container {
+/** A container of a service as its pod wants it. @param database of the service's namespace */
+export function container(config: ContainerConfig, database: DatabaseAccess | undefined): Container {
+  const env = environment(config.env, database);
   return {
-    name: spec.name,
-    image: spec.image,
-    imagePullPolicy: pullPolicy(spec.image),
-    ...(spec.ports.length > 0 && { ports: spec.ports.map((containerPort) => ({ containerPort })) }),
-    ...(spec.env.length > 0 && { env: spec.env }),
-    resources: containerResources(spec.resources),
-    ...(spec.probePort !== undefined && probes(spec.probePort)),
-    ...(spec.runtime && { volumeMounts: [{ name: dataVolume(spec), mountPath: spec.runtime.dataDirectory }] }),
-    securityContext: securityContext(spec.runtime),
+    name: config.name,
+    image: config.image,
+    imagePullPolicy: imagePullPolicy(config.image),
+    ...(config.ports.length > 0 && { ports: config.ports.map((containerPort) => ({ containerPort })) }),
+    ...(env.length > 0 && { env }),
+    resources: config.resources,
+    ...(config.probePort !== undefined && probes(config.probePort)),
+    ...(config.runtime && { volumeMounts: [{ name: dataVolume(config), mountPath: config.runtime.dataDirectory }] }),
+    securityContext: config.runtime === undefined ? confinedRoot : confinedAs(config.runtime.user),
   };
 }
 
 /** The volumes that the containers mount. */
-export function dataVolumes(specs: readonly ContainerSpec[]): types.input.core.v1.Volume[] {
-  return specs
-    .filter((spec) => spec.runtime !== undefined)
-    .map((spec) => ({ name: dataVolume(spec), emptyDir: { sizeLimit: '1Gi' } }));
+export function dataVolumes(configs: readonly ContainerConfig[]): types.input.core.v1.Volume[] {
+  return configs
+    .filter(({ runtime }) => runtime !== undefined)
+    .map((config) => ({ name: dataVolume(config), emptyDir: { sizeLimit: '1Gi' } }));
 }
 
-function dataVolume(spec: ContainerSpec): string {
-  return `${spec.name}-data`;
+function dataVolume({ name }: ContainerConfig): string {
+  return `${name}-data`;
 }
 
-/**
- * Upstream documents no health endpoint: a port that accepts connections is all that is known of a healthy service. The
- * start may take five minutes, since images may install packages first; only then do the other probes begin.
- */
+/** Upstream documents no health endpoint: a port that accepts connections is all that is known of a healthy service. */
 function probes(port: number): Pick<Container, 'startupProbe' | 'readinessProbe' | 'livenessProbe'> {
-  const tcpSocket = { port };
+  const accepts = { tcpSocket: { port } };
   return {
-    startupProbe: { tcpSocket, periodSeconds: 5, failureThreshold: 60 },
-    readinessProbe: { tcpSocket, periodSeconds: 10, failureThreshold: 3 },
-    livenessProbe: { tcpSocket, periodSeconds: 20, timeoutSeconds: 5, failureThreshold: 6 },
-  };
-}
-
-function securityContext(runtime: ContainerRuntime | undefined): types.input.core.v1.SecurityContext {
-  const common = { allowPrivilegeEscalation: false, seccompProfile: { type: 'RuntimeDefault' } };
-  if (runtime === undefined) return { ...common, capabilities: { drop: ['ALL'], add: startScriptCapabilities } };
-  return {
-    ...common,
-    runAsNonRoot: true,
-    runAsUser: runtime.user,
-    runAsGroup: runtime.user,
-    readOnlyRootFilesystem: true,
-    capabilities: { drop: ['ALL'] },
+    startupProbe: startupProbe(accepts, START_SECONDS),
+    readinessProbe: { ...accepts, periodSeconds: 10, failureThreshold: 3 },
+    livenessProbe: livenessProbe(accepts),
   };
 }

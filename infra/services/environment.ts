@@ -1,9 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { types } from '@pulumi/kubernetes';
-import type { NetworkConfig } from '../config';
-import { advertisedUrlOf, hostOf, urlOf } from './addresses';
-import type { EnvSource } from './definition';
-import { imageReference } from './images';
+import type { EnvSource, EnvValue } from '../catalogue';
 
 /** How services find the connection strings of the database in their namespace. */
 export interface DatabaseAccess {
@@ -13,77 +10,29 @@ export interface DatabaseAccess {
   connectionKey(database?: string): string;
 }
 
-/** What the sources of environment variables are looked up in. */
-export interface EnvironmentContext {
-  readonly config: NetworkConfig;
-  /** Needed by variables that are connection strings. */
-  readonly database?: DatabaseAccess | undefined;
-}
-
 /**
  * The environment of a container.
- *
- * Variables come in the order given, so that one may refer to an earlier one by `$(NAME)`, as Kubernetes allows.
+ * @param database of the service's namespace
+ * @throws Error if a variable is a connection string, and the catalogue puts no database into the namespace
  */
 export function environment(
-  variables: Readonly<Record<string, EnvSource>>,
-  context: EnvironmentContext,
+  variables: Readonly<Record<string, EnvValue>>,
+  database: DatabaseAccess | undefined,
 ): types.input.core.v1.EnvVar[] {
-  return Object.entries(variables).map(([name, source]) => {
-    if (typeof source !== 'string' && source.from === 'database') {
-      return { name, valueFrom: { secretKeyRef: connectionRef(name, source.database, context.database) } };
+  return Object.entries(variables).map(([name, value]) => {
+    if (typeof value === 'string') return { name, value };
+    if (value.from === 'configMap') {
+      return { name, valueFrom: { configMapKeyRef: { name: value.name, key: value.key } } };
     }
-    if (typeof source !== 'string' && source.from === 'configMap') {
-      return { name, valueFrom: { configMapKeyRef: { name: source.name, key: source.key } } };
-    }
-    return { name, value: resolveText(source, context.config) };
+    if (database === undefined) throw new Error(`${name} is a connection string, but its namespace has no database`);
+    const key = database.connectionKey(value.database);
+    return { name, valueFrom: { secretKeyRef: { name: database.connectionSecret, key } } };
   });
 }
 
-/** The databases, by name, that variables of a service have connection strings for. */
+/** The databases, by name, that variables have connection strings for. */
 export function databasesIn(variables: Readonly<Record<string, EnvSource>> = {}): (string | undefined)[] {
   return Object.values(variables).flatMap((source) =>
     typeof source !== 'string' && source.from === 'database' ? [source.database] : [],
   );
-}
-
-/** The text that a source stands for which is no reference to another object. */
-export function resolveText(
-  source: Exclude<EnvSource, { from: 'database' | 'configMap' }>,
-  config: NetworkConfig,
-): string {
-  if (typeof source === 'string') return source;
-  switch (source.from) {
-    case 'service':
-      return `${urlOf(source.name, source.port)}${source.path ?? ''}`;
-    case 'host':
-      return hostOf(source.name);
-    case 'advertised':
-      return `${advertisedUrl(source.name, config)}${source.path ?? ''}`;
-    case 'image':
-      return imageReference({ registry: 'network', path: source.path }, config.services);
-  }
-}
-
-/**
- * JSON for an environment variable. Kubernetes expands `$(NAME)` in values and reads `$$` as `$`: what is data must
- * arrive as it was written.
- */
-export function jsonVariable(value: unknown): string {
-  return JSON.stringify(value).replaceAll('$', '$$$$');
-}
-
-function advertisedUrl(name: Parameters<typeof advertisedUrlOf>[0], config: NetworkConfig): string {
-  const url = advertisedUrlOf(name, config);
-  if (url === undefined) throw new Error(`${name} has no node port at which other clusters could reach it`);
-  return url;
-}
-
-function connectionRef(
-  variable: string,
-  database: string | undefined,
-  access: DatabaseAccess | undefined,
-): types.input.core.v1.SecretKeySelector {
-  if (access === undefined) throw new Error(`${variable} is a connection string, but its namespace has no database`);
-  return { name: access.connectionSecret, key: access.connectionKey(database) };
 }

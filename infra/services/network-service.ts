@@ -3,23 +3,19 @@ import { Service, ServiceAccount } from '@pulumi/kubernetes/core/v1';
 import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1';
 import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1';
 import * as pulumi from '@pulumi/pulumi';
-import type { NetworkConfig } from '../config';
-import { commonLabels, objectMeta } from '../metadata';
-import type { CatalogueEntry } from './catalogue';
+import type { ServiceConfig } from '../config';
+import { deploymentSpec, type DeploymentParts } from '../workload/deployment';
+import { disruptionBudgetSpec } from '../workload/disruption-budget';
+import { commonLabels, objectMeta } from '../workload/metadata';
+import { ingressPolicySpec } from '../workload/network-policy';
+import { serviceSpec } from '../workload/service';
+import { container, dataVolumes } from './container';
 import type { DatabaseAccess } from './environment';
-import { disruptionBudget, ingressPolicy, serviceSpec } from './network';
-import { deploymentSpec, type PodSpec } from './pod';
-import { serviceContainers } from './service-containers';
-import type { ServiceSettings } from './settings';
 
 /** Arguments of {@link NetworkService}. */
 export interface NetworkServiceArgs {
-  /** The service as the catalogue describes it. */
-  service: CatalogueEntry;
-  /** The service as the stack wants it. */
-  settings: ServiceSettings;
-  /** Where addresses of other services, image registries and node ports are looked up. */
-  config: NetworkConfig;
+  /** The service as the stack has it. */
+  config: ServiceConfig;
   /** The database of the service's namespace; needed where its environment has a connection string. */
   database?: DatabaseAccess | undefined;
   /** Labels of the pods beside the common ones, such as the one that lets them connect to the database. */
@@ -33,44 +29,39 @@ export interface NetworkServiceArgs {
 /**
  * One service of the network: Deployment, Service, ServiceAccount, NetworkPolicy and, where it has several replicas, a
  * PodDisruptionBudget. All bear the service's name, except the Service, whose name upstream chose.
- *
- * @throws pulumi.RunError if nobody names an image, or if several replicas are wanted of a service that keeps its data
- * in the pod
  */
 export class NetworkService extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkServiceArgs, options: pulumi.ComponentResourceOptions) {
     super('aios:index:NetworkService', name, {}, options);
-    const { service, config } = args;
-    const pod = podSpec(args);
-    const metadata = objectMeta(service.name, { namespace: service.namespace });
+    const { config } = args;
+    const { type, ports } = config.service;
+    const metadata = objectMeta(config.name, { namespace: config.namespace });
     const child = { parent: this };
 
     const account = new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, child);
-    new Service(name, { metadata: serviceMetadata(service), spec: serviceSpec(service, config) }, child);
-    new NetworkPolicy(name, { metadata, spec: ingressPolicy(service) }, child);
-    if (pod.replicas > 1) new PodDisruptionBudget(name, { metadata, spec: disruptionBudget(service.name) }, child);
+    new Service(name, { metadata: serviceMetadata(config), spec: serviceSpec(config.name, type, ports) }, child);
+    const open = ports.map(({ port }) => port);
+    // Anybody may come, other clusters through the node ports, but to the service's own ports alone.
+    new NetworkPolicy(name, { metadata, spec: ingressPolicySpec(config.name, open) }, child);
+    if (config.replicas > 1)
+      new PodDisruptionBudget(name, { metadata, spec: disruptionBudgetSpec(config.name) }, child);
     const dependsOn = [account, ...(args.startAfter ?? [])];
-    new Deployment(name, { metadata, spec: deploymentSpec(pod) }, { ...child, dependsOn });
+    new Deployment(name, { metadata, spec: deploymentSpec(deployment(args)) }, { ...child, dependsOn });
     this.registerOutputs({});
   }
 }
 
-function podSpec(args: NetworkServiceArgs): PodSpec {
-  const { name, definition } = args.service;
-  const { replicas } = args.settings;
-  if (replicas > 1 && definition.notReplicable !== undefined) {
-    throw new pulumi.RunError(
-      `services.overrides.${name}.replicas is ${replicas}, but ${name} can't be replicated: ` +
-        `${definition.notReplicable}, so each pod would see data of its own. Leave replicas at 1.`,
-    );
-  }
+function deployment({ config, database, podLabels, imagePullSecrets }: NetworkServiceArgs): DeploymentParts {
+  const { name, replicas, containers, recreate } = config;
   return {
     name,
+    account: name,
     replicas,
-    containers: serviceContainers(args.service, args.settings, args),
-    labels: args.podLabels ?? {},
-    imagePullSecrets: args.imagePullSecrets,
-    recreate: definition.notReplicable !== undefined,
+    recreate,
+    containers: containers.map((one) => container(one, database)),
+    volumes: dataVolumes(containers),
+    imagePullSecrets,
+    ...(podLabels && { labels: podLabels }),
   };
 }
 
@@ -78,8 +69,8 @@ function podSpec(args: NetworkServiceArgs): PodSpec {
  * The Service exists at once, so that others resolve its name while they start. Whether it has endpoints is known when
  * the Deployment is ready, whose pods it selects by construction: waiting for both would be waiting twice.
  */
-function serviceMetadata({ name, namespace, definition }: CatalogueEntry) {
-  return objectMeta(definition.service.name, {
+function serviceMetadata({ name, namespace, service }: ServiceConfig) {
+  return objectMeta(service.name, {
     namespace,
     labels: commonLabels(name),
     annotations: { 'pulumi.com/skipAwait': 'true' },

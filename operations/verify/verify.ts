@@ -1,6 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { NetworkConfig } from '../../infra/config';
-import { endpointOf } from '../../infra/governance/endpoints';
 import type { Endpoint } from '../../policies/provider/http/endpoint';
 import { connectServices } from '../../policies/provider/services/services';
 import { parseJson } from '../../policies/provider/wire/value';
@@ -61,7 +60,7 @@ async function clusterRows(gateway: Gateway, wanted: Wanted['clusters']): Promis
 }
 
 function gatewayEndpoint(config: NetworkConfig, env: NodeJS.ProcessEnv): Endpoint {
-  const endpoint = endpointOf('gateway', config);
+  const endpoint = config.policies.endpoints.gateway;
   if ('service' in endpoint || endpoint.token === undefined) return endpoint as Endpoint;
   const token = env[TOKEN];
   if (token === undefined)

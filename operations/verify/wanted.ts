@@ -1,7 +1,5 @@
-import type { NetworkConfig } from '../../infra/config';
-import type { PolicyBindings } from '../../infra/config/policy-binding';
-import { type PolicyUris, resolveBindings } from '../../infra/governance/resolve-bindings';
-import { onboardedRule, wantedRules } from '../../infra/governance/wanted-rules';
+import type { NetworkConfig, ResolvedBindings } from '../../infra/config';
+import { DEFAULT_EXECUTOR } from '../../infra/catalogue';
 import { type Action, ACTIONS, toGatewayMap } from '../../policies/actions';
 import type { WantedMap, WantedSettings } from './settings';
 
@@ -13,23 +11,21 @@ export interface Wanted {
 
 /** What the configuration asks of the gateway. */
 export function wantedOf({ policies }: NetworkConfig): Wanted {
-  const onboarded = wantedRules(policies).map((wanted) => onboardedRule(wanted));
-  const rules = new Map(onboarded.map((rule) => [rule.name, rule]));
   const removesUnlisted = policies.unlisted === 'remove';
-  const { mode, executor = 'executor-001' } = policies.execution;
+  const { mode, executor = DEFAULT_EXECUTOR } = policies.execution;
   const clusters = Object.entries(policies.clusters).map(
-    ([clusterId, bindings]) => [clusterId, { ...wantedMap(bindings, rules), removesUnlisted }] as const,
+    ([clusterId, bindings]) => [clusterId, { ...wantedMap(bindings), removesUnlisted }] as const,
   );
   return {
-    network: { mode, executor, ...wantedMap(policies.bindings, rules), removesUnlisted },
+    network: { mode, executor, ...wantedMap(policies.bindings), removesUnlisted },
     clusters: new Map(clusters),
   };
 }
 
-function wantedMap(bindings: PolicyBindings, rules: PolicyUris): Pick<WantedMap, 'map' | 'listed'> {
+function wantedMap(bindings: ResolvedBindings): Pick<WantedMap, 'map' | 'listed'> {
   const actions = Object.keys(bindings) as Action[];
   return {
-    map: toGatewayMap(resolveBindings(bindings, rules)),
+    map: toGatewayMap(bindings),
     listed: actions.flatMap((action) => [...ACTIONS[action].keys]),
   };
 }

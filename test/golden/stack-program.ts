@@ -10,7 +10,7 @@ const loadedOnce = [
   '@pulumi/kubernetes/provider',
   '@pulumi/random/provider',
   '../../infra/config',
-  '../../infra/governance/aios-provider',
+  '../../policies/resources',
   '../../infra/management-cluster',
 ];
 

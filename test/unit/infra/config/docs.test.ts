@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { GATEWAY_ENV_SETTINGS } from '../../../../infra/config/gateway-environment';
+import { GATEWAY_ENV_SETTINGS } from '../../../../infra/catalogue';
 import { CONFIGURATION_PAGE } from '../../../../infra/config/json-schema';
 import { keyTables, withKeyTables } from '../../../../infra/config/key-tables';
 import { SECTIONS } from '../../../../infra/config/sections';

@@ -16,26 +16,26 @@ test("fills a minimal configuration with upstream's defaults", () => {
     storage: {},
     nodes: [],
     resources: { requests: { cpu: '250m', memory: '1Gi' }, limits: { memory: '2Gi' } },
+    cacheGB: 0.5,
     protect: false,
-    unsafe: { evenReplicas: false },
   };
-  expect(parseConfig(raw(), {})).toEqual({
+  const { services, gateway, ...rest } = parseConfig(raw(), {});
+  expect(Object.keys(services)).toHaveLength(23);
+  expect(gateway).toMatchObject({
+    image: 'registry.example.org:31280/gateway:v1',
+    replicas: 1,
+    allocationExecutionMode: 'offline',
+    clusterControllerRoute: '',
+    policyMap: {},
+    env: {},
+  });
+  const inCluster = (namespace: string, name: string, port: number) => ({ service: { namespace, name, port } });
+  expect(rest).toEqual({
     stack: 'staging',
     network: { name: 'test', advertisedHost: 'network.example.org' },
     registry: database,
     metrics: database,
-    services: { imageRegistry: 'registry.example.org:31280', pinned: false, imagePullSecrets: [], overrides: {} },
-    gateway: {
-      image: 'registry.example.org:31280/gateway:v1',
-      replicas: 1,
-      allocationExecutionMode: 'offline',
-      clusterControllerRoute: '',
-      policyMap: {},
-      images: {},
-      urls: {},
-      globalServices: {},
-      env: {},
-    },
+    imagePull: { secrets: [] },
     policies: {
       bindings: {},
       clusters: {},
@@ -44,8 +44,12 @@ test("fills a minimal configuration with upstream's defaults", () => {
       execution: { mode: 'local' },
       unlisted: 'keep',
       onDelete: 'restore',
-      endpoints: {},
-      code: { image: 'busybox:1.37' },
+      endpoints: {
+        gateway: inCluster('services', 'cluster-controller-gateway', 5000),
+        policiesSystem: inCluster('registries', 'policies-system', 10000),
+        clustersRegistry: inCluster('registries', 'clusters-db-service', 3000),
+      },
+      code: { url: 'http://network.example.org:32555', upload: false, image: 'busybox:1.37' },
     },
     cluster: { context: 'aios-test' },
   });
@@ -91,7 +95,7 @@ describe('secrets', () => {
   test('reach the program as secrets', async () => {
     const cluster = { context: 'c', kubeconfig: 'apiVersion: v1\nkind: Config\n' };
     const config = parseConfig(raw({ services, cluster }, { secretKeys: ['services', 'cluster'] }), {});
-    const password = await revealed(config.services.registryCredentials?.password);
+    const password = await revealed(config.imagePull.credentials?.password);
     expect(password).toEqual({ value: 'hunter2', secret: true });
     expect((await revealed(config.cluster.kubeconfig)).secret).toBe(true);
   });

@@ -200,7 +200,17 @@ test("accepts rules by name and by URI, with the rule's parameters or the bindin
     bindings: { add_node: { policy: 'max-nodes', parameters: { max: 20 } }, remove_node: URI, add_block: null },
     clusters: { 'cluster_4.56': { add_node: 'at-most-five' } },
   };
-  expect(parse(section)).toMatchObject({ bindings: section.bindings, clusters: section.clusters });
+  const uri = (name: string, version: string) => `aiosv1.policies.cluster-controller-gateway.${name}:${version}-stable`;
+  const { bindings, clusters, rules } = parse(section);
+  expect(bindings).toEqual({
+    add_node: { policy: rules[1]?.uri, parameters: { max: 20 } },
+    remove_node: { policy: URI, parameters: {} },
+    add_block: null,
+  });
+  expect(clusters).toEqual({
+    'cluster_4.56': { add_node: { policy: uri('at-most-five', 'v0.1.0'), parameters: {} } },
+  });
+  expect(rules.map(({ name }) => name)).toEqual(['at-most-five', 'max-nodes']);
 });
 
 describe('secrets', () => {
@@ -222,7 +232,8 @@ describe('secrets', () => {
 
   test('reach the program as secrets', async () => {
     const { endpoints, executors } = parseConfig(raw({ policies: section }, { secretKeys: ['policies'] }), {}).policies;
-    expect(await pulumi.isSecret(pulumi.output(endpoints.gateway?.token))).toBe(true);
+    const { token } = endpoints.gateway as { token: pulumi.Output<string> };
+    expect(await pulumi.isSecret(token)).toBe(true);
     const kubeconfig = executors['executor-001']?.infrastructure?.kubeconfig;
     expect(await pulumi.isSecret(pulumi.output(kubeconfig))).toBe(true);
   });
@@ -247,7 +258,7 @@ describe('the simulated services', () => {
     const { endpoints, code } = parseConfig(dev(), env).policies;
     expect(endpoints.policiesSystem).toEqual({ url: 'http://127.0.0.1:2' });
     expect(Object.keys(endpoints)).toEqual(['gateway', 'policiesSystem', 'clustersRegistry']);
-    expect(code.uploadUrl).toBe('http://127.0.0.1:4');
+    expect(code).toEqual({ url: 'http://127.0.0.1:4', upload: true });
   });
 
   test.each([
@@ -256,8 +267,8 @@ describe('the simulated services', () => {
     ['of stack dev with endpoints of its own', dev({ policies: { endpoints: { gateway: { url: 'http://g' } } } })],
   ])('are not those %s', (_what, config) => {
     const { endpoints, code } = parseConfig(config, env).policies;
-    expect(endpoints.policiesSystem).toBeUndefined();
-    expect(code.uploadUrl).toBeUndefined();
+    expect(endpoints.policiesSystem).toHaveProperty('service');
+    expect(code.upload).toBe(false);
   });
 
   test('are asked for where policies are wanted, since no pod of the embedded cluster runs', () => {

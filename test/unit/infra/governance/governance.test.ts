@@ -1,4 +1,4 @@
-import { SERVICE_NAMES } from '../../../../infra/config';
+import { SERVICE_NAMES } from '../../../../infra/catalogue';
 import { ManagementCluster } from '../../../../infra/management-cluster';
 import { networkConfig } from '../../../network-config';
 import { ofType, type Registration, runProgram, SECRET_KEY } from '../../../pulumi-mocks';

@@ -1,9 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { types } from '@pulumi/kubernetes';
-import type { ServiceName } from '../../../../infra/config';
-import { catalogue } from '../../../../infra/services/catalogue';
+import type { ServiceName } from '../../../../infra/catalogue';
+import type { ServiceConfig } from '../../../../infra/config';
 import { NetworkService } from '../../../../infra/services/network-service';
-import { serviceSettings } from '../../../../infra/services/settings';
 import { networkConfig } from '../../../network-config';
 import { type Registration, runProgram } from '../../../pulumi-mocks';
 
@@ -15,10 +14,10 @@ const database = {
 type Overrides = Partial<Record<ServiceName, Record<string, unknown>>>;
 
 async function register(name: ServiceName, overrides: Overrides = {}): Promise<Registration[]> {
-  const config = networkConfig({ services: { imageRegistry: 'registry.example.org', overrides } });
+  const { services } = networkConfig({ services: { imageRegistry: 'registry.example.org', overrides } });
+  const config = services[name] as ServiceConfig;
   const { resources } = await runProgram(() => {
-    const settings = serviceSettings(name, config);
-    new NetworkService(name, { service: catalogue[name], settings, config, database, imagePullSecrets: ['pull'] }, {});
+    new NetworkService(name, { config, database, imagePullSecrets: ['pull'] }, {});
   });
   return resources;
 }
@@ -71,13 +70,6 @@ test('several replicas are spread over hosts and drained one at a time; a single
 test('a service that keeps data in its pod never runs twice during an update', async () => {
   expect(deployment(await register('metrics-redis')).strategy).toEqual({ type: 'Recreate' });
   expect(deployment(await register('parser')).strategy.rollingUpdate).toEqual({ maxSurge: 1, maxUnavailable: 0 });
-});
-
-test.each(['metrics-redis', 'tasks-db', 'vdag-processor'] as const)('%s refuses to be replicated', (name) => {
-  const config = networkConfig();
-  const settings = { ...serviceSettings(name, config), replicas: 2 };
-  const args = { service: catalogue[name], settings, config, database, imagePullSecrets: [] };
-  expect(() => new NetworkService(name, args, {})).toThrow(/replicas is 2, but .* can't be replicated: .*redis|memory/);
 });
 
 test('a network policy opens the ports of the Service and no port of a sidecar', async () => {

@@ -1,0 +1,99 @@
+import type { ServiceDefinition } from './definition';
+import { redisImage, redisPort, redisRuntime } from './redis';
+
+/** Namespace `registries`: what the network knows of its clusters, blocks, policies, vDAGs, templates and assets. */
+export const registries = {
+  'adhoc-serviers-registry': {
+    image: { registry: 'network', path: 'registries/inference-servers' },
+    service: { name: 'adhoc-serviers-registry-svc', type: 'NodePort', ports: [{ port: 6000, nodePort: 30105 }] },
+    env: { MONGO_URL: { from: 'database' } },
+  },
+  'assets-db-registry': {
+    image: { registry: 'public', path: 'aiosv1/assets-db-registry', tag: 'v1' },
+    service: { name: 'assets-db-registry-svc', type: 'NodePort', ports: [{ port: 4000, nodePort: 30104 }] },
+    env: { MONGO_URL: { from: 'database' } },
+  },
+  'blocks-db': {
+    image: { registry: 'network', path: 'registries/blocks' },
+    service: { name: 'blocks-db-svc', type: 'NodePort', ports: [{ port: 3001, nodePort: 30100 }] },
+    env: { MONGO_HOST_URL: { from: 'database', database: 'blocks' } },
+  },
+  'clusters-db': {
+    image: { registry: 'network', path: 'registries/clusters' },
+    service: { name: 'clusters-db-service', type: 'NodePort', ports: [{ port: 3000, nodePort: 30101 }] },
+    env: { PORT: '', MONGO_HOST_URL: { from: 'database', database: 'clusters' } },
+  },
+  'components-registry': {
+    image: { registry: 'network', path: 'registries/components-registry' },
+    service: { name: 'components-registry-svc', type: 'NodePort', ports: [{ port: 4000, nodePort: 30112 }] },
+    env: { MONGO_HOST_URL: { from: 'database' } },
+  },
+  'containers-registry': {
+    image: { registry: 'public', path: 'aiosv1/containers-registry', tag: 'v1' },
+    service: { name: 'containers-registry-svc', type: 'NodePort', ports: [{ port: 8000, nodePort: 30109 }] },
+    env: { MONGO_URL: { from: 'database' } },
+  },
+  'layers-registry': {
+    image: { registry: 'public', path: 'aiosv1/layers-registry', tag: 'v1' },
+    service: { name: 'layers-registry-svc', type: 'NodePort', ports: [{ port: 8002, nodePort: 30110 }] },
+    env: { MONGO_URL: { from: 'database' } },
+  },
+  'splits-runners-registry': {
+    image: { registry: 'public', path: 'aiosv1/splits-runners-registry', tag: 'v1' },
+    service: { name: 'splits-runners-registry-svc', type: 'NodePort', ports: [{ port: 8001, nodePort: 30111 }] },
+    env: {
+      MONGO_URL: { from: 'database' },
+      MODEL_LAYERS_REGISTRY_URL: { from: 'service', name: 'layers-registry' },
+      TASK_DB_STATUS_UPDATE_URL: '',
+      BLOCKS_DB_URL: { from: 'service', name: 'blocks-db' },
+    },
+  },
+  'networks-registry': {
+    image: { registry: 'network', path: 'registries/networks-registry' },
+    service: { name: 'networks-registry-svc', type: 'NodePort', ports: [{ port: 5000, nodePort: 30113 }] },
+    env: { MONGO_URL: { from: 'database' } },
+  },
+  'policies-system': {
+    image: { registry: 'network', path: 'policies/system' },
+    service: { name: 'policies-system', type: 'NodePort', ports: [{ port: 10000, nodePort: 30102 }] },
+    env: {
+      RESOURCE_ALLOCATOR_API_URL: { from: 'service', name: 'resource-allocator', port: 'rest' },
+      DB_URL: { from: 'database', database: 'policies' },
+      POLICY_DB_URL: { from: 'advertised', name: 'policies-system' },
+      PUBLIC_DB_URL: { from: 'database', database: 'policies' },
+      EXECUTOR_CONTAINER_IMAGE_NAME: { from: 'image', path: 'policies/executor' },
+      DEFAULT_POLICY_CONTAINER_IMAGE: { from: 'image', path: 'policies/functions-server' },
+      DEFAULT_POLICY_JOB_CONTAINER_IMAGE_NAME: { from: 'image', path: 'policies/jobs-runner' },
+      DB_API_URL: { from: 'advertised', name: 'policies-system' },
+    },
+  },
+  'spec-registry': {
+    image: { registry: 'network', path: 'registries/spec-store' },
+    service: { name: 'spec-registry-svc', type: 'NodePort', ports: [{ port: 8000, nodePort: 30107 }] },
+    env: { MONGO_URL: { from: 'database' } },
+  },
+  'tasks-db': {
+    image: { registry: 'network', path: 'registries/task-service' },
+    service: { name: 'tasks-db-svc', type: 'NodePort', ports: [{ port: 8000, nodePort: 30108 }] },
+    env: { MONGO_URL: { from: 'database' } },
+    sidecars: [
+      {
+        name: 'status-writer',
+        image: { registry: 'network', path: 'registries/task-writer' },
+        env: { REDIS_HOST: 'localhost', REDIS_PORT: `${redisPort}` },
+      },
+      { name: 'redis', image: redisImage, port: redisPort, runtime: redisRuntime },
+    ],
+    notReplicable: 'its queue of status updates is a redis inside the pod',
+  },
+  'templates-registry': {
+    image: { registry: 'network', path: 'registries/template-store' },
+    service: { name: 'templates-registry-svc', type: 'NodePort', ports: [{ port: 9000, nodePort: 30106 }] },
+    env: { MONGO_URL: { from: 'database' } },
+  },
+  'vdag-db': {
+    image: { registry: 'network', path: 'registries/vdag-registry' },
+    service: { name: 'vdag-db-svc', type: 'NodePort', ports: [{ port: 10501, nodePort: 30103 }] },
+    env: { MONGO_URL: { from: 'database' } },
+  },
+} as const satisfies Record<string, ServiceDefinition>;

@@ -1,0 +1,99 @@
+import { DATABASE_SECTIONS } from '../../catalogue';
+import type { DatabaseSection } from '../database';
+import type { Problem } from '../problems';
+import { parseQuantity } from '../quantity';
+import { requestsAboveLimits } from './resources';
+import type { Check } from './check';
+
+type Database = (typeof DATABASE_SECTIONS)[number];
+
+function evenReplicas(name: Database, { replicas, unsafe }: DatabaseSection): Problem[] {
+  if (replicas % 2 === 1 || unsafe.evenReplicas) return [];
+  const more = replicas < 50 ? `${replicas - 1} or ${replicas + 1}` : `${replicas - 1}`;
+  return [
+    {
+      path: [name, 'replicas'],
+      value: replicas,
+      rule: `must be odd: of ${replicas} members no more may fail than of ${replicas - 1}`,
+      fix: `set ${more}, or allow it with ${name}.unsafe.evenReplicas: true`,
+      reads: [[name, 'unsafe']],
+    },
+  ];
+}
+
+function duplicateNodes(name: Database, { nodes }: DatabaseSection): Problem[] {
+  return nodes.flatMap((node, index) => {
+    const first = nodes.indexOf(node);
+    if (first === index) return [];
+    return [
+      {
+        path: [name, 'nodes', index],
+        value: node,
+        rule: `must be named once, and is ${name}.nodes[${first}] already`,
+        fix: 'remove it',
+      },
+    ];
+  });
+}
+
+function nodeForEveryMember(name: Database, { storage, nodes, replicas }: DatabaseSection): Problem[] {
+  const distinct = new Set(nodes).size;
+  if (!('localPath' in storage) || distinct >= replicas) return [];
+  return [
+    {
+      path: [name, 'nodes'],
+      rule: `must name a node for each of the ${replicas} members, whose data lies in ${name}.storage.localPath; ${distinct} given`,
+      fix: `name ${replicas} nodes, or use ${name}.storage.storageClass`,
+      reads: [
+        [name, 'replicas'],
+        [name, 'storage'],
+      ],
+    },
+  ];
+}
+
+function cacheWithinMemory(name: Database, { cacheGB, resources }: DatabaseSection): Problem[] {
+  const limit = resources.limits.memory;
+  if (cacheGB === undefined || cacheGB * 2 ** 30 < (parseQuantity(limit) ?? Infinity)) return [];
+  return [
+    {
+      path: [name, 'cacheGB'],
+      value: cacheGB,
+      rule: `must be below the memory limit, ${limit}: mongod would be killed as the cache fills`,
+      fix: `lower it, or raise ${name}.resources.limits.memory`,
+      reads: [[name, 'resources', 'limits', 'memory']],
+    },
+  ];
+}
+
+/** Two databases in the directories of one path would write into each other's data. */
+const separatePaths: Check = ({ sections: { registry, metrics } }) => {
+  if (registry === undefined || metrics === undefined) return [];
+  if (!('localPath' in registry.storage) || !('localPath' in metrics.storage)) return [];
+  if (registry.storage.localPath !== metrics.storage.localPath) return [];
+  return [
+    {
+      path: ['metrics', 'storage', 'localPath'],
+      value: metrics.storage.localPath,
+      rule: 'must differ from registry.storage.localPath: both databases would write into the same directories',
+      fix: 'for example localPath: /mnt/data/metrics-db',
+      reads: [['registry', 'storage']],
+    },
+  ];
+};
+
+/** What must hold for each database, and between the two. */
+export const databaseChecks: Check = (subject) => [
+  ...DATABASE_SECTIONS.flatMap((name) => {
+    const database = subject.sections[name];
+    if (database === undefined) return [];
+    return [
+      ...evenReplicas(name, database),
+      ...duplicateNodes(name, database),
+      ...nodeForEveryMember(name, database),
+      ...requestsAboveLimits([name, 'resources'], database.resources),
+      ...cacheWithinMemory(name, database),
+    ];
+  }),
+  ...separatePaths(subject),
+];

@@ -1,0 +1,28 @@
+import type { Problem } from '../problems';
+import { clusterChecks } from './cluster';
+import { databaseChecks } from './databases';
+import { gatewayChecks } from './gateway';
+import { imageChecks } from './images';
+import { nodePortChecks } from './node-ports';
+import { pinnedChecks } from './pinned';
+import { policyChecks } from './policies';
+import type { Check, Subject } from './check';
+import { secretChecks } from './secrets';
+import { serviceChecks } from './services';
+
+const CHECKS: readonly Check[] = [
+  clusterChecks,
+  databaseChecks,
+  serviceChecks,
+  nodePortChecks,
+  imageChecks,
+  pinnedChecks,
+  gatewayChecks,
+  policyChecks,
+  secretChecks,
+];
+
+/** What the configuration breaks, of all that must hold between keys. */
+export function findProblems(subject: Subject): Problem[] {
+  return CHECKS.flatMap((check) => check(subject));
+}

@@ -1,0 +1,47 @@
+import { type ImageSettings, isPinned, parseImage } from '../image';
+import type { Path, Problem } from '../problems';
+import type { Sections } from '../sections';
+import type { Check } from './check';
+import { overridesInUse } from './overrides';
+
+const RULE = 'must name a version other than latest, because services.pinned is true';
+
+/** The image, or the tag beside it, that leaves the version open. */
+function unpinned(path: Path, settings: ImageSettings): Problem[] {
+  const { image, tag, digest } = settings;
+  if (tag === 'latest') return [{ path: [...path, 'tag'], value: tag, rule: RULE, fix: 'name a version' }];
+  if (image === undefined || isPinned({ ...parseImage(image), ...settings })) return [];
+  if (tag !== undefined || digest !== undefined) return [];
+  return [{ path: [...path, 'image'], value: image, rule: RULE, fix: 'add a tag or a digest' }];
+}
+
+const plainImage = (path: Path, image: string): Problem[] =>
+  isPinned(parseImage(image)) ? [] : [{ path, value: image, rule: RULE, fix: 'add a tag or a digest' }];
+
+function sharedTag(services: Sections['services'], users: readonly string[]): Problem[] {
+  const path = ['services', 'tag'];
+  if (services.tag === 'latest') return [{ path, value: services.tag, rule: RULE, fix: 'name a version' }];
+  if (services.tag !== undefined || users.length === 0) return [];
+  return [
+    {
+      path,
+      rule: `is required, because services.pinned is true and these would run latest: ${users.join(', ')}`,
+      fix: 'name the release that they share, for example tag: v1.2.0',
+      reads: [['services', 'pinned']],
+    },
+  ];
+}
+
+/** `pinned: true` refuses every image that may change without a change of the configuration. */
+export const pinnedChecks: Check = ({ images, sections: { services, gateway, registry, metrics, policies } }) => {
+  if (services?.pinned !== true) return [];
+  return [
+    ...sharedTag(services, [...(images?.onSharedTag ?? [])]),
+    ...overridesInUse(services).flatMap(([path, override]) => unpinned(path, override)),
+    ...(gateway === undefined ? [] : unpinned(['gateway'], gateway)),
+    ...Object.entries(gateway?.images ?? {}).flatMap(([key, image]) => plainImage(['gateway', 'images', key], image)),
+    ...(registry === undefined ? [] : plainImage(['registry', 'image'], registry.image)),
+    ...(metrics === undefined ? [] : plainImage(['metrics', 'image'], metrics.image)),
+    ...(policies === undefined ? [] : plainImage(['policies', 'code', 'image'], policies.code.image)),
+  ];
+};

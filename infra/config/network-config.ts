@@ -1,0 +1,128 @@
+import type * as pulumi from '@pulumi/pulumi';
+import type { ContainerRuntime, EnvValue, GatewayImage, GatewayUrl, NamespaceName, ServiceName } from '../catalogue';
+import type { DatabaseSection } from './database';
+import type { GatewaySection } from './gateway';
+import type { NetworkIdentity } from './network';
+import type { PoliciesConfig } from './resolve/policies';
+import type { ContainerResources } from './resources';
+
+/**
+ * The configuration of a stack with everything looked up that the catalogue and the stack's file say: images, addresses,
+ * node ports, rules, directories. Whoever holds one need check nothing again.
+ */
+export interface NetworkConfig {
+  stack: string;
+  network: NetworkIdentity;
+  registry: DatabaseConfig;
+  metrics: DatabaseConfig;
+  imagePull: ImagePullConfig;
+  /** The services that the stack has, except the gateway. */
+  services: Partial<Record<ServiceName, ServiceConfig>>;
+  gateway: GatewayConfig;
+  policies: PoliciesConfig;
+  cluster: ClusterConfig;
+}
+
+/** A MongoDB replica set. */
+export interface DatabaseConfig extends Omit<DatabaseSection, 'storage' | 'cacheGB' | 'unsafe'> {
+  /** With the registry that it is pulled from. */
+  image: string;
+  storage: DatabaseStorage;
+  /** WiredTiger's cache of each member, in GB. */
+  cacheGB: number;
+}
+
+/** Where a database keeps its data: volumes of a StorageClass (default: the cluster's), or a directory for each member. */
+export type DatabaseStorage = { storageClass?: string } | { directories: readonly Directory[] };
+
+/** A directory of a node. */
+export interface Directory {
+  node: string;
+  path: string;
+}
+
+/** What pods pull their images with. */
+export interface ImagePullConfig {
+  /** Names of Secrets that exist in every namespace already. */
+  secrets: readonly string[];
+  /** Credentials of which the program makes a Secret. */
+  credentials?: RegistryCredentials;
+}
+
+/** User and password of the network's image registry. */
+export interface RegistryCredentials {
+  /** Host and port of the registry. */
+  registry: string;
+  username: string;
+  /** Always a secret. */
+  password: pulumi.Output<string>;
+}
+
+/** One service of the network, as the stack has it. */
+export type ServiceConfig = {
+  name: ServiceName;
+  namespace: NamespaceName;
+  service: {
+    /** Name of the Service. */
+    name: string;
+    type: 'NodePort' | 'ClusterIP';
+    ports: readonly PortConfig[];
+  };
+  /** The service's own first, then its sidecars. */
+  containers: readonly [ContainerConfig, ...ContainerConfig[]];
+} & Replication;
+
+/** How many pods a service has; one that keeps data in its pod has one, which is stopped before the next starts. */
+export type Replication = { replicas: number; recreate: false } | { replicas: 1; recreate: true };
+
+/** A port of a Service; the container listens on the same number. */
+export interface PortConfig extends PortAddress {
+  /** Where the Service has several ports. */
+  name?: string;
+  port: number;
+  /** Absent: the cluster chooses one (NodePort) or there is none (ClusterIP). */
+  nodePort?: number;
+}
+
+/** Where a port of a service is reached. */
+export interface PortAddress {
+  /** URL inside the cluster. */
+  url: string;
+  /** URL for other clusters, where the service has a fixed node port. */
+  advertised?: string;
+}
+
+/** A container of a service's pod. */
+export interface ContainerConfig {
+  name: string;
+  image: string;
+  ports: readonly number[];
+  /** Port that probes connect to. Absent: the container is not probed. */
+  probePort?: number;
+  env: Readonly<Record<string, EnvValue>>;
+  resources: Required<ContainerResources>;
+  runtime?: ContainerRuntime;
+}
+
+/** The cluster controller gateway. */
+export interface GatewayConfig
+  extends
+    Pick<GatewaySection, 'allocationExecutionMode' | 'clusterControllerRoute' | 'policyMap' | 'env'>,
+    Pick<ServiceConfig, 'service'> {
+  replicas: number;
+  image: string;
+  resources: Required<ContainerResources>;
+  /** Images that it installs on clusters. */
+  images: Readonly<Record<GatewayImage, string>>;
+  /** Addresses of the services that it calls. */
+  urls: Readonly<Record<GatewayUrl, string>>;
+  /** Addresses that it hands to clusters. */
+  globalServices: Readonly<Record<string, string>>;
+}
+
+/** The cluster that a stack is applied to. */
+export interface ClusterConfig {
+  context: string;
+  /** Path of a kubeconfig, or its contents as a secret. Without it the client looks where kubectl does. */
+  kubeconfig?: pulumi.Input<string>;
+}

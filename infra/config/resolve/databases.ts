@@ -1,0 +1,40 @@
+import type { DatabaseSection } from '../database';
+import type { DatabaseConfig, DatabaseStorage, Directory } from '../network-config';
+import { parseQuantity } from '../quantity';
+import type { Images } from './images';
+
+const GIB = 2 ** 30;
+/** WiredTiger's minimum. */
+const MINIMUM_GB = 0.25;
+
+/** Section `registry` or `metrics`, with each member's place and the size of its cache. */
+export function resolveDatabase({ unsafe: _, ...section }: DatabaseSection, images: Images): DatabaseConfig {
+  return {
+    ...section,
+    image: images.public(section.image),
+    storage: storageOf(section),
+    cacheGB: cacheSizeGB(section),
+  };
+}
+
+function storageOf({
+  storage,
+  nodes,
+  replicas,
+}: Pick<DatabaseSection, 'storage' | 'nodes' | 'replicas'>): DatabaseStorage {
+  if (!('localPath' in storage)) return storage;
+  const directories = nodes
+    .slice(0, replicas)
+    .map((node, ordinal): Directory => ({ node, path: `${storage.localPath}-${ordinal}` }));
+  return { directories };
+}
+
+/**
+ * GB of WiredTiger's cache: as configured, or MongoDB's own rule (half of what is above 1 GiB) applied to the memory
+ * limit. mongod by itself may take the memory of the host, and is then killed when the cache fills.
+ */
+export function cacheSizeGB({ cacheGB, resources }: Pick<DatabaseSection, 'cacheGB' | 'resources'>): number {
+  if (cacheGB !== undefined) return cacheGB;
+  const half = ((parseQuantity(resources.limits.memory) ?? 0) - GIB) / 2 / GIB;
+  return Math.max(MINIMUM_GB, Math.floor(half * 100) / 100);
+}

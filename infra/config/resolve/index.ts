@@ -1,0 +1,67 @@
+import * as pulumi from '@pulumi/pulumi';
+import { EMBEDDED_NETWORK, readEmbeddedNetwork, usesEmbeddedNetwork } from '../embedded-network';
+import type { ImagePullConfig, NetworkConfig } from '../network-config';
+import type { Sections } from '../sections';
+import { resolveCluster } from './cluster';
+import { resolveDatabase } from './databases';
+import type { Lookup } from './environment';
+import { resolveGateway } from './gateway';
+import { Images } from './images';
+import { resolvePolicies } from './policies';
+import { type UsedRules, usedRules } from './rules';
+import { resolveServices } from './services';
+
+/** The environment variable by which the launcher tells where the embedded cluster's kubeconfig is. */
+export const EMBEDDED_KUBECONFIG = 'AIOS_EMBEDDED_KUBECONFIG';
+
+/** Environment variables by name. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What can be looked up for a configuration, whether or not it has problems. */
+export interface Resolution {
+  /** Absent where a section could not be read. Worthless where there is any problem. */
+  config?: NetworkConfig;
+  /** Which images are needed, and by what. */
+  images?: Images;
+  rules?: UsedRules;
+}
+
+/**
+ * Looks up everything that the sections leave to the catalogue, to each other and to the folders of rules. What they
+ * contradict or lack is for the checks to tell; a configuration with problems never leaves `parseConfig`.
+ */
+export function resolve(stack: string, sections: Partial<Sections>, env: Environment): Resolution {
+  const { network, registry, metrics, services, gateway, policies, cluster } = sections;
+  const rules = policies && usedRules(policies);
+  if (services === undefined) return { ...(rules && { rules }) };
+
+  const images = new Images(services);
+  const advertisedHost = network?.advertisedHost ?? '';
+  const lookup: Lookup = { images, overrides: services.overrides, advertisedHost };
+  const resolvedServices = resolveServices(lookup);
+  const resolvedGateway = gateway && resolveGateway(gateway, lookup);
+  const found: Resolution = { images, ...(rules && { rules }) };
+  if (!network || !registry || !metrics || !resolvedGateway || !policies || !rules || !cluster) return found;
+
+  const embedded = usesEmbeddedNetwork(stack, sections) ? readEmbeddedNetwork(env[EMBEDDED_NETWORK]) : undefined;
+  const config: NetworkConfig = {
+    stack,
+    network,
+    registry: resolveDatabase(registry, images),
+    metrics: resolveDatabase(metrics, images),
+    imagePull: imagePull(services),
+    services: resolvedServices,
+    gateway: resolvedGateway,
+    policies: resolvePolicies(policies, rules, lookup, embedded),
+    cluster: resolveCluster(cluster, env[EMBEDDED_KUBECONFIG], env.HOME),
+  };
+  return { ...found, config };
+}
+
+function imagePull({ imagePullSecrets, imageRegistry, registryCredentials }: Sections['services']): ImagePullConfig {
+  const secrets = { secrets: imagePullSecrets };
+  if (registryCredentials === undefined || imageRegistry === undefined) return secrets;
+  const [registry = ''] = imageRegistry.split('/');
+  const { username, password } = registryCredentials;
+  return { ...secrets, credentials: { registry, username, password: pulumi.secret(password) } };
+}

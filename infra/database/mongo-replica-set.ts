@@ -1,0 +1,103 @@
+import * as pulumi from '@pulumi/pulumi';
+import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1';
+import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1';
+import type { DatabaseConfig } from '../config';
+import { disruptionBudgetSpec } from '../workload/disruption-budget';
+import { objectMeta, selectorLabels } from '../workload/metadata';
+import { ingressPolicySpec } from '../workload/network-policy';
+import { access, connectionKey } from './access';
+import { memberHosts, memberServices } from './addresses';
+import { type Database, PORT } from './identity';
+import { membership } from './membership';
+import { labelNodes } from './placement';
+import { statefulSet } from './stateful-set';
+import { dataClaims } from './storage';
+
+/** What the component was called before: a state that knows it by this name keeps all that is in it. */
+const FORMER_TYPE = 'aios:index:ReplicaSet';
+
+/** Arguments of {@link MongoReplicaSet}. */
+export interface MongoReplicaSetArgs {
+  /** Namespace of all objects. It has to exist: depend on it. */
+  namespace: string;
+  /** The database's section of the stack's configuration. */
+  config: DatabaseConfig;
+  /** Labels of the nodes that members run on; set by the program on `config.nodes`. */
+  nodeLabels: Record<string, string>;
+  /** Databases that get a connection string of their own, beside the one that names none. */
+  databases: readonly string[];
+  /** Labels of the pods that may connect, in namespaces of the network. */
+  clientLabels: Record<string, string>;
+  /** Names of the Secrets in the namespace that images are pulled with. */
+  imagePullSecrets: readonly string[];
+}
+
+/**
+ * A MongoDB replica set, `rs0`, whose members keep upstream's host names and look after their membership themselves.
+ *
+ * Raising or lowering `config.replicas` adds or removes one member of the set at a time and restarts none of the others.
+ * Needs the providers `kubernetes` and `random`.
+ */
+export class MongoReplicaSet extends pulumi.ComponentResource {
+  /** `host:port` of every member. */
+  readonly hosts: string[];
+  /** Name of the Secret, in the namespace, with the connection strings. */
+  readonly connectionSecret: pulumi.Output<string>;
+  /** The connection strings by their key in {@link connectionSecret}; secret. */
+  readonly connectionStrings: Record<string, pulumi.Output<string>>;
+
+  private readonly databases: ReadonlySet<string>;
+
+  /**
+   * @param name of the StatefulSet: `registry` or `metrics-db`; its members are `<name>-0` and so on
+   */
+  constructor(name: string, args: MongoReplicaSetArgs, options?: pulumi.ComponentResourceOptions) {
+    const formerly = { aliases: [{ type: FORMER_TYPE }] };
+    super('aios:index:MongoReplicaSet', name, {}, pulumi.mergeOptions(options, formerly));
+    const { namespace, config, nodeLabels, imagePullSecrets } = args;
+    const database: Database = { name, namespace, config, parent: this };
+
+    const secrets = access(database, args.databases);
+    const management = membership(database);
+    const pods = { access: secrets, membership: management, nodeLabels, imagePullSecrets };
+    statefulSet(database, pods, [
+      management.permission,
+      ...memberServices(database),
+      ...dataClaims(database),
+      ...labelNodes(database, nodeLabels),
+    ]);
+    const metadata = objectMeta(name, { namespace });
+    new PodDisruptionBudget(name, { metadata, spec: disruptionBudgetSpec(name) }, { parent: this });
+    const ingress = ingressPolicySpec(name, [PORT], [members(name), clients(args.clientLabels)]);
+    new NetworkPolicy(name, { metadata, spec: ingress }, { parent: this });
+
+    this.hosts = memberHosts(database);
+    this.connectionSecret = secrets.connection.metadata.name;
+    this.connectionStrings = secrets.connectionStrings;
+    this.databases = new Set(args.databases);
+    this.registerOutputs({
+      hosts: this.hosts,
+      connectionSecret: this.connectionSecret,
+      connectionStrings: this.connectionStrings,
+    });
+  }
+
+  /**
+   * Key, in {@link connectionSecret}, of the connection string that names `database`, or none.
+   * @throws {Error} if the set was not told of the database
+   */
+  connectionKey(database?: string): string {
+    if (database !== undefined && !this.databases.has(database)) {
+      throw new Error(`no connection string for database ${database}: add it to the databases of the replica set`);
+    }
+    return connectionKey(database);
+  }
+}
+
+const members = (name: string) => ({ podSelector: { matchLabels: selectorLabels(name) } });
+
+/** Pods with these labels in namespaces of the network. */
+const clients = (labels: Record<string, string>) => ({
+  namespaceSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'aios-network' } },
+  podSelector: { matchLabels: labels },
+});

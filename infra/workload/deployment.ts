@@ -1,0 +1,45 @@
+import type { types } from '@pulumi/kubernetes';
+import { commonLabels, selectorLabels } from './metadata';
+import { hostSpread, type PodIdentity, podSpec } from './pod';
+
+/** The pods of a Deployment. */
+export interface DeploymentParts extends PodIdentity {
+  /** Name of the workload. */
+  name: string;
+  replicas: number;
+  containers: types.input.core.v1.Container[];
+  volumes?: types.input.core.v1.Volume[];
+  /** Labels of the pods beside the common ones. */
+  labels?: Readonly<Record<string, string>>;
+  annotations?: Record<string, string>;
+  /** Whether two pods at once would be two different services: an update then stops the old pod first. */
+  recreate?: boolean;
+}
+
+/** The spec of a Deployment whose replicas are spread over hosts. */
+export function deploymentSpec(parts: DeploymentParts): types.input.apps.v1.DeploymentSpec {
+  const { name, replicas, recreate = false } = parts;
+  return {
+    replicas,
+    revisionHistoryLimit: 3,
+    selector: { matchLabels: selectorLabels(name) },
+    // A new pod is ready before an old one goes: with one replica too, an update is no outage.
+    strategy: recreate
+      ? { type: 'Recreate' }
+      : { type: 'RollingUpdate', rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
+    template: podTemplate(parts),
+  };
+}
+
+function podTemplate(parts: DeploymentParts): types.input.core.v1.PodTemplateSpec {
+  const { name, replicas, containers, volumes = [], labels, annotations } = parts;
+  return {
+    metadata: { labels: { ...commonLabels(name), ...labels }, ...(annotations && { annotations }) },
+    spec: podSpec(parts, {
+      containers,
+      ...(volumes.length > 0 && { volumes }),
+      // Replicas on as many hosts as there are; on fewer hosts they still run.
+      ...(replicas > 1 && { topologySpreadConstraints: [hostSpread(name, 'ScheduleAnyway')] }),
+    }),
+  };
+}

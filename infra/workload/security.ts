@@ -1,0 +1,31 @@
+import type { types } from '@pulumi/kubernetes';
+
+type SecurityContext = types.input.core.v1.SecurityContext;
+
+/** The system calls that the container runtime allows by default. */
+export const defaultSeccomp = { type: 'RuntimeDefault' } as const;
+
+/** A container that cannot gain anything: no capability, no change of its image. */
+export const confined = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ['ALL'] },
+} satisfies SecurityContext;
+
+/** A container whose process works as a user other than root, in a group of the same number. */
+export function confinedAs(user: number): SecurityContext {
+  return { ...confined, seccompProfile: defaultSeccomp, runAsNonRoot: true, runAsUser: user, runAsGroup: user };
+}
+
+/**
+ * Capabilities that the start scripts of images running as root use, to own files and to change to another user. All
+ * others are dropped, of the ones that the container runtime grants by default too.
+ */
+const startScriptCapabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'];
+
+/** A container of which nothing is known: as strict as images that may run as root allow. */
+export const confinedRoot: SecurityContext = {
+  allowPrivilegeEscalation: false,
+  seccompProfile: defaultSeccomp,
+  capabilities: { drop: ['ALL'], add: startScriptCapabilities },
+};

@@ -1,0 +1,244 @@
+import { parseConfig } from '../../../../infra/config';
+import { problems, raw } from './subject';
+
+type Row = [rule: string, sections: Record<string, unknown>, ...problem: string[]];
+
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const services = (overrides: Record<string, unknown>, rest: Record<string, unknown> = {}) => ({
+  services: { imageRegistry: 'r.example.org', overrides, ...rest },
+});
+
+const databases: Row[] = [
+  [
+    'an even number of members',
+    { registry: { replicas: 4 } },
+    'aios-network:registry.replicas: 4',
+    'must be odd: of 4 members no more may fail than of 3',
+    'fix: set 3 or 5, or allow it with registry.unsafe.evenReplicas: true',
+  ],
+  [
+    'a node named twice',
+    { metrics: { nodes: ['a', 'b', 'a'] } },
+    'aios-network:metrics.nodes[2]: "a"',
+    'must be named once, and is metrics.nodes[0] already',
+    'fix: remove it',
+  ],
+  [
+    'local paths without a node for every member',
+    { registry: { storage: { localPath: '/mnt/data/registry' }, nodes: ['a', 'b'] } },
+    'aios-network:registry.nodes:',
+    'must name a node for each of the 3 members, whose data lies in registry.storage.localPath; 2 given',
+    'fix: name 3 nodes, or use registry.storage.storageClass',
+  ],
+  [
+    'one local path for both databases',
+    {
+      registry: { storage: { localPath: '/mnt/data' }, nodes: ['a', 'b', 'c'] },
+      metrics: { storage: { localPath: '/mnt/data' }, nodes: ['d', 'e', 'f'] },
+    },
+    'aios-network:metrics.storage.localPath: "/mnt/data"',
+    'must differ from registry.storage.localPath: both databases would write into the same directories',
+    'fix: for example localPath: /mnt/data/metrics-db',
+  ],
+  [
+    'a request above the default limit',
+    { registry: { resources: { requests: { memory: '4Gi' } } } },
+    'aios-network:registry.resources.requests.memory: "4Gi"',
+    'must be at most the limit, 2Gi',
+    'fix: lower the request, or raise limits.memory',
+  ],
+  [
+    'a cache that fills the memory limit',
+    { registry: { cacheGB: 2 } },
+    'aios-network:registry.cacheGB: 2',
+    'must be below the memory limit, 2Gi: mongod would be killed as the cache fills',
+    'fix: lower it, or raise registry.resources.limits.memory',
+  ],
+];
+
+const catalogue: Row[] = [
+  [
+    'an override of the gateway under services',
+    services({ 'cluster-controller-gateway': { replicas: 2 } }),
+    'aios-network:services.overrides.cluster-controller-gateway:',
+    'has a section of its own',
+    'fix: move these settings to aios-network:gateway',
+  ],
+  [
+    'replicas of a service that keeps its data in memory',
+    services({ 'metrics-redis': { replicas: 2 } }),
+    'aios-network:services.overrides.metrics-redis.replicas: 2',
+    'must be 1: it keeps the queue of metrics in its memory, so that each pod would see data of its own',
+    'fix: remove it',
+  ],
+  [
+    'a nodePort of another service',
+    services({ 'blocks-db': { nodePorts: { '3001': 30101 } } }),
+    'aios-network:services.overrides.blocks-db.nodePorts.3001: 30101',
+    'is taken by clusters-db',
+    'fix: choose a free port between 30000 and 32767',
+  ],
+  [
+    "the gateway's nodePort",
+    services({ 'failure-notifier': { nodePorts: { '5000': 30600 } } }),
+    'aios-network:services.overrides.failure-notifier.nodePorts.5000: 30600',
+    'is taken by cluster-controller-gateway',
+    'fix: choose a free port between 30000 and 32767',
+  ],
+  [
+    'one nodePort for two overrides, at the later one',
+    services({ 'blocks-db': { nodePorts: { '3001': 31000 } }, 'vdag-db': { nodePorts: { '10501': 31000 } } }),
+    'aios-network:services.overrides.vdag-db.nodePorts.10501: 31000',
+    'is taken by blocks-db',
+    'fix: choose a free port between 30000 and 32767',
+  ],
+  [
+    'a nodePort for a port that the service has not',
+    services({ 'resource-allocator': { nodePorts: { web: 31000 } } }),
+    'aios-network:services.overrides.resource-allocator.nodePorts.web:',
+    'is an unknown port',
+    'fix: use one of websocket, 8765, rest, 7777',
+  ],
+  [
+    'a port named twice',
+    services({ 'resource-allocator': { nodePorts: { rest: 31000, '7777': 31001 } } }),
+    'aios-network:services.overrides.resource-allocator.nodePorts.7777:',
+    'is the port rest, which is given too',
+    'fix: remove one of the two',
+  ],
+  [
+    'a nodePort for a service that is reached inside the cluster only',
+    services({ 'vdag-processor': { nodePorts: { '10500': 31000 } } }),
+    'aios-network:services.overrides.vdag-processor.nodePorts.10500:',
+    'has no nodePort: the Service is reached inside the cluster only',
+    'fix: remove it',
+  ],
+  [
+    'a request above its limit',
+    services({ parser: { resources: { requests: { cpu: '2' }, limits: { cpu: '1500m' } } } }),
+    'aios-network:services.overrides.parser.resources.requests.cpu: "2"',
+    'must be at most the limit, 1500m',
+    'fix: lower the request, or raise limits.cpu',
+  ],
+];
+
+const images: Row[] = [
+  [
+    'a gateway without an image',
+    { gateway: {} },
+    'aios-network:gateway.image:',
+    'is required: upstream names no image for cluster-controller-gateway',
+    'fix: for example image: registry.example.org:31280/mgmt/cluster-controller-gateway:v1.2.0',
+  ],
+  [
+    'a tag and a digest',
+    services({ parser: { tag: 'v1', digest: DIGEST } }),
+    'aios-network:services.overrides.parser.digest: ' + JSON.stringify(DIGEST),
+    'must stand alone, and a tag is given too',
+    'fix: remove the tag or the digest',
+  ],
+  [
+    'a tag beside an image that has one',
+    { gateway: { image: 'gateway:v1', tag: 'v2' } },
+    'aios-network:gateway.tag: "v2"',
+    'must be left out: the image has a tag of its own',
+    'fix: remove it, or the tag from the image',
+  ],
+  [
+    'unpinned images of the catalogue, all of them in one go',
+    services(
+      { parser: { tag: 'v1' }, 'search-server': { digest: DIGEST }, 'vdag-db': { enabled: false } },
+      { pinned: true },
+    ),
+    'aios-network:services.tag:',
+    'is required, because services.pinned is true and these would run latest: adhoc-serviers-registry, blocks-db, ' +
+      'clusters-db, components-registry, networks-registry, policies-system, spec-registry, tasks-db, ' +
+      'templates-registry, global-block-metrics, global-cluster-metrics, global-vdag-metrics, failure-notifier, ' +
+      'resource-allocator, vdag-processor, gateway.images.metricsDaemonset, gateway.images.metricsWriter, ' +
+      'gateway.images.infra, gateway.images.blockTransactions, gateway.images.parameterUpdater, ' +
+      'gateway.images.clusterMonitor, gateway.images.healthChecker',
+    'fix: name the release that they share, for example tag: v1.2.0',
+  ],
+  [
+    'the tag latest where images are pinned',
+    services({ parser: { tag: 'latest' } }, { pinned: true, tag: 'v1' }),
+    'aios-network:services.overrides.parser.tag: "latest"',
+    'must name a version other than latest, because services.pinned is true',
+    'fix: name a version',
+  ],
+  [
+    'an image without a tag where images are pinned',
+    { ...services({}, { pinned: true, tag: 'v1' }), registry: { image: 'r.example.org:5000/mongo' } },
+    'aios-network:registry.image: "r.example.org:5000/mongo"',
+    'must name a version other than latest, because services.pinned is true',
+    'fix: add a tag or a digest',
+  ],
+];
+
+const rest: Row[] = [
+  [
+    'a free variable that has a setting',
+    { gateway: { image: 'gateway:v1', env: { POLICY_EXECUTION_MODE: 'remote' } } },
+    'aios-network:gateway.env.POLICY_EXECUTION_MODE:',
+    'has a setting of its own',
+    'fix: remove it here and use policies.execution.mode',
+  ],
+  [
+    'remote execution without an executor',
+    { policies: { execution: { mode: 'remote' } } },
+    'aios-network:policies.execution.executor:',
+    'is required by mode remote: the gateway would fall back to executor-001, whether it exists or not',
+    'fix: for example executor: executor-001, or set mode: local',
+  ],
+  [
+    'parameters that the gateway would drop',
+    { policies: { bindings: { add_cluster: { policy: 'a:v1-stable', parameters: { max: 3 } } } } },
+    'aios-network:policies.bindings.add_cluster.parameters:',
+    'must be left out: the gateway passes no parameters to the policy of add_cluster',
+    "fix: remove them and set policy_parameters in the policy's own definition",
+  ],
+  [
+    'a stack without a context',
+    { cluster: {} },
+    'aios-network:cluster.context:',
+    'is required: nothing is applied to whatever context happens to be the current one',
+    'fix: name a context of your kubeconfig, for example context: aios-staging',
+  ],
+];
+
+test.each([...databases, ...catalogue, ...images, ...rest])('refuses %s', (_name, sections, ...problem) => {
+  expect(problems(raw(sections))).toEqual([problem]);
+});
+
+test('names everything that has no image without imageRegistry', () => {
+  const [block] = problems(raw({ services: { overrides: { parser: { image: 'r.example.org/parser:v1' } } } }));
+  expect(block?.[0]).toBe('aios-network:services.imageRegistry:');
+  expect(block?.[1]).toContain('there is no image for adhoc-serviers-registry, blocks-db,');
+  expect(block?.[1]).toContain('gateway.images.healthChecker');
+  expect(block?.[1]).not.toMatch(/parser\b|metrics-redis|assets-db-registry/);
+});
+
+test('asks for imageRegistry as long as a sidecar or a handed out image comes from there', () => {
+  const image = 'r.example.org/own:v1';
+  const [block] = problems(raw({ services: { overrides: { 'tasks-db': { image }, 'policies-system': { image } } } }));
+  expect(block?.[1]).toMatch(/policies-system, .*tasks-db/);
+});
+
+test('allows what its switch names', () => {
+  const config = parseConfig(raw({ registry: { replicas: 4, unsafe: { evenReplicas: true } } }), {});
+  expect(config.registry.replicas).toBe(4);
+});
+
+test('gives the nodePort of a disabled service to another', () => {
+  const overrides = { 'clusters-db': { enabled: false }, 'blocks-db': { nodePorts: { '3001': 30101 } } };
+  const { services: resolved } = parseConfig(raw(services(overrides)), {});
+  expect(resolved['blocks-db']?.service.ports[0]?.nodePort).toBe(30101);
+  expect(resolved).not.toHaveProperty('clusters-db');
+});
+
+test('lets a nodePort move to one that its service has left', () => {
+  const overrides = { 'blocks-db': { nodePorts: { '3001': 30101 } }, 'clusters-db': { nodePorts: { '3000': 30100 } } };
+  const { services: resolved } = parseConfig(raw(services(overrides)), {});
+  expect(resolved['blocks-db']?.service.ports[0]?.nodePort).toBe(30101);
+  expect(resolved['clusters-db']?.service.ports[0]?.nodePort).toBe(30100);
+});

@@ -1,0 +1,270 @@
+import type { types } from '@pulumi/kubernetes';
+import type { DatabaseConfig } from '../../../../infra/config';
+import { cacheSizeGB } from '../../../../infra/config/resolve/databases';
+import { MongoReplicaSet } from '../../../../infra/database/mongo-replica-set';
+import { networkConfig } from '../../../network-config';
+import { maskSecrets, MOCK_SECRET, type Registration, runProgram, SECRET_KEY } from '../../../pulumi-mocks';
+
+type PodTemplate = types.output.core.v1.PodTemplateSpec;
+
+const NODES = ['worker-1', 'worker-2', 'worker-3'];
+
+function databaseConfig(section: Record<string, unknown> = {}): DatabaseConfig {
+  return networkConfig({ registry: section }).registry;
+}
+
+async function register(section: Record<string, unknown> = {}): Promise<Registration[]> {
+  const { resources } = await runProgram(() => {
+    new MongoReplicaSet('registry', {
+      namespace: 'registries',
+      config: databaseConfig(section),
+      nodeLabels: { registry: 'yes' },
+      databases: ['blocks'],
+      clientLabels: { client: 'true' },
+      imagePullSecrets: ['pull'],
+    });
+  });
+  return resources;
+}
+
+function ofKind(resources: Registration[], kind: string): Registration[] {
+  return resources.filter(({ inputs }) => inputs.kind === kind);
+}
+
+function inputs(resources: Registration[], kind: string, name: string): Registration['inputs'] {
+  const found = ofKind(resources, kind).find((resource) => resource.name === name);
+  if (found === undefined) throw new Error(`no ${kind} ${name}`);
+  return found.inputs;
+}
+
+function statefulSetSpec(resources: Registration[]): types.output.apps.v1.StatefulSetSpec {
+  return inputs(resources, 'StatefulSet', 'registry').spec as types.output.apps.v1.StatefulSetSpec;
+}
+
+function podTemplate(resources: Registration[]): PodTemplate {
+  return statefulSetSpec(resources).template;
+}
+
+function container(template: PodTemplate, name: string): types.output.core.v1.Container {
+  const { containers, initContainers } = template.spec;
+  const found = [...containers, ...initContainers].find((candidate) => candidate.name === name);
+  if (found === undefined) throw new Error(`no container ${name}`);
+  return found;
+}
+
+test('every member has the address that upstream gives it, and it resolves before the member is ready', async () => {
+  const resources = await register({ replicas: 5 });
+  for (let ordinal = 0; ordinal < 5; ordinal += 1) {
+    const name = `registry-${ordinal}`;
+    const { metadata, spec } = inputs(resources, 'Service', name);
+    expect(metadata).toMatchObject({ name, namespace: 'registries' });
+    expect(spec).toMatchObject({
+      clusterIP: 'None',
+      publishNotReadyAddresses: true,
+      selector: { 'statefulset.kubernetes.io/pod-name': name },
+      ports: [{ port: 27017 }],
+    });
+  }
+  const { serviceName } = statefulSetSpec(resources);
+  expect(serviceName).toBe('registry-members');
+  expect(ofKind(resources, 'Service').map(({ name }) => name)).toContain(serviceName);
+});
+
+test('a change of the number of members leaves the pods as they are', async () => {
+  const [three, five] = [await register({ replicas: 3 }), await register({ replicas: 5 })];
+  expect(podTemplate(five)).toEqual(podTemplate(three));
+  expect(inputs(five, 'ConfigMap', 'registry-members')).toEqual(inputs(three, 'ConfigMap', 'registry-members'));
+});
+
+test('members run on labelled nodes, one on each host before two on any', async () => {
+  const resources = await register({ nodes: NODES });
+  expect(podTemplate(resources).spec).toMatchObject({
+    nodeSelector: { registry: 'yes' },
+    topologySpreadConstraints: [
+      { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule' },
+    ],
+  });
+  const patches = ofKind(resources, 'Node');
+  expect(patches.map(({ inputs: { metadata } }) => metadata)).toEqual(
+    NODES.map((name) => ({
+      name,
+      labels: { registry: 'yes' },
+      annotations: { 'pulumi.com/patchForce': 'true' },
+    })),
+  );
+  const [statefulSet] = ofKind(resources, 'StatefulSet');
+  expect(statefulSet?.dependencies).toEqual(expect.arrayContaining(patches.map(({ urn }) => urn)));
+});
+
+describe('storage', () => {
+  test('claims have the names that the StatefulSet looks for, and the size that is configured', async () => {
+    const resources = await register({ size: '20Gi', storage: { storageClass: 'fast' } });
+    const claims = ofKind(resources, 'PersistentVolumeClaim');
+    expect(claims.map(({ inputs: { metadata } }) => (metadata as { name: string }).name)).toEqual([
+      'data-registry-0',
+      'data-registry-1',
+      'data-registry-2',
+    ]);
+    for (const { inputs: claim } of claims) {
+      expect(claim.spec).toEqual({
+        accessModes: ['ReadWriteOnce'],
+        storageClassName: 'fast',
+        resources: { requests: { storage: '20Gi' } },
+      });
+    }
+    expect(ofKind(resources, 'PersistentVolume')).toEqual([]);
+    expect(podTemplate(resources).spec.initContainers.map(({ name }) => name)).toEqual(['keyfile']);
+  });
+
+  test('a directory belongs to one node and to one claim, and outlives both', async () => {
+    const resources = await register({ storage: { localPath: '/mnt/data/registry' }, nodes: NODES });
+    const volume = inputs(resources, 'PersistentVolume', 'registry-data-1');
+    expect(volume.spec).toMatchObject({
+      hostPath: { path: '/mnt/data/registry-1', type: 'DirectoryOrCreate' },
+      persistentVolumeReclaimPolicy: 'Retain',
+      storageClassName: '',
+      claimRef: { namespace: 'registries', name: 'data-registry-1' },
+      nodeAffinity: {
+        required: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', values: ['worker-2'] }] }],
+        },
+      },
+    });
+    const claim = inputs(resources, 'PersistentVolumeClaim', 'data-registry-1');
+    expect(claim.spec).toMatchObject({ volumeName: 'registry-data-1', storageClassName: '' });
+    const [owner] = podTemplate(resources).spec.initContainers;
+    expect(owner).toMatchObject({ name: 'directory-owner', securityContext: { runAsUser: 0 } });
+  });
+
+  test('protects and keeps what holds data, and nothing else', async () => {
+    const resources = await register({ protect: true, storage: { localPath: '/mnt/data/registry' }, nodes: NODES });
+    const kept = resources.filter(({ protect, retainOnDelete }) => protect && retainOnDelete);
+    expect(new Set(kept.map(({ type }) => type.split(':').at(-1)))).toEqual(
+      new Set(['PersistentVolume', 'PersistentVolumeClaim', 'StatefulSet', 'RandomPassword']),
+    );
+    expect(kept).toHaveLength(3 + 3 + 1 + 3);
+    expect((await register()).filter(({ protect, retainOnDelete }) => protect || retainOnDelete)).toEqual([]);
+  });
+});
+
+describe('access', () => {
+  test('connection strings name every member and the database, and are secret', async () => {
+    let set: MongoReplicaSet | undefined;
+    const { resources } = await runProgram(() => {
+      set = new MongoReplicaSet('registry', {
+        namespace: 'registries',
+        config: databaseConfig(),
+        nodeLabels: {},
+        databases: ['blocks'],
+        clientLabels: {},
+        imagePullSecrets: [],
+      });
+    });
+    const hosts = [0, 1, 2].map((n) => `registry-${n}.registries.svc.cluster.local:27017`);
+    expect(set?.hosts).toEqual(hosts);
+    expect(set?.connectionKey('blocks')).toBe('uri-blocks');
+    expect(() => set?.connectionKey('tasks')).toThrow('no connection string for database tasks');
+    const { stringData } = inputs(resources, 'Secret', 'registry-connection');
+    const before = `mongodb://aios:${MOCK_SECRET}@${hosts.join(',')}/`;
+    expect(stringData).toHaveProperty(SECRET_KEY);
+    expect(stringData).toMatchObject({
+      value: {
+        uri: `${before}?replicaSet=rs0&authSource=admin`,
+        'uri-blocks': `${before}blocks?replicaSet=rs0&authSource=admin`,
+      },
+    });
+  });
+
+  test('no password is anywhere but in secrets', async () => {
+    const resources = await register();
+    expect(JSON.stringify(resources)).toContain(MOCK_SECRET);
+    expect(JSON.stringify(resources.map((resource) => maskSecrets(resource.inputs)))).not.toContain(MOCK_SECRET);
+  });
+
+  test('mongod reads a keyfile that only it can read, and has neither token nor passwords', async () => {
+    const template = podTemplate(await register());
+    expect(container(template, 'keyfile').command).toEqual(
+      expect.arrayContaining(['install', '-m', '0400', '/etc/mongod/keyfile']),
+    );
+    const mounts = (name: string): string[] => container(template, name).volumeMounts.map((mount) => mount.name);
+    expect(mounts('mongod').sort()).toEqual(['data', 'keyfile', 'signals', 'tmp']);
+    expect(mounts('members')).toEqual(expect.arrayContaining(['token', 'credentials']));
+    expect(mounts('members')).not.toContain('data');
+    expect(template.spec.automountServiceAccountToken).toBe(false);
+    expect(container(template, 'mongod').args.join(' ')).toContain('--keyFile /etc/mongod/keyfile');
+  });
+
+  test('the account of the pods may read its StatefulSet alone', async () => {
+    const { rules } = inputs(await register(), 'Role', 'registry-members');
+    expect(rules).toEqual([
+      { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: ['registry'], verbs: ['get'] },
+    ]);
+  });
+
+  test('only members and labelled pods of the network reach the port', async () => {
+    const { spec } = inputs(await register(), 'NetworkPolicy', 'registry');
+    expect(spec).toHaveProperty('ingress', [
+      {
+        from: [
+          { podSelector: { matchLabels: { app: 'registry' } } },
+          {
+            namespaceSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'aios-network' } },
+            podSelector: { matchLabels: { client: 'true' } },
+          },
+        ],
+        ports: [{ port: 27017, protocol: 'TCP' }],
+      },
+    ]);
+  });
+
+  test('every container is confined', async () => {
+    const { spec } = podTemplate(await register());
+    expect(spec.securityContext).toMatchObject({
+      runAsNonRoot: true,
+      runAsUser: 999,
+      runAsGroup: 999,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+    for (const { securityContext, resources } of [...spec.initContainers, ...spec.containers]) {
+      expect(securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      });
+      expect(resources.limits).toHaveProperty('memory');
+    }
+  });
+});
+
+test('a pod has longer to stop than it waits to leave the set', async () => {
+  const template = podTemplate(await register());
+  const { env, lifecycle } = container(template, 'members');
+  const leaveSeconds = Number(env.find(({ name }) => name === 'LEAVE_SECONDS')?.value);
+  expect(template.spec.terminationGracePeriodSeconds).toBeGreaterThanOrEqual(leaveSeconds + 60);
+  // What one container says, the other waits for.
+  const [, , script = ''] = lifecycle.preStop.exec.command;
+  const file = /touch (\S+)$/.exec(script)?.[1] ?? 'nothing';
+  expect(container(template, 'mongod').lifecycle.preStop.exec.command.join(' ')).toContain(`[ -e ${file} ]`);
+});
+
+describe('cache', () => {
+  const resources = (memory: string): DatabaseConfig['resources'] => ({
+    requests: { cpu: '1', memory: '1Gi' },
+    limits: { memory },
+  });
+
+  test.each([
+    ['8Gi', 3.5],
+    ['2Gi', 0.5],
+    ['1536Mi', 0.25],
+    ['512Mi', 0.25],
+    ['4G', 1.36],
+  ])('of a limit of %s is %d GB', (memory, expected) => {
+    expect(cacheSizeGB({ resources: resources(memory) })).toBe(expected);
+  });
+
+  test('is what the stack says', async () => {
+    const { args } = container(podTemplate(await register({ cacheGB: 0.75 })), 'mongod');
+    expect(args.join(' ')).toContain('--wiredTigerCacheSizeGB 0.75');
+  });
+});

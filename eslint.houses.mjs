@@ -5,6 +5,17 @@
  */
 export const HOUSES = {
   infra: ['policies/actions.ts', 'policies/nearest.ts', 'policies/packaging/index.ts', 'policies/resources/index.ts'],
+  // Data flows one way: what the network consists of, what a stack says about it, what is made of that.
+  'infra/catalogue': [],
+  'infra/config': ['infra/catalogue', 'policies/actions.ts', 'policies/nearest.ts', 'policies/packaging/index.ts'],
+  'infra/workload': ['infra/config/image.ts'],
+  'infra/database': ['infra/catalogue', 'infra/config', 'infra/workload'],
+  'infra/services': ['infra/catalogue', 'infra/config', 'infra/workload'],
+  'infra/gateway': ['infra/catalogue', 'infra/config', 'infra/workload', 'policies/actions.ts'],
+  'infra/governance': [
+    ...['infra/catalogue', 'infra/config', 'infra/gateway', 'infra/workload'],
+    ...['policies/actions.ts', 'policies/packaging/index.ts', 'policies/resources/index.ts'],
+  ],
 
   policies: [],
   'policies/actions.ts': [],

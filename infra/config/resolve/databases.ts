@@ -8,20 +8,21 @@ const GIB = 2 ** 30;
 const MINIMUM_GB = 0.25;
 
 /** Section `registry` or `metrics`, with each member's place and the size of its cache. */
-export function resolveDatabase({ unsafe: _, ...section }: DatabaseSection, images: Images): DatabaseConfig {
+export function resolveDatabase(section: DatabaseSection, images: Images): DatabaseConfig {
+  const { replicas, size, nodes, resources, protect } = section;
   return {
-    ...section,
+    replicas,
+    size,
+    nodes,
+    resources,
+    protect,
     image: images.public(section.image),
     storage: storageOf(section),
     cacheGB: cacheSizeGB(section),
   };
 }
 
-function storageOf({
-  storage,
-  nodes,
-  replicas,
-}: Pick<DatabaseSection, 'storage' | 'nodes' | 'replicas'>): DatabaseStorage {
+function storageOf({ storage, nodes, replicas }: DatabaseSection): DatabaseStorage {
   if (!('localPath' in storage)) return storage;
   const directories = nodes
     .slice(0, replicas)

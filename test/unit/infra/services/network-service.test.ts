@@ -1,7 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { types } from '@pulumi/kubernetes';
 import type { ServiceName } from '../../../../infra/catalogue';
-import type { ServiceConfig } from '../../../../infra/config';
 import { NetworkService } from '../../../../infra/services/network-service';
 import { networkConfig } from '../../../network-config';
 import { type Registration, runProgram } from '../../../pulumi-mocks';
@@ -15,7 +14,8 @@ type Overrides = Partial<Record<ServiceName, Record<string, unknown>>>;
 
 async function register(name: ServiceName, overrides: Overrides = {}): Promise<Registration[]> {
   const { services } = networkConfig({ services: { imageRegistry: 'registry.example.org', overrides } });
-  const config = services[name] as ServiceConfig;
+  const config = services[name];
+  if (config === undefined) throw new Error(`no ${name}`);
   const { resources } = await runProgram(() => {
     new NetworkService(name, { config, database, imagePullSecrets: ['pull'] }, {});
   });

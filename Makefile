@@ -11,9 +11,9 @@ SHELL := bash
 help: ## this text
 	@echo "Usage: make TARGET [STACK=dev|staging|prod] [ARGS='--diff …']"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: node_modules ## bring the stack up (dev: on the embedded control plane, built on first use)
+up: node_modules ## bring the stack up (dev: on the embedded control plane, built on first use in 5 to 10 minutes)
 	@$(LAUNCH) up $(STACK) $(if $(filter dev,$(STACK)),--yes) $(ARGS)
 
 preview: node_modules ## show what `make up` would change
@@ -25,7 +25,7 @@ refresh: node_modules ## find out what was changed by other hands
 down: node_modules ## delete everything that the stack made
 	@$(LAUNCH) down $(STACK) $(if $(filter dev,$(STACK)),--yes) $(ARGS)
 
-cancel: node_modules ## remove the lock of a run that is no more
+cancel: node_modules ## remove the lock that a run left behind (ARGS=--force: of one that is alive, too)
 	@$(LAUNCH) cancel $(STACK) $(ARGS)
 
 outputs: node_modules ## print the stack's outputs
@@ -40,8 +40,7 @@ stop: node_modules ## stop the embedded control plane and network (data stays; A
 	@$(if $(filter --wipe,$(ARGS)),$(LAUNCH) forget dev)
 
 status: node_modules ## show the processes of the embedded control plane and network
-	@$(CLUSTER) status
-	@$(NETWORK) status
+	@$(CLUSTER) status; cluster=$$?; $(NETWORK) status && exit $$cluster
 
 test: node_modules ## lint, types, unit, golden and integration tests
 	@$(RUN) test/run.ts

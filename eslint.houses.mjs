@@ -38,6 +38,7 @@ export const HOUSES = {
     'embedded/cluster/index.ts',
     'embedded/network/index.ts',
     'embedded/engine/index.ts',
+    'policies/runner/index.ts',
   ],
 
   examples: ['policies/packaging/index.ts', 'policies/resources/index.ts'],

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findPython } from '../policies/runner';
 
 /** Checks that are one test each: passed or failed. */
 const STATIC_CHECKS = {
@@ -20,6 +21,7 @@ interface Tally {
 
 /** Everything that has to hold, from lint to the integration tests; the last line counts what passed and what failed. */
 async function main(args: string[]): Promise<void> {
+  if (!args.includes('--static')) requirePython();
   const tally: Tally = { passed: 0, failed: 0 };
   runChecks(tally, STATIC_CHECKS);
   if (!args.includes('--static')) {
@@ -30,6 +32,16 @@ async function main(args: string[]): Promise<void> {
   }
   console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
   process.exitCode = tally.failed > 0 ? 1 : 0;
+}
+
+/** Said once and at once, not by a hundred failed tests. */
+function requirePython(): void {
+  try {
+    findPython();
+  } catch (error) {
+    console.error(`error: ${(error as Error).message}`);
+    process.exit(1);
+  }
 }
 
 function runChecks(tally: Tally, checks: Record<string, string[]>): void {

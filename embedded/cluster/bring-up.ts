@@ -2,7 +2,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatSeconds, type OnProgress } from '../shared/cli/progress';
 import { UserError, messageOf } from '../shared/errors';
-import { writePrivate } from '../shared/files/private-file';
+import { removeDrafts, writePrivate } from '../shared/files/private-file';
 import { launchDetached, type Launched } from '../shared/processes/launch-detached';
 import { ensureServiceAccountKey, removeServingCertificate, servingCertificate } from './certificates';
 import { apiClient, areAsWanted, clusterProcesses, connect, describeCluster, serverOf, type Cluster } from './cluster';
@@ -10,7 +10,7 @@ import { componentCommands, componentNames, portOf, type ComponentName } from '.
 import { ensureTokens, kubeconfigs } from './credentials';
 import { endProcesses } from './end-processes';
 import { ensureNodes, findMissing, isReady, removeNodeLeases } from './nodes';
-import type { ClusterFolder } from './paths';
+import { relative, type ClusterFolder } from './paths';
 import { choosePort, portRefused, rememberedPort, rememberPort } from './ports';
 import type { Programs } from './programs';
 
@@ -109,6 +109,8 @@ async function makeRoom({ folder, programs, requestedPort, onProgress }: BringUp
     await endProcesses(processes);
   }
   if ((await servingCertificate(folder)) === undefined) await removeServingCertificate(folder);
+  await removeDrafts(folder.root);
+  await removeDrafts(path.join(folder.root, relative.credentials));
   return port;
 }
 

@@ -47,7 +47,10 @@ export async function buildPrograms(onProgress: OnProgress = () => undefined): P
 async function build(recipe: Recipe, programs: Programs, onProgress: OnProgress): Promise<void> {
   const log = `${programs.directory}.log`;
   await removeAbandoned(programs);
-  const draft = await mkdtemp(`${programs.directory}.draft-`);
+  const draft = await mkdtemp(draftPrefix(programs));
+  // Go's own drafts (gigabytes) lie beside ours, so that what a killed build leaves of them goes with the next build too.
+  const work = await mkdtemp(draftPrefix(programs));
+  const environment = { ...recipe.environment, GOTMPDIR: work };
   const report = new BuildReport(draft, onProgress);
   onProgress({
     kind: 'step',
@@ -56,17 +59,10 @@ async function build(recipe: Recipe, programs: Programs, onProgress: OnProgress)
   const ticks = setInterval(report.update, 1000);
   try {
     const wanted = Object.values(packages);
-    const all = await runGo(['list', '-deps', ...wanted], {
-      environment: recipe.environment,
-      onLine: report.line,
-      log,
-    });
+    const run = { environment, onLine: report.line, log };
+    const all = await runGo(['list', '-deps', ...wanted], run);
     report.total = all.split('\n').length;
-    await runGo(['build', '-v', ...recipe.flags, '-o', `${draft}/`, ...wanted], {
-      environment: recipe.environment,
-      onLine: report.line,
-      log,
-    });
+    await runGo(['build', '-v', ...recipe.flags, '-o', `${draft}/`, ...wanted], run);
     for (const [program, built] of Object.entries(builtNames)) {
       await rename(path.join(draft, built), path.join(draft, program));
     }
@@ -79,7 +75,7 @@ async function build(recipe: Recipe, programs: Programs, onProgress: OnProgress)
     throw explainGoError(error, log);
   } finally {
     clearInterval(ticks);
-    await rm(draft, { recursive: true, force: true });
+    for (const folder of [draft, work]) await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -91,9 +87,11 @@ async function copyStages(recipe: Recipe, target: string): Promise<void> {
   }
 }
 
+const draftPrefix = ({ directory }: Programs) => `${directory}.draft-`;
+
 /** Drafts of builds that were killed; nobody else has one while we hold the lock. */
 async function removeAbandoned(programs: Programs): Promise<void> {
-  const prefix = `${path.basename(programs.directory)}.draft-`;
+  const prefix = path.basename(draftPrefix(programs));
   for (const name of await readdir(cacheRoot())) {
     if (name.startsWith(prefix)) await rm(path.join(cacheRoot(), name), { recursive: true, force: true });
   }
@@ -141,8 +139,8 @@ export function explainGoError(error: unknown, log: string): unknown {
   const find = (pattern: RegExp) => error.output.find((line) => pattern.test(line))?.trim();
   if (find(/no space left on device/)) {
     return new UserError(
-      'The disk is full: the build needs about 4 GB for Go (folders `go env GOCACHE GOMODCACHE`, and TMPDIR) and ' +
-        `0.5 GB in ${cacheRoot()}. Make room and try again; what is compiled already is kept.`,
+      'The disk is full: the build needs about 4 GB for Go (folders `go env GOCACHE GOMODCACHE`) and ' +
+        `2 GB in ${cacheRoot()}, of which 0.5 GB are kept. Make room and try again; what is compiled already is kept.`,
     );
   }
   const network = find(/dial tcp|no such host|i\/o timeout|connection refused|TLS handshake|GOPROXY|proxyconnect/);

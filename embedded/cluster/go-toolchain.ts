@@ -65,7 +65,8 @@ export async function runGo(args: readonly string[], run: GoRun): Promise<string
     env: { ...process.env, ...run.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const end = () => child.kill();
+  // Go clears up after an interrupt, not after a kill.
+  const end = () => child.kill('SIGINT');
   process.once('exit', end);
   const log = run.log === undefined ? undefined : createWriteStream(run.log, { mode: 0o600 });
   log?.on('error', () => undefined); // on a full disk: Go will say so itself

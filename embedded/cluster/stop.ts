@@ -2,6 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { OnProgress } from '../shared/cli/progress';
+import { codeOf } from '../shared/errors';
+import { explainFileError } from '../shared/files/file-errors';
+import { removeDrafts } from '../shared/files/private-file';
 import { withLock } from '../shared/processes/process-lock';
 import { clusterProcesses } from './cluster';
 import { endProcesses } from './end-processes';
@@ -18,6 +21,7 @@ export interface StopOptions {
 /**
  * Ends all processes of a cluster and waits until they are gone. What is stored in it is kept for the next start.
  * @returns how many processes there were
+ * @throws UserError if its folder cannot be used
  */
 export async function stopCluster(options: StopOptions = {}): Promise<number> {
   const folder = await clusterFolder(options.directory);
@@ -34,7 +38,13 @@ export async function stopCluster(options: StopOptions = {}): Promise<number> {
   const onWait = (holder: string) => {
     onProgress({ kind: 'step', text: `Waiting for a start or stop of this cluster (${holder}).` });
   };
-  return withLock(folder.lock, onWait, stop);
+  try {
+    return await withLock(folder.lock, onWait, stop);
+  } catch (error) {
+    // A full disk has no room for the lock, and must not keep anybody from deleting data. Nobody starts on it meanwhile.
+    if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') return stop();
+    throw explainFileError(error, folder.root);
+  }
 }
 
 /** Deletes what a start has made, and nothing else that may be in the folder. */
@@ -52,4 +62,5 @@ async function wipe(folder: ClusterFolder): Promise<void> {
   for (const name of await readdir(folder.root)) {
     if (made.includes(name)) await rm(path.join(folder.root, name), { recursive: true });
   }
+  await removeDrafts(folder.root);
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { cancelAhead, startAhead } from '../engine';
 import { UsageError, runMain } from '../shared/cli/run-main';
+import { lookForPython } from './python';
 
 const CHECKOUT = path.resolve(__dirname, '../..');
 
@@ -37,6 +38,7 @@ async function main([name, stack, ...rest]: string[]): Promise<number> {
   const isCommand = Object.hasOwn(COMMANDS, name) || Object.hasOwn(OTHERS, name);
   if (!isCommand) throw new UsageError(`"${name}" is not a command`);
   if (stack === undefined || stack.startsWith('-')) throw new UsageError(`${name}: name a stack`);
+  if (name === 'up') lookForPython();
   if (name === 'up' || name === 'preview') await startAhead(CHECKOUT);
   // Not before: to load all this takes as long as to start the program.
   const launcher = createRequire(__filename)('./launch') as typeof import('./launch');

@@ -1,12 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { progressPrinter } from '../shared/cli/progress';
 import { UserError } from '../shared/errors';
 import { exitOnSignals } from '../shared/processes/exit-on-signals';
+import { runAttached } from '../shared/processes/run-attached';
 import { cancelAhead, outputsOf, runEngine } from '../engine';
 import { demonstrate } from './demonstration';
 import { localState } from './local-state';
 import { hasPulumiCli, pulumiOutputs, runPulumiCli } from './pulumi-cli';
+import { requirePython } from './python';
 import { summary } from './summary';
 import { type Target, prepareTarget, usesEmbeddedCluster } from './target';
 
@@ -28,6 +29,7 @@ const CHECKOUT = path.resolve(__dirname, '../..');
  */
 export async function launch({ command, stack, rest }: Launch): Promise<number> {
   const engine = chooseEngine();
+  if (command[0] === 'up' && (await usesEmbeddedCluster(CHECKOUT, stack))) await requirePython();
   const target = await prepare(stack);
   const wantsSummary = command[0] === 'up' && !rest.includes('--json');
   // The summary says what the outputs would, in a form for people.
@@ -73,11 +75,7 @@ interface Engine {
 export async function verifyGovernance(stack: string): Promise<number> {
   await prepare(stack);
   const cli = path.join(CHECKOUT, 'operations/verify/cli.ts');
-  const { status } = spawnSync(process.execPath, ['--require', 'tsx/cjs', cli, stack], {
-    cwd: CHECKOUT,
-    stdio: 'inherit',
-  });
-  return status ?? 1;
+  return runAttached(process.execPath, ['--require', 'tsx/cjs', cli, stack], { cwd: CHECKOUT });
 }
 
 /** AIOS_ENGINE=embedded or AIOS_ENGINE=cli overrides the choice. */
@@ -95,7 +93,7 @@ function chooseEngine(): Engine {
 const pulumiCli: Engine = {
   run: (args, stack) => {
     cancelAhead();
-    return Promise.resolve(runPulumiCli(args, stack, process.env));
+    return runPulumiCli(args, stack, process.env);
   },
   outputs: (stack) => Promise.resolve(pulumiOutputs(stack, process.env) as Record<string, unknown>),
 };

@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { writeAtomically } from '../shared/files/atomic-file';
+import { explainFileError } from '../shared/files/file-errors';
+import { makePrivateFolder, readIfPresent } from '../shared/files/private-file';
+import { withLock } from '../shared/processes/process-lock';
 import { DEVELOPER_STACK } from './target';
 
 /**
@@ -9,28 +13,41 @@ import { DEVELOPER_STACK } from './target';
  */
 export async function localState(checkout: string, stack: string): Promise<Record<string, string>> {
   const folder = path.join(checkout, '.aios');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
   const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE, PULUMI_CONFIG_PASSPHRASE_FILE } = process.env;
   const hasPassphrase = PULUMI_CONFIG_PASSPHRASE !== undefined || PULUMI_CONFIG_PASSPHRASE_FILE !== undefined;
   const wantsPassphrase = stack === DEVELOPER_STACK && !hasPassphrase;
-  return {
-    ...(!PULUMI_BACKEND_URL && { PULUMI_BACKEND_URL: `file://${await stateFolder(folder)}` }),
-    ...(wantsPassphrase && { PULUMI_CONFIG_PASSPHRASE_FILE: await passphraseFile(folder) }),
-  };
+  try {
+    await makePrivateFolder(folder);
+    return {
+      ...(!PULUMI_BACKEND_URL && { PULUMI_BACKEND_URL: `file://${await stateFolder(folder)}` }),
+      ...(wantsPassphrase && { PULUMI_CONFIG_PASSPHRASE_FILE: await passphraseFile(folder) }),
+    };
+  } catch (error) {
+    throw explainFileError(error, folder);
+  }
 }
 
 async function stateFolder(folder: string): Promise<string> {
   const state = path.join(folder, 'state');
-  await mkdir(state, { recursive: true, mode: 0o700 });
+  await makePrivateFolder(state);
   return state;
 }
 
 async function passphraseFile(folder: string): Promise<string> {
   const file = path.join(folder, 'passphrase');
-  // An empty file is what a full disk left of an earlier attempt: nothing can have been encrypted with it.
-  if ((await readFile(file, 'utf8').catch(() => '')) !== '') return file;
-  const handle = await open(file, 'w', 0o600);
-  await handle.writeFile(randomBytes(24).toString('base64url'));
-  await handle.close();
+  if (await isThere(file)) return file;
+  // Of two first runs at once both use the one that is made: what is encrypted with another could never be read.
+  await withLock(
+    `${file}.lock`,
+    () => undefined,
+    async () => {
+      if (await isThere(file)) return;
+      await rm(file, { force: true });
+      await writeAtomically(file, randomBytes(24).toString('base64url'), 'the passphrase of stack dev');
+    },
+  );
   return file;
 }
+
+/** An empty one is what a full disk left of an earlier attempt: nothing can have been encrypted with it. */
+const isThere = async (file: string) => Boolean(await readIfPresent(file));

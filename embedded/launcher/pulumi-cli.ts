@@ -1,5 +1,6 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { UserError } from '../shared/errors';
+import { execFileSync } from 'node:child_process';
+import { UserError, codeOf, messageOf } from '../shared/errors';
+import { runAttached } from '../shared/processes/run-attached';
 
 /** The oldest CLI that knows everything the program uses: that of the SDK in package.json. */
 const OLDEST = [3, 248] as const;
@@ -35,20 +36,24 @@ function pulumiVersion(): string | undefined {
  * @returns its exit code
  * @throws UserError if it cannot be started
  */
-export function runPulumiCli(args: string[], stack: string, environment: NodeJS.ProcessEnv): number {
-  const options = { stdio: 'inherit' as const, env: environment };
-  const selected = spawnSync('pulumi', ['stack', 'select', '--create', stack], options);
-  if (selected.error) {
+export async function runPulumiCli(args: string[], stack: string, env: NodeJS.ProcessEnv): Promise<number> {
+  try {
+    const code = await runAttached('pulumi', ['stack', 'select', '--create', stack], { env });
+    return code === 0 ? await runAttached('pulumi', args, { env }) : code;
+  } catch (error) {
+    const problem = codeOf(error) === 'ENOENT' ? 'it is not on the PATH' : messageOf(error);
     throw new UserError(
-      `AIOS_ENGINE=cli: pulumi cannot be started (${selected.error.message}); install the CLI, or unset AIOS_ENGINE`,
+      `AIOS_ENGINE=cli: pulumi cannot be started (${problem}); install the CLI, or unset AIOS_ENGINE`,
     );
   }
-  if (selected.status !== 0) return selected.status ?? 1;
-  return spawnSync('pulumi', args, options).status ?? 1;
 }
 
-/** The stack's outputs, secrets masked. */
-export function pulumiOutputs(stack: string, environment: NodeJS.ProcessEnv): unknown {
+/** The stack's outputs, secrets masked. @throws UserError if the CLI does not tell them */
+export function pulumiOutputs(stack: string, env: NodeJS.ProcessEnv): unknown {
   const args = ['stack', 'output', '--json', '--stack', stack];
-  return JSON.parse(execFileSync('pulumi', args, { encoding: 'utf8', env: environment }));
+  try {
+    return JSON.parse(execFileSync('pulumi', args, { encoding: 'utf8', env }));
+  } catch (error) {
+    throw new UserError(`Stack ${stack} is up, but \`pulumi ${args.join(' ')}\` failed: ${messageOf(error)}`);
+  }
 }

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { codeOf } from '../errors';
 
-const OWNER_ONLY = 0o600;
+/** How the names of files end that are not whole yet. */
+const DRAFT = '.draft';
+
+/** A draft that is older than this, in milliseconds, is nobody's any more. */
+const ABANDONED_AFTER = 60_000;
 
 /**
  * Writes a file that only its owner can read. A reader sees the old content or the new one, never a part. (What must
@@ -33,6 +38,16 @@ export async function makePrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
 }
 
+/** Removes what killed writes left behind in a folder. */
+export async function removeDrafts(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = path.join(folder, name);
+    if (!name.endsWith(DRAFT)) continue;
+    const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }));
+    if (Date.now() - mtimeMs > ABANDONED_AFTER) await rm(file, { force: true });
+  }
+}
+
 /** @returns undefined if there is no such file */
 export async function readIfPresent(file: string): Promise<string | undefined> {
   try {
@@ -44,9 +59,9 @@ export async function readIfPresent(file: string): Promise<string | undefined> {
 }
 
 async function withDraft<T>(file: string, content: string, use: (draft: string) => Promise<T>): Promise<T> {
-  const draft = `${file}.${randomUUID()}`;
+  const draft = path.join(path.dirname(file), `.${path.basename(file)}.${randomUUID()}${DRAFT}`);
   try {
-    await writeFile(draft, content, { mode: OWNER_ONLY, flag: 'wx' });
+    await writeFile(draft, content, { mode: 0o600, flag: 'wx' });
     return await use(draft);
   } finally {
     await rm(draft, { force: true });

@@ -20,6 +20,6 @@ test('an engine that there is not is refused by name', () => {
 
 test('asking for the CLI where there is none is told, not passed over in silence', () => {
   const { status, stderr } = preview({ AIOS_ENGINE: 'cli' });
-  expect(stderr).toContain('error: AIOS_ENGINE=cli: pulumi cannot be started (spawnSync pulumi ENOENT)');
+  expect(stderr).toContain('error: AIOS_ENGINE=cli: pulumi cannot be started (it is not on the PATH)');
   expect(status).toBe(1);
 });

@@ -34,7 +34,12 @@ export function networkProcesses({ root }: NetworkFolder): RunningProcess[] {
   return processes.filter(({ argv }) => argv.includes('serve') && argv.some((argument) => argument.endsWith('cli.ts')));
 }
 
-/** Starts a network's process, which outlives this one. Of the user's environment the rules that it runs see no more than PATH and HOME. */
+/** Starts a network's process, which outlives this one. What else is in the user's environment may be secret. */
 export function launch({ root, log }: NetworkFolder, command: readonly string[]): Promise<Launched> {
-  return launchDetached({ command, directory: root, environment: { HOME: process.env.HOME }, log });
+  return launchDetached({
+    command,
+    directory: root,
+    environment: { HOME: process.env.HOME, PYTHON: process.env.PYTHON },
+    log,
+  });
 }

@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatSeconds, type OnProgress } from '../shared/cli/progress';
@@ -185,11 +186,15 @@ class Run {
     const lastWords = failed.lastWords();
     const hasLostPort = name === 'kube-apiserver' && lastWords.includes('address already in use');
     if (hasLostPort && this.request.requestedPort !== undefined) throw portRefused(this.request.requestedPort);
-    const advice = lastWords.includes('no space left on device')
-      ? `The disk is full: make room for ${this.request.folder.root}.`
-      : 'If the data of this cluster is damaged, stop it with --wipe to begin anew.';
+    const end = `${name} ${failed.ended() ?? ''}`;
+    if (lastWords.includes('no space left on device') || isFull(this.request.folder.root)) {
+      throw new UserError(
+        `The disk is full: make room for ${this.request.folder.root} (${end}; its log: ${failed.log}).`,
+      );
+    }
     throw new StartFailure(
-      `${name} ${failed.ended() ?? ''}. Its last words:\n${lastWords}\nAll of them: ${failed.log}\n${advice}`,
+      `${end}. Its last words:\n${lastWords}\nAll of them: ${failed.log}\n` +
+        'If the data of this cluster is damaged, stop it with --wipe to begin anew.',
       hasLostPort || this.survivors.length > 0,
     );
   }
@@ -202,4 +207,10 @@ class Run {
       this.survivors.length > 0,
     );
   }
+}
+
+/** Whether there is less room than a log line may need: then nobody could even write why he ended. */
+function isFull(folder: string): boolean {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize < 1024 * 1024;
 }

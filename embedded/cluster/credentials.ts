@@ -10,7 +10,7 @@ export const adminUser = 'aios-admin';
 /** Users of the API server. All are administrators: they are one person's processes, and read each other's files anyway. */
 export const users = [adminUser, 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
 
-export type User = (typeof users)[number];
+type User = (typeof users)[number];
 
 export type Tokens = Readonly<Record<User, string>>;
 

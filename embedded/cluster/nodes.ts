@@ -2,7 +2,7 @@ import type { ApiClient, JsonMap } from '../shared/kubernetes';
 import { nodeLeaseSeconds } from './components';
 
 /** The simulated nodes. They carry no application labels: labelling nodes is the program's part. */
-export const nodeNames = ['worker-1', 'worker-2', 'worker-3', 'worker-4', 'worker-5', 'worker-6'] as const;
+const nodeNames = ['worker-1', 'worker-2', 'worker-3', 'worker-4', 'worker-5', 'worker-6'] as const;
 
 /** Room for 200 pods of any size that the network's services ask for. */
 const capacity = { cpu: '128', memory: '512Gi', pods: '250', 'ephemeral-storage': '2Ti' };

@@ -11,7 +11,7 @@ const checkout = path.resolve(__dirname, '..', '..');
 export const programsModule = path.join(__dirname, 'programs');
 
 /** Where a cluster lives unless told otherwise: one per checkout. */
-export const defaultDirectory = path.join(checkout, '.aios', 'cluster');
+const defaultDirectory = path.join(checkout, '.aios', 'cluster');
 
 /** Where one cluster keeps its files. The paths in `relative` are as seen from `root`, the processes' working directory. */
 export interface ClusterFolder {

@@ -4,7 +4,7 @@ import { claimPort, freePort } from '../shared/ports';
 import type { ClusterFolder } from './paths';
 
 /** Environment variable that asks for a certain port of the API server. */
-export const portVariable = 'AIOS_CLUSTER_PORT';
+const portVariable = 'AIOS_CLUSTER_PORT';
 
 /**
  * The port that the user asks for, if any.

@@ -7,7 +7,7 @@ import { runningCluster, type Cluster } from './cluster';
 import { clusterFolder, createFolder } from './paths';
 import { requestedPort } from './ports';
 
-export interface StartOptions {
+interface StartOptions {
   /** Where the cluster lives. Default: `.aios/cluster` of this checkout. Several run side by side in several folders. */
   readonly directory?: string;
   /** Port of the API server on 127.0.0.1. Default: AIOS_CLUSTER_PORT, else that of the last start, else a free one. */

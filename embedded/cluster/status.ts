@@ -4,14 +4,14 @@ import { clusterFolder } from './paths';
 import { rememberedPort } from './ports';
 import { areBuilt, programsOf, readRecipe } from './programs';
 
-export interface ComponentStatus {
+interface ComponentStatus {
   readonly name: ComponentName;
   /** Absent: it is not running. */
   readonly pid?: number;
   readonly log: string;
 }
 
-export interface ClusterStatus {
+interface ClusterStatus {
   /** running: a start would do nothing; partial: it would repair something. */
   readonly state: 'running' | 'partial' | 'stopped';
   readonly components: readonly ComponentStatus[];

@@ -10,7 +10,7 @@ import { clusterProcesses } from './cluster';
 import { endProcesses } from './end-processes';
 import { clusterFolder, relative, type ClusterFolder } from './paths';
 
-export interface StopOptions {
+interface StopOptions {
   /** Where the cluster lives. Default: `.aios/cluster` of this checkout. */
   readonly directory?: string;
   /** Also deletes its data, credentials and logs. Default: false. */

@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findPython } from '../policies/runner';
 
+const PACKAGES = ['--no-progress', '--include', 'dependencies,unlisted,unresolved'];
+
 /** Checks that are one test each: passed or failed. */
 const STATIC_CHECKS = {
   format: ['npx', '--no-install', 'prettier', '--check', '--log-level', 'warn', '.'],
   lint: ['npx', '--no-install', 'eslint', '--max-warnings', '0', '.'],
   types: ['npx', '--no-install', 'tsc', '--project', '.'],
+  // What the program and `make up` load stands under dependencies, and nothing else does.
+  packages: ['npx', '--no-install', 'knip', '--production', '--strict', ...PACKAGES],
 };
 
 /** Built ahead of the tests that need it, with progress, and not against a test's time limit. */

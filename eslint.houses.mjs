@@ -41,7 +41,7 @@ export const HOUSES = {
     'policies/runner/index.ts',
   ],
 
-  examples: ['policies/packaging/index.ts', 'policies/resources/index.ts'],
+  examples: ['infra/database/mongo-replica-set.ts', 'policies/packaging/index.ts', 'policies/resources/index.ts'],
 };
 
 /** The zones of import-x/no-restricted-paths. */

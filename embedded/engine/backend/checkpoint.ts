@@ -1,24 +1,37 @@
 import { UserError } from '../../shared/errors';
 import { DeploymentJson } from '../state/codec';
+import { deploymentProblem } from '../state/deployment-shape';
 import { StackReference, qualifiedName } from './stack-reference';
 
 const FORMAT_VERSION = 3;
 
-/** The deployment in the contents of a stack's state file; undefined for a stack that was never updated. */
+/** A state file is not whole. The message says what of it, and nothing else. */
+export class DamagedCheckpoint extends Error {}
+
+/**
+ * The deployment in the contents of a stack's state file; undefined for a stack that was made and never updated, which has
+ * a checkpoint without one.
+ *
+ * @throws DamagedCheckpoint for whatever is not a whole checkpoint: taken for an empty one, it would be overwritten
+ * @throws UserError for one that only the CLI reads
+ */
 export function parseCheckpoint(contents: Buffer, file: string): DeploymentJson | undefined {
   refuseCompressed(contents, file);
-  const { version, features = [], checkpoint, latest } = parse(contents, file);
-  if (!checkpoint?.latest && !latest) return undefined;
-  if (version !== FORMAT_VERSION || features.length > 0) {
-    const needs = features.length > 0 ? ` (features: ${features.join(', ')})` : '';
+  const { version, features = [], checkpoint } = parse(contents);
+  if (typeof version !== 'number') throw new DamagedCheckpoint('it has no format version');
+  if (version !== FORMAT_VERSION || !Array.isArray(features) || features.length > 0) {
+    const needs = Array.isArray(features) && features.length > 0 ? ` (features: ${features.join(', ')})` : '';
     throw new UserError(
-      `${file} has format version ${version ?? 'none'}${needs}, the embedded engine knows version ${FORMAT_VERSION}. ` +
+      `${file} has format version ${version}${needs}, the embedded engine knows version ${FORMAT_VERSION}. ` +
         'Use the Pulumi CLI for this stack.',
     );
   }
-  if (typeof checkpoint !== 'object')
-    throw new UserError(`${file} is not a state file of Pulumi: it has no "checkpoint".`);
-  return checkpoint.latest ?? undefined;
+  if (!isMap(checkpoint)) throw new DamagedCheckpoint('its "checkpoint" is not an object');
+  if (typeof checkpoint.stack !== 'string') throw new DamagedCheckpoint('its "checkpoint" names no stack');
+  if (!('latest' in checkpoint)) return undefined;
+  const problem = deploymentProblem(checkpoint.latest, 'checkpoint.latest');
+  if (problem !== undefined) throw new DamagedCheckpoint(problem);
+  return checkpoint.latest as DeploymentJson;
 }
 
 /** A state file's contents. @param deployment JSON text; undefined for a stack without any update */
@@ -28,24 +41,20 @@ export function checkpointText(reference: StackReference, deployment: Buffer | u
   return Buffer.concat([Buffer.from(`${head},"latest":`), deployment, Buffer.from('}}')]);
 }
 
-interface VersionedCheckpoint {
-  version?: number;
-  features?: string[];
-  checkpoint?: { latest?: DeploymentJson };
-  /** Where files without a version have it. */
-  latest?: unknown;
-}
+const isMap = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function parse(contents: Buffer, file: string): VersionedCheckpoint {
+function parse(contents: Buffer): Record<string, unknown> {
+  if (contents.length === 0) throw new DamagedCheckpoint('it is empty');
+  let json: unknown;
   try {
-    const json: unknown = JSON.parse(contents.toString());
-    if (typeof json === 'object' && json !== null) return json;
+    json = JSON.parse(contents.toString());
   } catch {
-    // Said below: JSON.parse's message would quote from the state.
+    // JSON.parse's message would quote from the state.
+    throw new DamagedCheckpoint('it is not JSON, or only a part of it');
   }
-  throw new UserError(
-    `${file} is damaged: it is not a JSON object. The state before the last write is in ${file}.bak.`,
-  );
+  if (isMap(json)) return json;
+  throw new DamagedCheckpoint('it is not a JSON object');
 }
 
 function refuseCompressed(contents: Buffer, file: string): void {

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readFile, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
-import { UserError } from '../../shared/errors';
+import { UserError, codeOf, messageOf } from '../../shared/errors';
 import { DeploymentJson } from '../state/codec';
 import { copyAtomically, removeLeftovers, writeAtomically } from '../../shared/files/atomic-file';
+import { fileProblem } from '../../shared/files/file-errors';
 import { backendRoot } from './backend-url';
-import { checkpointText, parseCheckpoint } from './checkpoint';
+import { DamagedCheckpoint, checkpointText, parseCheckpoint } from './checkpoint';
 import { UpdateInfo, historyName, historyText } from './history';
 import { StackLock, removeLocks } from './lock';
 import { StackReference, qualifiedName } from './stack-reference';
+import { wayBack } from './way-back';
 
 const LAYOUT_VERSION = 1;
 
@@ -46,15 +48,32 @@ export class LocalBackend {
   /**
    * The stack's deployment; undefined for a stack that does not exist or was never updated.
    *
-   * @throws UserError if it cannot be read, or if a killed run of the CLI left it incomplete
+   * @throws UserError if it cannot be read or is damaged, or if a killed run of the CLI left it incomplete
    */
   async read(reference: StackReference): Promise<DeploymentJson | undefined> {
     const file = this.stackFile(reference);
-    const contents = await readFile(file).catch((error: unknown) => missingAs(undefined, error));
+    const contents = await this.contentsOf(reference);
     await this.refuseUnfinishedJournal(reference, contents);
-    if (contents) return parseCheckpoint(contents, file);
-    await this.refuseCompressed(file);
-    return undefined;
+    if (!contents) {
+      await this.refuseCompressed(file);
+      return undefined;
+    }
+    try {
+      return parseCheckpoint(contents, file);
+    } catch (error) {
+      throw error instanceof DamagedCheckpoint ? await this.damaged(reference, error.message) : error;
+    }
+  }
+
+  /** What to say of a stack whose state cannot be used: what is wrong, that it is kept, and the way back. */
+  async damaged(reference: StackReference, problem: string): Promise<UserError> {
+    const { project, stack } = reference;
+    const file = this.stackFile(reference);
+    const folders = [this.path('backups', project, stack), this.historyDirectory(reference)];
+    return new UserError(
+      `The state of stack ${stack} is damaged: ${file}: ${problem}. It is kept as it is, and nothing was changed.\n` +
+        (await wayBack({ file, folders })),
+    );
   }
 
   /**
@@ -99,6 +118,13 @@ export class LocalBackend {
     if (await this.exists(reference)) await copyAtomically(this.stackFile(reference), `${entry}.checkpoint.json`, what);
   }
 
+  private async contentsOf(reference: StackReference): Promise<Buffer | undefined> {
+    const file = this.stackFile(reference);
+    const isFolder = (await stat(file).catch(() => undefined))?.isDirectory() === true;
+    if (isFolder) throw await this.damaged(reference, 'in its place there is a folder');
+    return readIfPresent(file);
+  }
+
   private path(...parts: string[]): string {
     return join(this.root, '.pulumi', ...parts);
   }
@@ -113,8 +139,8 @@ export class LocalBackend {
 
   private async ensureLayout(): Promise<void> {
     const file = this.path('meta.yaml');
-    const text = await readFile(file, 'utf8').catch((error: unknown) => missingAs(undefined, error));
-    const version = text === undefined ? await this.layoutWithoutMeta() : (parseYaml(text) as Meta | null)?.version;
+    const text = (await readIfPresent(file))?.toString();
+    const version = text === undefined ? await this.layoutWithoutMeta() : versionIn(text, file);
     if (version === LAYOUT_VERSION) return;
     if (version !== undefined) {
       throw new UserError(
@@ -163,11 +189,31 @@ async function journalBase(manifest: string): Promise<string | undefined> {
   }
 }
 
-interface Meta {
-  version?: number;
+/** The layout's version in the text of a meta.yaml. */
+function versionIn(text: string, file: string): number {
+  const meta = parseMeta(text);
+  const version = typeof meta === 'object' && meta !== null ? (meta as { version?: unknown }).version : undefined;
+  if (typeof version === 'number') return version;
+  throw new UserError(
+    `${file} is damaged: it does not say the version of the backend's layout. It is kept as it is. If each stack has its ` +
+      `file in a folder of its project below ${join(dirname(file), 'stacks')}, write "version: ${LAYOUT_VERSION}" into it.`,
+  );
 }
 
-function missingAs<T>(value: T, error: unknown): T {
-  if ((error as NodeJS.ErrnoException).code === 'ENOENT') return value;
-  throw new UserError(`Cannot read the backend: ${(error as Error).message}`);
+function parseMeta(text: string): unknown {
+  try {
+    return parseYaml(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws UserError if there is something that cannot be read */
+async function readIfPresent(file: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw new UserError(`${file} cannot be read, and is kept as it is: ${fileProblem(error) ?? messageOf(error)}.`);
+  }
 }

@@ -3,7 +3,7 @@ import { SecretsManager } from '../secrets/secrets-manager';
 import { Secret, Value, reveal } from '../values/value';
 import { jsonText } from './json-text';
 import { makeManifest } from './manifest';
-import { resourceFromJson, resourceProblem, resourceText } from './resource-json';
+import { resourceFromJson, resourceText } from './resource-json';
 import { OperationKind, PendingOperation, ResourceState, StackState } from './resource-state';
 import { parsePlaintext, reviveSecrets, secretRecord } from './secret-record';
 
@@ -35,7 +35,8 @@ export class StateCodec {
 
   /**
    * @param decrypter what the deployment was written with, if that is not what it will be written with
-   * @throws UserError if it is no deployment, or a secret cannot be decrypted
+   * @param deployment whole, as {@link deploymentProblem} has it
+   * @throws UserError if a secret cannot be decrypted
    */
   decode(deployment: DeploymentJson, decrypter: SecretsManager = this.secrets): StackState {
     return {
@@ -65,8 +66,6 @@ export class StateCodec {
   }
 
   private decodeResource(json: Record<string, unknown>, decrypter: SecretsManager): ResourceState {
-    const problem = resourceProblem(json);
-    if (problem !== undefined) throw new UserError(`The state is damaged: ${problem}.`);
     const urn = json.urn as string;
     const keepCiphertexts = decrypter.state.salt === this.secrets.state.salt;
     reviveSecrets(json as Value, (content, path) => {
@@ -125,11 +124,7 @@ function decrypted(ciphertext: string, urn: string, decrypter: SecretsManager): 
   }
 }
 
-function list(deployment: DeploymentJson, key: string): Record<string, unknown>[] {
-  const value = deployment[key] ?? [];
-  if (Array.isArray(value)) return value as Record<string, unknown>[];
-  throw new UserError(`The state is damaged: "${key}" is not a list.`);
-}
+const list = (deployment: DeploymentJson, key: string) => (deployment[key] ?? []) as Record<string, unknown>[];
 
 const joined = (parts: (string | Buffer)[]) =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));

@@ -1,4 +1,3 @@
-import { PropertyMap } from '../values/value';
 import { SecretText, jsonText } from './json-text';
 import { ResourceState } from './resource-state';
 import { isOmitted } from './same-state';
@@ -89,16 +88,3 @@ export function resourceText(resource: ResourceState, secretText: SecretText): s
     .map((key) => `${JSON.stringify(key)}:${jsonText(members[key], key, secretText)}`);
   return `{${parts.join(',')}}`;
 }
-
-/** Whether parsed JSON can be a resource at all; what is missing otherwise. */
-export function resourceProblem(json: Record<string, unknown>): string | undefined {
-  if (typeof json.urn !== 'string' || json.urn === '') return 'a resource has no urn';
-  if (typeof json.type !== 'string' || json.type === '') return `resource ${json.urn} has no type`;
-  for (const key of ['inputs', 'outputs']) {
-    if (!isMap(json[key] ?? {})) return `"${key}" of resource ${json.urn} is not an object`;
-  }
-  return undefined;
-}
-
-const isMap = (value: unknown): value is PropertyMap =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,5 @@
 import { LocalBackend } from '../backend/local-backend';
 import { StackReference } from '../backend/stack-reference';
-import { UserError } from '../../shared/errors';
 import { PassphraseSecrets } from '../secrets/passphrase';
 import { StateCodec } from './codec';
 import { decrypterOf } from './decrypter';
@@ -38,10 +37,7 @@ export class StackStore {
     const state = this.codec.decode(deployment, await decrypterOf(deployment, this.secrets, this.passphrase, where));
     const damage = findDamage(state.resources);
     if (damage !== undefined) {
-      throw new UserError(
-        `The state of stack ${this.reference.stack} (${this.backend.stackFile(this.reference)}) is damaged: ${damage}. ` +
-          'Repair it with `pulumi state repair`, or import an earlier one from the history.',
-      );
+      throw await this.backend.damaged(this.reference, damage);
     }
     return { ...state, resources: state.resources.filter((resource) => !resource.pendingReplacement) };
   }

@@ -4,6 +4,7 @@ import { SecretsManager } from '../secrets/secrets-manager';
 import { Value } from '../values/value';
 import { DeploymentJson, StateCodec } from './codec';
 import { decrypterOf, saltOf } from './decrypter';
+import { deploymentProblem } from './deployment-shape';
 import { findDamage } from './integrity';
 import { Manifest, magicOf, makeManifest } from './manifest';
 import { PendingOperation, StackState } from './resource-state';
@@ -74,9 +75,8 @@ function parseExport(text: string): DeploymentJson {
       `The file to import has ${found} of the deployment format, not ${FORMAT_VERSION}: export it with a current Pulumi CLI.`,
     );
   }
-  if (typeof deployment !== 'object' || deployment === null) {
-    throw new UserError('The file to import has no "deployment".');
-  }
+  const problem = deploymentProblem(deployment, 'deployment');
+  if (problem !== undefined) throw new UserError(`The file to import is damaged: ${problem}.`);
   const { manifest } = deployment as { manifest?: Partial<Manifest> };
   if (manifest?.magic !== magicOf(manifest?.version ?? '')) {
     throw new UserError(

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { formatSeconds, type OnProgress } from '../shared/cli/progress';
 import { UserError } from '../shared/errors';
 import { explainFileError } from '../shared/files/file-errors';
-import { makePrivateFolder } from '../shared/files/private-file';
+import { makePrivateFolder, refuseForeign } from '../shared/files/private-file';
 import { withLock } from '../shared/processes/process-lock';
 import { GoError, requireGo, runGo } from './go-toolchain';
 import { cacheRoot } from './paths';
@@ -23,11 +23,13 @@ import {
 /**
  * Builds the pinned programs, or finds that they are built. They are complete or not there at all: an interrupted
  * build leaves nothing that a later one would take for a result. Two builds at once share one result.
- * @throws UserError if Go is missing or too old, modules cannot be fetched, or the disk is full
+ * @throws UserError if Go is missing or too old, modules cannot be fetched, the disk is full, or others could have put
+ *   programs there
  */
 export async function buildPrograms(onProgress: OnProgress = () => undefined): Promise<Programs> {
   const recipe = readRecipe();
   const programs = programsOf(recipe);
+  for (const folder of [path.dirname(cacheRoot()), cacheRoot(), programs.directory]) await refuseForeign(folder);
   if (areBuilt(programs)) return programs;
   await requireGo(recipe);
   const onWait = (holder: string) => {

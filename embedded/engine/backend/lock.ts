@@ -56,14 +56,15 @@ export class StackLock {
    * @throws UserError if this run does not have the lock any more
    */
   async ensureHeld(): Promise<void> {
-    try {
-      await access(this.file);
-    } catch (error) {
-      throw new UserError(
-        `The lock of stack ${this.stack} was removed while this run had it (${messageOf(error)}): another run may be ` +
-          'changing the stack, so this one ends. Refresh the stack once nobody else works on it.',
-      );
-    }
+    const isHeld = await access(this.file).then(
+      () => true,
+      () => false,
+    );
+    if (isHeld) return;
+    throw new UserError(
+      `The lock of stack ${this.stack} was removed while this run had it: another run may be changing the stack, so ` +
+        'this one ends. Refresh the stack once nobody else works on it.',
+    );
   }
 
   async release(): Promise<void> {

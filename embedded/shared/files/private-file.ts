@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { codeOf } from '../errors';
+import { UserError, codeOf } from '../errors';
 
 /** How the names of files end that are not whole yet. */
 const DRAFT = '.draft';
@@ -36,6 +36,21 @@ export function createPrivate(file: string, content: string): Promise<boolean> {
 /** Makes a folder that only its owner can enter. One that is there keeps its mode. */
 export async function makePrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+}
+
+/**
+ * Makes sure that what is in a folder, if there is one, was put there by this user: programs of others must not be run.
+ * (What root has put there nobody need fear. Root itself may use the folder of the user whose home it was given.)
+ * @throws UserError if others may write to it
+ */
+export async function refuseForeign(folder: string): Promise<void> {
+  const found = await stat(folder).catch(() => undefined);
+  if (!found) return;
+  const user = process.getuid?.() ?? found.uid;
+  const isForeign = user !== 0 && ![0, user].includes(found.uid);
+  if (!isForeign && (found.mode & 0o002) === 0) return;
+  const problem = isForeign ? 'belongs to another user' : 'can be written by every user';
+  throw new UserError(`${folder} ${problem}, who could have put programs of his own there: choose another folder.`);
 }
 
 /** Removes what killed writes left behind in a folder. */

@@ -127,9 +127,11 @@ export class RealNetwork {
 
   /** `PolicyRule.from_dict` of every result: one without a field fails the whole query. */
   private query(kind: string, list: readonly Body[], filter: Body): Reply {
-    const found = list.filter((entry) => Object.entries(filter).every(([key, value]) => entry[key] === value));
+    const meets = (value: unknown, condition: unknown) =>
+      (condition as { $in?: unknown[] } | null)?.$in?.includes(value) ?? value === condition;
+    const found = list.filter((entry) => Object.entries(filter).every(([key, value]) => meets(entry[key], value)));
     const old = kind === 'policy' && found.some((entry) => !('resource_estimates' in entry));
-    if (old) return { status: 500, body: { success: false, message: "'resource_estimates'" } };
+    if (old) return { body: { success: false, message: "'resource_estimates'" } };
     return { body: { success: true, data: found } };
   }
 }

@@ -49,7 +49,9 @@ export async function create(
     try {
       const { preview } = run.options;
       const timeout = goal.customTimeouts.create ?? 0;
-      return made(await bound.provider.create({ ...run.callFor(urn), inputs, timeout, preview, noteIntent }));
+      const replaced = replacing?.oldIsGone ? { replaced: replacing.old.outputs } : {};
+      const request = { ...run.callFor(urn), ...replaced, inputs, timeout, preview, noteIntent };
+      return made(await bound.provider.create(request));
     } catch (error) {
       if (error instanceof InitError) return made({ id: error.id, outputs: error.outputs }, error.reasons);
       throw error;

@@ -1,7 +1,8 @@
+import { InitError } from '../providers/provider';
 import { ResourceState } from '../state/resource-state';
 import { ProviderRegistry } from './provider-registry';
 import { Run, stepInfo } from './run';
-import { perform } from './steps';
+import { Outcome, perform } from './steps';
 import { isProviderType, parseProviderReference } from './urn';
 
 /** Deletes one resource; of a component, an external or a retained one only the state's entry. */
@@ -16,13 +17,20 @@ export async function deleteResource(
   const real = resource.custom && !resource.external && !resource.retainOnDelete && !isProviderType(resource.type);
   const pending = { type: 'deleting' as const, resource };
   await perform(run, info, pending, async () => {
-    if (real && resource.provider !== undefined && !run.options.preview) {
-      const provider = await providers.get(resource.provider);
-      const timeout = resource.customTimeouts?.delete ?? 0;
-      const { inputs, outputs, id = '' } = resource;
+    const done: Outcome = { change: { kind: 'drop', old: resource } };
+    if (!real || resource.provider === undefined || run.options.preview) return done;
+    const provider = await providers.get(resource.provider);
+    const timeout = resource.customTimeouts?.delete ?? 0;
+    const { inputs, outputs, id = '' } = resource;
+    try {
       await provider.delete({ ...run.callFor(urn), id, inputs, outputs, timeout });
+      return done;
+    } catch (error) {
+      if (!(error instanceof InitError)) throw error;
+      // It is on its way out: should the program want it after all, it is not as it was.
+      const doomed = { ...resource, initErrors: error.reasons };
+      return { change: { kind: 'put', old: resource, new: doomed }, failure: error.message };
     }
-    return { change: { kind: 'drop', old: resource } };
   });
 }
 

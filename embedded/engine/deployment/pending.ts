@@ -24,8 +24,10 @@ export async function settlePending(run: Run, providers: ProviderRegistry, base:
       resources = [...resources, { ...found, initErrors: ['its creation was interrupted'] }];
     } else if (type === 'updating' && known) {
       resources = resources.with(position(known.urn), { ...known, initErrors: ['its update was interrupted'] });
-    } else if (type === 'deleting' && known && !(await exists(run, providers, known))) {
-      resources = resources.toSpliced(position(known.urn), 1);
+    } else if (type === 'deleting' && known) {
+      const isThere = await exists(run, providers, known);
+      const doomed = { ...known, initErrors: ['its deletion was interrupted'] };
+      resources = resources.toSpliced(position(known.urn), 1, ...(isThere ? [doomed] : []));
     }
   }
   return { ...base, resources, pending: [] };

@@ -22,6 +22,7 @@ export interface Provider {
   create(request: CreateRequest): Promise<CreateResult>;
   read(request: ReadRequest): Promise<ReadResult | undefined>;
   update(request: UpdateRequest): Promise<UpdateResult>;
+  /** @throws InitError for a deletion that has been asked for and is not done */
   delete(request: DeleteRequest): Promise<void>;
   /**
    * Finds out whether a create that was interrupted (kill -9) took place: resolves to what it made, if the provider can prove
@@ -81,6 +82,8 @@ export interface DiffResult {
 
 export interface CreateRequest extends ResourceCall {
   inputs: PropertyMap;
+  /** Outputs of the resource that this one takes the place of, which is gone by then (in a preview: will be). */
+  replaced?: PropertyMap;
   /** Seconds; 0: the provider's default. */
   timeout: number;
   preview: boolean;
@@ -138,7 +141,7 @@ export interface DeleteRequest extends ResourceCall {
 }
 
 /**
- * A create or update that changed the world and then failed: the object exists but did not become ready, say. The engine
+ * A step that changed the world and then failed: the object exists but did not become ready, or is not gone yet. The engine
  * records it with `reasons` as the state's initErrors, and the next run updates it.
  */
 export class InitError extends Error {

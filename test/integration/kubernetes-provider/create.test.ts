@@ -30,7 +30,7 @@ describe('create', () => {
     await world.kubectlHere('create', 'configmap', 'foreign', '--from-literal=mine=1');
     const wanted = configMap('foreign', { ours: '2' });
     await expect(steps.create(configMapType, wanted)).rejects.toThrow(
-      /ConfigMap tests\/foreign already exists .*kubectl-create.*import: "tests\/foreign".*upsertExistingObjects.*delete/,
+      /ConfigMap tests\/foreign already exists .*kubectl-create.*UPSERT_EXISTING_OBJECTS.*delete/,
     );
     const data = () => world.kubectlHere('get', 'configmap', 'foreign', '-o', 'jsonpath={.data}');
     expect(JSON.parse(await data())).toEqual({ mine: '1' });

@@ -55,6 +55,12 @@ export class ProviderWorld {
     return readFileSync(this.cluster.kubeconfig, 'utf8').replace(this.cluster.server, server);
   }
 
+  /** The text of a kubeconfig that speaks for another user. */
+  kubeconfigAs(user: string): string {
+    const text = readFileSync(this.cluster.kubeconfig, 'utf8');
+    return text.replace(/^( +)token: /m, (line, indent: string) => `${indent}as: ${user}\n${line}`);
+  }
+
   private get started() {
     if (!this.running) throw new Error('the cluster has not started');
     return this.running;

@@ -1,15 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PropertyMap, containsUnknown } from '../../values/value';
 import { CreateRequest, CreateResult, InitError, RecoverRequest } from '../provider';
-import { ApiError, JsonMap, isConflict, isForbidden, isInvalid, isNotFound } from '../../../shared/kubernetes';
+import { UserError } from '../../../shared/errors';
+import { JsonMap, isConflict, isInvalid, isNotFound, textAt } from '../../../shared/kubernetes';
 import { ClusterObjects, UnknownKindError } from './api/objects';
 import { isForced, migrateOwnUpdates, relinquish, tryApply } from './apply';
 import { waitUntilReady } from './await/await-ready';
 import { alreadyExists, explain } from './errors';
-import { fieldManagerOf, isManagedBy, managedFieldsOf, managersOf, wasCreatedBy } from './field-managers';
+import { fieldManagerOf, isManagedBy, wasCreatedBy } from './field-managers';
 import { ObjectReference, describe, objectId, referenceOf, toObject, toProperties } from './object';
 import { memory, outputsOf, previewedOutputs } from './outputs';
+import { holdsData, isClaimOf, ownerOf } from './owner';
 import { Settings } from './settings';
+import { awaitEnd, isTerminating, terminationOf } from './terminating';
+import { isUndecidable } from './undecidable';
+import { freeVolumeFor } from './volumes';
 
 /** Creates an object, and waits until it is ready. An object that exists is refused unless the provider is to take it over. */
 export async function createObject(
@@ -46,14 +51,31 @@ async function bring(
   const { reference, fieldManager } = creation;
   const { inputs } = request;
   try {
-    const existing = await objects.get(reference);
-    if (existing && !settings.upsertExistingObjects) throw alreadyExists(reference, existing);
+    let existing = await objects.get(reference);
+    if (existing && isTerminating(existing)) {
+      await awaitEnd(request, objects, reference, existing);
+      existing = undefined;
+    }
+    if (existing && !(await mayTakeOver(objects, existing, settings))) throw alreadyExists(reference, existing);
     await request.noteIntent({ [memory.fieldManager]: fieldManager });
-    if (existing) return await takeOver(objects, existing, creation, isForced(inputs));
-    return await createNew(request, objects, creation, settings);
+    const live = existing
+      ? await takeOver(objects, existing, creation, isForced(inputs))
+      : await createNew(request, objects, creation, settings);
+    await freeVolumeFor(objects, live);
+    return live;
   } catch (error) {
     throw explain(reference, 'create', error, inputs);
   }
+}
+
+/** Whether an object that exists is the program's to have: by the provider's setting, or as a StatefulSet uses it anyway. */
+async function mayTakeOver(objects: ClusterObjects, existing: JsonMap, settings: Settings): Promise<boolean> {
+  if (settings.upsertExistingObjects) return true;
+  if (existing.kind !== 'PersistentVolumeClaim') return false;
+  const namespace = textAt(existing, 'metadata', 'namespace');
+  const sets = await objects.list({ apiVersion: 'apps/v1', kind: 'StatefulSet', namespace }, {});
+  // The items of a list do not say their kind.
+  return sets.some((set) => isClaimOf(existing, set));
 }
 
 async function takeOver(
@@ -78,7 +100,7 @@ async function createNew(
     try {
       const applied = await objects.apply(body, reference, { fieldManager, force: false, dryRun: false });
       const mine = applied.created || (applied.repeated && wasCreatedBy(applied.object, fieldManager));
-      if (mine || settings.upsertExistingObjects) return applied.object;
+      if (mine || (await mayTakeOver(objects, applied.object, settings))) return applied.object;
       // Somebody else created it since it was looked for: give back what the apply has taken.
       await relinquish(objects, reference, fieldManager);
       throw alreadyExists(reference, applied.object);
@@ -131,39 +153,47 @@ async function dryRun(
   const { inputs } = request;
   const body = toObject(inputs);
   const reference = referenceOf(body);
-  const options = { fieldManager: fieldManagerOf(), force: settings.upsertExistingObjects };
+  const options = { fieldManager: fieldManagerOf(), force: isForced(inputs) };
   try {
     const applied = await tryApply(objects, body, reference, options);
-    if (applied.created || settings.upsertExistingObjects) return toProperties(applied.object);
-    warnOfExisting(request, reference, applied.object, options.fieldManager);
-    return undefined;
+    if (applied.created) return toProperties(applied.object);
+    return (await isTakenOver(request, objects, settings, reference)) ? toProperties(applied.object) : undefined;
   } catch (error) {
     if (isConflict(error) || isInvalid(error)) {
-      const existing = await objects.get(reference);
-      if (!existing) throw explain(reference, 'create', error, inputs);
-      warnOfExisting(request, reference, existing, options.fieldManager);
-      return undefined;
+      // The answer to an update; what is there tells whether it would be one.
+      if ((await objects.get(reference)) && !(await isTakenOver(request, objects, settings, reference)))
+        return undefined;
+      throw explain(reference, 'create', error, inputs);
     }
-    if (isUndecidable(error)) return undefined;
+    if (isUndecidable(error, request)) return undefined;
     throw explain(reference, 'create', error, inputs);
   }
 }
 
 /**
- * The object that is there may be the old half of a replacement, which goes first; then pulumi made it. Any other is
- * probably in the way.
+ * What becomes of the object that is there, as the create itself will find it.
+ *
+ * @returns false where it is gone by then
+ * @throws UserError where the create will be refused
  */
-function warnOfExisting(request: CreateRequest, reference: ObjectReference, existing: JsonMap, own: string): void {
-  const others = managedFieldsOf(existing).filter(({ manager }) => manager !== own);
-  if (others.some(({ manager }) => manager.startsWith('pulumi-'))) return;
-  const names = managersOf({ metadata: { managedFields: others.map(({ entry }) => entry) } });
-  request.warn(
-    `${describe(reference)} already exists, made by ${names}: unless this run deletes it first, its creation will be refused`,
-  );
+async function isTakenOver(
+  request: CreateRequest,
+  objects: ClusterObjects,
+  settings: Settings,
+  reference: ObjectReference,
+): Promise<boolean> {
+  const existing = await objects.get(reference);
+  const isOldHalf = existing && request.replaced && textAt(existing, 'metadata', 'uid') === uidOf(request.replaced);
+  if (!existing || isOldHalf) return false;
+  if (isTerminating(existing)) {
+    const message = await terminationOf(existing, reference, objects);
+    if (holdsData(reference)) throw new UserError(message);
+    request.warn(message);
+    return false;
+  }
+  if (!(await mayTakeOver(objects, existing, settings))) throw alreadyExists(reference, existing);
+  request.warn(`${describe(reference)} exists already (${ownerOf(existing).description}) and is taken over`);
+  return true;
 }
 
-/** A dry run cannot tell: what the object needs is made in the same run, or the user may only read. */
-export function isUndecidable(error: unknown): boolean {
-  if (isNotFound(error) || isForbidden(error) || error instanceof UnknownKindError) return true;
-  return error instanceof ApiError && error.code === 400 && error.message.includes('does not support dry run');
-}
+const uidOf = (outputs: PropertyMap) => textAt(toObject(outputs), 'metadata', 'uid');

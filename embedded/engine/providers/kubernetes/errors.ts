@@ -2,8 +2,8 @@ import { UserError } from '../../../shared/errors';
 import { PropertyMap, Secret, Value, isPropertyMap } from '../../values/value';
 import { ApiError, JsonMap, isConflict, textAt } from '../../../shared/kubernetes';
 import { annotations } from './annotations';
-import { managersOf } from './field-managers';
-import { ObjectReference, describe, objectId } from './object';
+import { ObjectReference, describe } from './object';
+import { Owner, holdsData, ownerOf } from './owner';
 
 /** One field that another manager owns with another value. */
 interface FieldConflict {
@@ -20,13 +20,23 @@ export function fieldConflicts(error: ApiError): FieldConflict[] {
 }
 
 export function alreadyExists(reference: ObjectReference, live: JsonMap): UserError {
-  const id = objectId(reference.namespace, reference.name);
+  const owner = ownerOf(live);
+  const created = textAt(live, 'metadata', 'creationTimestamp');
   return new UserError(
-    `${describe(reference)} already exists (created ${textAt(live, 'metadata', 'creationTimestamp')}, ` +
-      `fields set by: ${managersOf(live)}) and is not in this stack. Take it over with the resource option ` +
-      `import: "${id}", let creates take over whatever exists with the provider setting upsertExistingObjects, ` +
-      'or delete it.',
+    `${describe(reference)} already exists and is not in this stack: ${owner.description}, created ${created}. ${wayOut(reference, owner)}`,
   );
+}
+
+function wayOut(reference: ObjectReference, { description, isManaged }: Owner): string {
+  if (isManaged) {
+    const other = description.includes('Pulumi')
+      ? 'Work with the state of that stack (its backend and its name)'
+      : 'Leave it to its owner';
+    return `${other}, or choose another context or another name in this stack's file.`;
+  }
+  const takeOver = `run up once with PULUMI_K8S_UPSERT_EXISTING_OBJECTS=true in the environment: it takes over whatever this stack would create and exists`;
+  if (holdsData(reference)) return `It may hold data. If an earlier installation left it, ${takeOver}.`;
+  return `If an earlier installation left it, ${takeOver}; if nobody needs it, delete it.`;
 }
 
 export function noSuchObject(reference: ObjectReference): UserError {
@@ -53,7 +63,7 @@ export function explain(reference: ObjectReference, action: string, error: unkno
   const conflicts = isConflict(error) ? fieldConflicts(error) : [];
   if (conflicts.length > 0) return new UserError(describeConflicts(reference, conflicts));
   const message = blackOut(error.message, secretTexts(inputs));
-  return new UserError(`cannot ${action} ${describe(reference)}: ${message}${hint(error)}`);
+  return new UserError(`cannot ${action} ${describe(reference)}: ${message}${hint(reference, error)}`);
 }
 
 const blackOut = (message: string, secrets: string[]) =>
@@ -82,10 +92,13 @@ function describeConflicts(reference: ObjectReference, conflicts: FieldConflict[
   );
 }
 
-function hint({ code, message }: ApiError): string {
+/** What the API server says of a field that it never changes; the rest of its words is for programmers. */
+const immutable = /field is immutable|updates to .* forbidden|may not (be changed|change)|is immutable after creation/;
+
+function hint(reference: ObjectReference, { code, message }: ApiError): string {
   if (code === 401) return '. The credentials of the kubeconfig are not valid (any more): log in again.';
-  if (/field is immutable|updates to .* forbidden|may not (be changed|change)/.test(message)) {
-    return '. The API server never changes this field of an existing object: put it into replaceOnChanges, or undo the change.';
-  }
-  return '';
+  if (!immutable.test(message)) return '';
+  return holdsData(reference)
+    ? ". Kubernetes never changes this of an existing object, and making it anew would lose its data: undo the change in the stack's file."
+    : '. Kubernetes never changes this of an existing object: undo the change, or delete the object, refresh, and run up again.';
 }

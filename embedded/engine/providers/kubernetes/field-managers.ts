@@ -45,10 +45,10 @@ export function wasCreatedBy(object: JsonMap, manager: string): boolean {
   return first !== undefined && entries.every((entry) => entry.time >= first.time);
 }
 
-/** Who set fields of the object, for people: `kubectl, kube-controller-manager`. */
-export function managersOf(object: JsonMap): string {
-  const names = managedFieldsOf(object).filter(({ subresource }) => subresource === '');
-  return [...new Set(names.map(({ manager }) => manager))].join(', ') || 'nobody that left a name';
+/** Who set fields of the object, but for its status. */
+export function managersOf(object: JsonMap): string[] {
+  const entries = managedFieldsOf(object).filter(({ subresource }) => subresource === '');
+  return [...new Set(entries.map(({ manager }) => manager))];
 }
 
 /** Names under which releases of pulumi-kubernetes create objects: by an update, not by an apply. */

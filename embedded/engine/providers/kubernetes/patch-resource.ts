@@ -2,11 +2,11 @@ import { containsUnknown } from '../../values/value';
 import { CreateRequest, CreateResult } from '../provider';
 import { ClusterObjects } from './api/objects';
 import { boundTo, isForced, tryApply } from './apply';
-import { isUndecidable } from './create';
 import { explain, noSuchObject } from './errors';
 import { fieldManagerOf } from './field-managers';
 import { objectId, referenceOf, toObject } from './object';
 import { memory, outputsOf, previewedOutputs } from './outputs';
+import { isUndecidable } from './undecidable';
 
 /** Sets a few fields of an object that something else made (`NodePatch`), under a field manager of its own. */
 export async function createPatch(request: CreateRequest, objects: ClusterObjects): Promise<CreateResult> {
@@ -47,7 +47,7 @@ export async function previewPatch(request: CreateRequest, objects: ClusterObjec
     const { object } = await tryApply(objects, boundTo(body, live), reference, options);
     return { id: '', outputs: outputsOf({ live: object, inputs, fieldManager }) };
   } catch (error) {
-    if (isUndecidable(error)) return fallback;
+    if (isUndecidable(error, request)) return fallback;
     throw explain(reference, 'patch', error, inputs);
   }
 }

@@ -27,6 +27,7 @@ import { isPatch } from './object';
 import { createPatch, previewPatch } from './patch-resource';
 import { readObject } from './read';
 import { Settings, readSettings } from './settings';
+import { DataGuard } from './troubles';
 import { previewUpdate, updateObject } from './update';
 
 /** Seconds for one request to the API server. */
@@ -34,12 +35,14 @@ const requestTimeout = 30;
 
 /**
  * The resources of a Kubernetes cluster, as pulumi-kubernetes manages them: by server-side apply, previewed by the API
- * server's dry run, awaited until they are ready. A run that finds no change asks the cluster nothing.
+ * server's dry run, awaited until they are ready.
+ * A run that finds no change asks the cluster for nothing but the objects that hold data.
  */
 export class KubernetesProvider implements Provider {
   private settings: Settings | undefined;
   private target: Promise<Target> | undefined;
   private objects: Promise<ClusterObjects> | undefined;
+  private readonly guard = new DataGuard();
 
   checkConfig(request: CheckRequest): Promise<CheckResult> {
     return Promise.resolve(checkConfig(request));
@@ -61,8 +64,10 @@ export class KubernetesProvider implements Provider {
     });
   }
 
-  diff(request: DiffRequest): Promise<DiffResult> {
-    return Promise.resolve(diffObject(request, this.configured));
+  async diff(request: DiffRequest): Promise<DiffResult> {
+    const result = diffObject(request, this.configured);
+    if (this.configured.clusterUnknown) return result;
+    return this.guard.consider(request, result, () => this.connectedFor(request));
   }
 
   async create(request: CreateRequest): Promise<CreateResult> {

@@ -5,9 +5,20 @@ import { currentInputs, inputsFromLive } from './drift';
 import { explain } from './errors';
 import { fieldManagerOf } from './field-managers';
 import { JsonMap } from '../../../shared/kubernetes';
-import { ObjectReference, isSecretKind, kindOfType, parseId, referenceOf, toObject, toProperties } from './object';
+import {
+  ObjectReference,
+  isPatch,
+  isSecretKind,
+  kindOfType,
+  parseId,
+  referenceOf,
+  toObject,
+  toProperties,
+} from './object';
 import { keepCiphertexts, markSecrets } from './secrets';
 import { outputsOf } from './outputs';
+import { isTerminating, terminationOf } from './terminating';
+import { withTroubles } from './troubles';
 
 /**
  * The object as the cluster has it now.
@@ -22,7 +33,9 @@ export async function readObject(
   const reference = await referenceFor(request, objects, defaultNamespace);
   const live = reference && (await getObject(reference, objects));
   if (!live) return undefined;
-  const inputs = inputsFor(request, toProperties(live));
+  const seen = inputsFor(request, toProperties(live));
+  const inputs = isPatch(request.type, seen) ? seen : withTroubles(seen, live);
+  if (inputs !== seen && isTerminating(live)) request.warn(await terminationOf(live, reference, objects));
   const fieldManager = fieldManagerOf(request.outputs);
   return { id: request.id, inputs, outputs: outputsOf({ live, inputs, fieldManager, old: request.outputs }) };
 }

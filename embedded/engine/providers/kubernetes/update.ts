@@ -1,15 +1,19 @@
+import { UserError } from '../../../shared/errors';
 import { parsePath, wildcard } from '../../values/paths';
 import { containsUnknown } from '../../values/value';
 import { InitError, UpdateRequest, UpdateResult } from '../provider';
 import { ClusterObjects } from './api/objects';
 import { boundTo, isForced, migrateOwnUpdates, tryApply } from './apply';
 import { waitUntilReady } from './await/await-ready';
-import { isUndecidable } from './create';
 import { explain, noSuchObject, vanished } from './errors';
 import { fieldManagerOf, ownersOf } from './field-managers';
 import { Json, JsonMap, at, isJsonMap } from '../../../shared/kubernetes';
 import { describe, isPatch, referenceOf, toObject } from './object';
 import { outputsOf, previewedOutputs } from './outputs';
+import { holdsData } from './owner';
+import { awaitEnd, isTerminating, terminationOf } from './terminating';
+import { isUndecidable } from './undecidable';
+import { freeVolume, isReleased } from './volumes';
 
 /** Applies the new inputs to the object, and waits until it is ready again. */
 export async function updateObject(request: UpdateRequest, objects: ClusterObjects): Promise<UpdateResult> {
@@ -21,10 +25,16 @@ export async function updateObject(request: UpdateRequest, objects: ClusterObjec
   try {
     const live = await objects.get(reference);
     if (!live) throw isPatch(type, inputs) ? noSuchObject(reference) : vanished(reference);
-    if (!isPatch(type, inputs)) await migrateOwnUpdates(objects, live, reference, fieldManager);
-    const kept = leaveToOthers(body, live, request.ignoreChanges, fieldManager);
     const options = { fieldManager, force: isForced(inputs), dryRun: false };
-    applied = (await objects.apply(boundTo(kept, live), reference, options)).object;
+    if (isTerminating(live) && !isPatch(type, inputs)) {
+      await awaitEnd(request, objects, reference, live);
+      applied = (await objects.apply(body, reference, options)).object;
+    } else {
+      if (!isPatch(type, inputs)) await migrateOwnUpdates(objects, live, reference, fieldManager);
+      if (isReleased(live)) await freeVolume(objects, live);
+      const kept = leaveToOthers(body, live, request.ignoreChanges, fieldManager);
+      applied = (await objects.apply(boundTo(kept, live), reference, options)).object;
+    }
   } catch (error) {
     throw explain(reference, 'update', error, inputs);
   }
@@ -47,12 +57,18 @@ export async function previewUpdate(
   try {
     const live = await objects.get(reference);
     if (!live) throw isPatch(request.type, inputs) ? noSuchObject(reference) : vanished(reference);
+    if (isTerminating(live) && !isPatch(request.type, inputs)) {
+      const message = await terminationOf(live, reference, objects);
+      if (holdsData(reference)) throw new UserError(message);
+      request.warn(message);
+      return { outputs: previewedOutputs(inputs, inputs) };
+    }
     const kept = leaveToOthers(body, live, request.ignoreChanges, fieldManager);
     const options = { fieldManager, force: isForced(inputs) };
     const { object } = await tryApply(objects, boundTo(kept, live), reference, options);
     return { outputs: outputsOf({ live: object, inputs, fieldManager, old: oldOutputs }) };
   } catch (error) {
-    if (isUndecidable(error)) return { outputs: previewedOutputs(inputs, inputs) };
+    if (isUndecidable(error, request)) return { outputs: previewedOutputs(inputs, inputs) };
     throw explain(reference, 'update', error, inputs);
   }
 }

@@ -4,6 +4,7 @@ import { annotations, hasAnnotation, timeoutSeconds } from '../annotations';
 import { JsonMap, isPassing, textAt } from '../../../../shared/kubernetes';
 import { ClusterObjects } from '../api/objects';
 import { referenceOf } from '../object';
+import { isTerminating, terminationOf } from '../terminating';
 import { Awaiter, Progress, waiting } from './awaiter';
 import { Backoff } from './backoff';
 import { deployment } from './deployment';
@@ -54,7 +55,10 @@ export async function waitUntilReady(
 ): Promise<WaitOutcome> {
   const awaiter = awaiters[`${textAt(applied, 'apiVersion')}/${textAt(applied, 'kind')}`];
   const isPatch = request.type.endsWith(`${textAt(applied, 'kind')}Patch`);
-  if (!awaiter || isPatch || hasAnnotation(inputs, annotations.skipAwait)) return { live: applied };
+  if (isPatch) return { live: applied };
+  if (isTerminating(applied))
+    return { live: applied, failure: await terminationOf(applied, referenceOf(applied), objects) };
+  if (!awaiter || hasAnnotation(inputs, annotations.skipAwait)) return { live: applied };
   return new Wait(request, objects, awaiter, applied, timeoutSeconds(request.timeout)).run();
 }
 
@@ -101,7 +105,8 @@ class Wait {
     );
     if (live) {
       this.live = live;
-      return undefined;
+      if (!isTerminating(live)) return undefined;
+      return this.end(await terminationOf(live, referenceOf(live), this.objects));
     }
     return this.end('somebody deleted it');
   }

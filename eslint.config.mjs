@@ -8,7 +8,6 @@ export default tseslint.config(
     ignores: [
       'node_modules',
       '.aios',
-      'infra/database/members/*.js',
       'embedded/engine/language/preload.cjs',
       'embedded/engine/protocol/fast-struct.cjs',
       'eslint.*.mjs',
@@ -34,7 +33,19 @@ export default tseslint.config(
     // The plugin's entry is CommonJS: nothing compiles it before it can register a compiler.
     files: ['policies/provider/index.js'],
     extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { sourceType: 'script' },
     languageOptions: { sourceType: 'commonjs', globals: { require: 'readonly' } },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  {
+    // Parts of one script, which see each other: tsc checks them, by their folder's own tsconfig.json.
+    files: ['infra/database/members/*.js'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { sourceType: 'script' },
+    rules: {
+      'no-undef': 'off',
+      '@typescript-eslint/no-unused-vars': ['error', { vars: 'local' }],
+      '@typescript-eslint/no-require-imports': 'off',
+    },
   },
 );

@@ -22,6 +22,8 @@ export interface Registration {
 /** What a program did. */
 export interface ProgramRun {
   resources: Registration[];
+  /** The registrations as they go over the wire, in their order. */
+  requests: RegisterResourceRequest[];
   /** Outputs of the stack as they go over the wire. */
   outputs: Record<string, unknown>;
 }
@@ -94,12 +96,15 @@ interface Monitor {
 
 /** Mocks are told a resource's inputs, but not its parent, options or outputs: those are read off the requests. */
 function recordRun(): ProgramRun {
-  const run: ProgramRun = { resources: [], outputs: {} };
+  const run: ProgramRun = { resources: [], requests: [], outputs: {} };
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, callback) =>
     register(request, (error, answer) => {
-      if (answer !== undefined) run.resources.push(registration(request, answer.getUrn()));
+      if (answer !== undefined) {
+        run.resources.push(registration(request, answer.getUrn()));
+        run.requests.push(request);
+      }
       callback(error, answer);
     });
   const registerOutputs = monitor.registerResourceOutputs.bind(monitor);

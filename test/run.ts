@@ -11,6 +11,7 @@ const STATIC_CHECKS = {
   format: ['npx', '--no-install', 'prettier', '--check', '--log-level', 'warn', '.'],
   lint: ['npx', '--no-install', 'eslint', '--max-warnings', '0', '.'],
   types: ['npx', '--no-install', 'tsc', '--project', '.'],
+  'types of the members script': ['npx', '--no-install', 'tsc', '--project', 'infra/database/members'],
   // What the program and `make up` load stands under dependencies, and nothing else does.
   packages: ['npx', '--no-install', 'knip', '--production', '--strict', ...PACKAGES],
 };

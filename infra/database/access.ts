@@ -3,10 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { RandomPassword } from '@pulumi/random';
 import { objectMeta } from '../workload/metadata';
 import { memberHosts } from './addresses';
-import { type Database, dataOptions, REPLICA_SET } from './identity';
-
-/** User that services connect as: reads and writes every database, and administers none. */
-const APPLICATION_USER = 'aios';
+import { APPLICATION_USER, type Database, dataOptions, REPLICA_SET, ROOT_USER } from './identity';
 
 /** The secrets of a database. */
 export interface Access {
@@ -31,7 +28,7 @@ export function connectionKey(database?: string): string {
  */
 export function access(database: Database, databases: readonly string[]): Access {
   const { name } = database;
-  const root = password(database, 'root-password', 32);
+  const root = password(database, `${ROOT_USER}-password`, 32);
   const application = password(database, `${APPLICATION_USER}-password`, 32);
   // A keyfile holds 6 to 1024 characters of base64.
   const keyfile = password(database, 'keyfile', 64);
@@ -40,7 +37,7 @@ export function access(database: Database, databases: readonly string[]): Access
   );
   return {
     keyfile: secret(database, `${name}-keyfile`, { keyfile }),
-    credentials: secret(database, `${name}-credentials`, { root, [APPLICATION_USER]: application }),
+    credentials: secret(database, `${name}-credentials`, { [ROOT_USER]: root, [APPLICATION_USER]: application }),
     connection: secret(database, `${name}-connection`, connectionStrings),
     connectionStrings,
   };

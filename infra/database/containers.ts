@@ -1,8 +1,9 @@
+import { dirname } from 'node:path/posix';
 import type { types } from '@pulumi/kubernetes';
 import { livenessProbe, startupProbe } from '../workload/probes';
 import { confined } from '../workload/security';
 import { memberDomain } from './addresses';
-import { type Database, MONGODB_ID, PORT, REPLICA_SET } from './identity';
+import { type Database, MONGODB_ID, PATHS, PORT, REPLICA_SET } from './identity';
 import { SCRIPT } from './membership';
 import { DATA_VOLUME } from './storage';
 
@@ -16,11 +17,11 @@ export const GRACE_SECONDS = 180;
 
 const mounts = {
   data: { name: DATA_VOLUME, mountPath: '/data/db' },
-  keyfile: { name: 'keyfile', mountPath: '/etc/mongod' },
+  keyfile: { name: 'keyfile', mountPath: dirname(PATHS.keyfile) },
   keyfileSecret: { name: 'keyfile-secret', mountPath: '/secrets', readOnly: true },
-  credentials: { name: 'credentials', mountPath: '/etc/members/credentials', readOnly: true },
+  credentials: { name: 'credentials', mountPath: PATHS.credentials, readOnly: true },
   script: { name: 'script', mountPath: '/etc/members/script', readOnly: true },
-  token: { name: 'token', mountPath: '/var/run/secrets/kubernetes.io/serviceaccount', readOnly: true },
+  token: { name: 'token', mountPath: PATHS.serviceAccount, readOnly: true },
   signals: { name: 'signals', mountPath: '/run/members' },
   temporary: { name: 'tmp', mountPath: '/tmp' },
 } as const satisfies Record<string, types.input.core.v1.VolumeMount>;
@@ -53,7 +54,7 @@ export function mongod({ config }: Database): Container {
 function mongodArgs(cacheGB: number): string[] {
   return [
     ...['--replSet', REPLICA_SET, '--bind_ip_all', '--port', `${PORT}`],
-    ...['--dbpath', mounts.data.mountPath, '--keyFile', `${mounts.keyfile.mountPath}/keyfile`],
+    ...['--dbpath', mounts.data.mountPath, '--keyFile', PATHS.keyfile],
     ...['--wiredTigerCacheSizeGB', `${cacheGB}`],
     // The members script has the keyfile: nobody needs to be let in without a password.
     ...['--setParameter', 'enableLocalhostAuthBypass=false'],
@@ -124,13 +125,7 @@ export function keyfileCopy({ config }: Database): Container {
   return {
     name: 'keyfile',
     image: config.image,
-    command: [
-      'install',
-      '-m',
-      '0400',
-      `${mounts.keyfileSecret.mountPath}/keyfile`,
-      `${mounts.keyfile.mountPath}/keyfile`,
-    ],
+    command: ['install', '-m', '0400', `${mounts.keyfileSecret.mountPath}/keyfile`, PATHS.keyfile],
     resources: initResources,
     securityContext: confined,
     volumeMounts: [mounts.keyfileSecret, mounts.keyfile],

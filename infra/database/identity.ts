@@ -7,6 +7,22 @@ export const REPLICA_SET = 'rs0';
 /** Where every mongod listens. */
 export const PORT = 27017;
 
+/** User that administers the database. */
+export const ROOT_USER = 'root';
+
+/** User that services connect as: reads and writes every database, and administers none. */
+export const APPLICATION_USER = 'aios';
+
+/** Files that containers of a member's pod share. */
+export const PATHS = {
+  /** The keyfile, as only mongod's user can read it. */
+  keyfile: '/etc/mongod/keyfile',
+  /** A file with the password of each user, by its name. */
+  credentials: '/etc/members/credentials',
+  /** Token and certificate for the API server. */
+  serviceAccount: '/var/run/secrets/kubernetes.io/serviceaccount',
+} as const;
+
 /** User and group of mongod in the official image. */
 export const MONGODB_ID = 999;
 

@@ -1,7 +1,9 @@
 /** Looks, decides, acts. Returns the step that was taken. */
+/** @type {(io: MemberIo) => Promise<Step>} */
 async function pass(io) {
   const view = await look(io);
   const step = nextStep(view);
+  /** @type {(command: Record<string, unknown>) => Promise<unknown>} */
   const admin = (command) => io.command(io.ordinal, 'admin', command);
   switch (step.action) {
     case 'initiate':
@@ -18,6 +20,8 @@ async function pass(io) {
       break;
     case 'createUser':
     case 'updateUser': {
+      /** @type {Credential} */
+      // @ts-expect-error -- the user is one of these
       const { name, password, roles } = io.credentials().find((c) => c.name === step.user);
       await admin({ [step.action]: name, pwd: password, roles: roles.map((role) => ({ role, db: 'admin' })) });
       break;
@@ -27,6 +31,7 @@ async function pass(io) {
 }
 
 /** Hands over to a member that has caught up, and stays out of elections long enough to be removed or restarted. */
+/** @type {(io: MemberIo) => Promise<void>} */
 async function stepDown(io) {
   await io.command(io.ordinal, 'admin', { replSetStepDown: 120, secondaryCatchUpPeriodSecs: 20 });
 }
@@ -35,6 +40,7 @@ async function stepDown(io) {
  * Before this member stops: hands over if it is the primary, and then waits until it has been removed, where the number
  * of members shrinks, or else until the others can do without it. `deadline` is in the milliseconds of `io.now`.
  */
+/** @type {(io: MemberIo, deadline: number) => Promise<void>} */
 async function leave(io, deadline) {
   while (io.now() < deadline) {
     const reason = await reasonToStay(io).catch((error) => `failed, will be tried again: ${error.message}`);
@@ -44,12 +50,14 @@ async function leave(io, deadline) {
   }
 }
 
+/** @type {(io: MemberIo) => Promise<string | undefined>} */
 async function reasonToStay(io) {
   const scale = await io.scale();
   if (scale?.stopping) return undefined;
   const hello = await io.command(io.ordinal, 'admin', { hello: 1 });
   // `hello` names no set on a member that was never in one or was removed.
   if (hello.setName === undefined) return undefined;
+  /** @type {{ config: SetConfig }} */
   const { config } = await io.command(io.ordinal, 'admin', { replSetGetConfig: 1 });
   if (config.members.length === 1) return undefined;
   const isLeaving = scale !== undefined && io.ordinal >= scale.replicas;
@@ -67,6 +75,7 @@ async function reasonToStay(io) {
 }
 
 /** Passes for as long as the pod lives. A reason to wait is said once, when it changes. */
+/** @type {(io: MemberIo) => Promise<never>} */
 async function watch(io) {
   let said;
   for (;;) {

@@ -3,14 +3,20 @@ const MAX_VOTERS = 7;
 /** Largest _id that MongoDB accepts for a member. */
 const MAX_MEMBER_ID = 255;
 
+/** @type {() => Step} */
 const rest = () => ({ action: 'rest' });
+/** @type {(reason: string) => Waiting} */
 const wait = (reason) => ({ action: 'wait', reason });
+/** @type {(count: number) => number} */
 const majorityOf = (count) => Math.floor(count / 2) + 1;
 // Numbers of a configuration may arrive as BSON's Long.
+/** @type {(member: MemberConfig) => number} */
 const votesOf = (member) => Number(member.votes ?? 1);
+/** @type {(member: MemberConfig) => boolean} */
 const isVoter = (member) => votesOf(member) > 0;
 
 /** The one thing that this member should do now for the set to become what is wanted. */
+/** @type {(view: View) => Step} */
 function nextStep(view) {
   if (view.wanted === undefined) return wait('cannot tell how many members are wanted');
   if (view.configured === 'no') return view.ordinal === 0 ? initiation(view) : wait('not yet in the replica set');
@@ -23,6 +29,7 @@ function nextStep(view) {
  * Begins a set, where there is none. A member 0 that has lost its disk looks just like one that is new: only the answers
  * of all others tell the two apart, so silence is no permission.
  */
+/** @type {(view: NewMemberView) => Step} */
 function initiation(view) {
   const member = view.others.find((other) => other.configured !== 'no');
   if (member === undefined) {
@@ -34,7 +41,9 @@ function initiation(view) {
 }
 
 /** What a primary does: repair addresses, shrink, users, grow, let vote; the first that is needed and safe. */
+/** @type {(view: PrimaryView) => Step} */
 function government(view) {
+  /** @type {string[]} */
   const blocked = [];
   for (const concern of [wrongHost, surplus, user, writeConcern, missing, promotion]) {
     const step = concern(view);
@@ -44,6 +53,7 @@ function government(view) {
   return blocked.length > 0 ? wait(blocked.join('; ')) : rest();
 }
 
+/** @type {Concern} */
 function wrongHost(view) {
   const { members } = view.config;
   const member = members.find(({ host }) => {
@@ -52,6 +62,7 @@ function wrongHost(view) {
   });
   if (member === undefined) return undefined;
   const ordinal = view.ordinalOf(member.host);
+  // @ts-expect-error -- found by its ordinal
   const host = view.hostOf(ordinal);
   const answers =
     ordinal === view.ordinal || view.others.some((o) => o.ordinal === ordinal && o.configured !== 'unknown');
@@ -64,7 +75,9 @@ function wrongHost(view) {
 }
 
 /** Whether the member of this wrong address is in the configuration with its right one too. */
+/** @type {(view: PrimaryView, host: string) => boolean} */
 function isDuplicate(view, host) {
+  // @ts-expect-error -- of a host that has an ordinal
   const right = view.hostOf(view.ordinalOf(host));
   return host !== right && view.config.members.some((member) => member.host === right);
 }
@@ -73,7 +86,9 @@ function isDuplicate(view, host) {
  * Removes what is beyond the wanted number: members that are down first, then those that do not vote, then the highest.
  * Members with names that are not ours were added by somebody on purpose, and stay.
  */
+/** @type {Concern} */
 function surplus(view) {
+  /** @type {(member: MemberConfig) => boolean} */
   const isSurplus = ({ host }) => {
     const ordinal = view.ordinalOf(host);
     return ordinal !== undefined && (ordinal >= view.wanted || isDuplicate(view, host));
@@ -86,6 +101,7 @@ function surplus(view) {
       (a, b) =>
         Number(view.isHealthy(a)) - Number(view.isHealthy(b)) ||
         votesOf(a) - votesOf(b) ||
+        // @ts-expect-error -- found by their ordinals
         view.ordinalOf(b.host) - view.ordinalOf(a.host),
     );
   if (member === undefined) return handOver(view);
@@ -98,12 +114,14 @@ function surplus(view) {
 }
 
 /** The primary itself is to go: another one then removes it. */
+/** @type {(view: PrimaryView) => Step} */
 function handOver(view) {
   const successor = view.config.members.some((m) => isVoter(m) && !view.isSelf(m) && view.isHealthy(m));
   if (!successor) return wait('this member is to be removed, and no other could be the primary');
   return { action: 'stepDown', reason: 'this member is the primary and to be removed' };
 }
 
+/** @type {Concern} */
 function user(view) {
   const [found] = view.users.filter(({ state }) => state !== 'current');
   if (found === undefined) return undefined;
@@ -111,14 +129,17 @@ function user(view) {
 }
 
 /** The implicit default may change with the members, which MongoDB refuses to let happen by a reconfiguration. */
+/** @type {Concern} */
 function writeConcern(view) {
   return view.writeConcernSet ? undefined : { action: 'setWriteConcern' };
 }
 
 /** Adds the first member that is wanted and answers; without a vote, for it has no data yet. */
+/** @type {Concern} */
 function missing(view) {
   const hosts = new Set(view.config.members.map(({ host }) => host));
   const ids = view.config.members.map(({ _id }) => Number(_id));
+  /** @type {string[]} */
   const reasons = [];
   for (const other of view.others) {
     const host = view.hostOf(other.ordinal);
@@ -135,6 +156,7 @@ function missing(view) {
   return reasons.length > 0 ? wait(reasons.join('; ')) : undefined;
 }
 
+/** @type {(ids: number[]) => number} */
 function freeId(ids) {
   const next = Math.max(...ids) + 1;
   if (next <= MAX_MEMBER_ID) return next;
@@ -142,6 +164,7 @@ function freeId(ids) {
 }
 
 /** Lets a member vote once it has caught up: a voter without data would count for the majority and not help it. */
+/** @type {Concern} */
 function promotion(view) {
   const { members } = view.config;
   if (members.filter(isVoter).length >= MAX_VOTERS) return undefined;
@@ -151,12 +174,14 @@ function promotion(view) {
   });
   const member = waiting.find(view.isHealthy);
   if (member !== undefined) {
+    /** @type {(m: MemberConfig) => MemberConfig} */
     const vote = (m) => (m === member ? { ...m, votes: 1, priority: 1 } : m);
     return reconfigure(view, `${member.host} has caught up and votes`, members.map(vote));
   }
   return waiting.length > 0 ? wait(`${waiting[0].host} is catching up`) : undefined;
 }
 
+/** @type {(view: PrimaryView, reason: string, members: MemberConfig[]) => Step} */
 function reconfigure(view, reason, members) {
   return {
     action: 'reconfigure',

@@ -2,10 +2,12 @@ const PRIMARY = 1;
 const SECONDARY = 2;
 
 /** Everything that `nextStep` needs to know. */
+/** @type {(io: MemberIo) => Promise<View>} */
 async function look(io) {
   const { replicas, existing } = await wantedScale(io);
   const stored = await storedConfig(io, io.ordinal);
   const hello = await io.command(io.ordinal, 'admin', { hello: 1 });
+  /** @type {any} */
   const view = {
     set: io.set,
     ordinal: io.ordinal,
@@ -21,7 +23,9 @@ async function look(io) {
   const asksAll = view.configured === 'no' && io.ordinal === 0;
   if (replicas === undefined || !(asksAll || view.primary)) return view;
   if (view.primary) Object.assign(view, await primaryView(io));
+  // @ts-expect-error -- as the view grows, its parts are no view yet
   const known = new Set((view.config?.members ?? []).map(({ host }) => host));
+  // @ts-expect-error -- both numbers are known, or none
   for (let ordinal = 0; ordinal < Math.max(replicas, existing); ordinal += 1) {
     if (ordinal !== io.ordinal && !known.has(io.hostOf(ordinal))) view.others.push(await askOther(io, ordinal));
   }
@@ -29,13 +33,16 @@ async function look(io) {
 }
 
 /** Without a StatefulSet, or scaled to zero, a set is stopped and not dissolved: no number of members is wanted. */
+/** @type {(io: MemberIo) => Promise<Partial<Scale>>} */
 async function wantedScale(io) {
   const scale = await io.scale();
   return scale === undefined || scale.stopping ? {} : scale;
 }
 
+/** @type {(io: MemberIo) => Promise<PrimaryKnowledge>} */
 async function primaryView(io) {
   const { config } = await io.command(io.ordinal, 'admin', { replSetGetConfig: 1 });
+  /** @type {SetStatus} */
   const status = await io.command(io.ordinal, 'admin', { replSetGetStatus: 1 });
   const { defaultWriteConcernSource } = await io.command(io.ordinal, 'admin', { getDefaultRWConcern: 1 });
   const self = status.members.find((m) => m.self === true);
@@ -49,6 +56,7 @@ async function primaryView(io) {
 }
 
 /** Tells of a member of the configuration whether it is up and has the data. */
+/** @type {(status: SetStatus) => (member: MemberConfig) => boolean} */
 function healthIn(status) {
   return (member) =>
     status.members.some(
@@ -59,9 +67,12 @@ function healthIn(status) {
     );
 }
 
+/** @type {(io: MemberIo) => Promise<PrimaryKnowledge['users']>} */
 async function usersOf(io) {
+  /** @type {PrimaryKnowledge['users']} */
   const users = [];
   for (const { name, password, roles } of io.credentials()) {
+    /** @type {UsersReply} */
     const reply = await io.command(io.ordinal, 'admin', { usersInfo: { user: name, db: 'admin' } });
     const [found] = reply.users;
     if (found === undefined) {
@@ -78,14 +89,17 @@ async function usersOf(io) {
  * The configuration that a member has on its disk. `hello` and the status say "not initialised" of a member that was
  * removed or is still starting, too.
  */
+/** @type {(io: MemberIo, ordinal: number) => Promise<SetConfig | undefined>} */
 async function storedConfig(io, ordinal) {
   const reply = await io.command(ordinal, 'local', { find: 'system.replset', limit: 1 });
   return reply.cursor.firstBatch[0];
 }
 
+/** @type {(config: SetConfig | undefined) => string | undefined} */
 const setIdOf = (config) =>
   config?.settings?.replicaSetId === undefined ? undefined : String(config.settings.replicaSetId);
 
+/** @type {(io: MemberIo, ordinal: number) => Promise<OtherMember>} */
 async function askOther(io, ordinal) {
   try {
     const config = await storedConfig(io, ordinal);

@@ -1,23 +1,32 @@
 const AUTHENTICATION_FAILED = 18;
-const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
-const KEYFILE = '/etc/mongod/keyfile';
-const CREDENTIALS = '/etc/members/credentials';
+const SERVICE_ACCOUNT = '%SERVICE_ACCOUNT%';
+const KEYFILE = '%KEYFILE%';
+const CREDENTIALS = '%CREDENTIALS%';
 
 /** `io` of a pod: files, the API server, and the members over the network. */
+/** @type {(host: PodHost) => MemberIo} */
 function podIo({ env, fs, https, connect, sleep, log }) {
+  /** @type {Map<number, Connection>} */
   const connections = new Map();
+  /** @type {Map<string, string>} */
   const verified = new Map();
   const { STATEFUL_SET: name, POD_NAMESPACE: namespace, MEMBER_DOMAIN: domain, REPLICA_SET: set } = env;
   const ordinal = Number(env.POD_NAME.slice(name.length + 1));
+  /** @type {(n: number) => string} */
   const hostOf = (n) => `${name}-${n}.${domain}`;
+  /** @type {(path: string) => string} */
   const read = (path) => fs.readFileSync(path, 'utf8').trim();
+  /** @type {(host: string, who: string, password: string, source: string) => string} */
   const uri = (host, who, password, source) =>
     `mongodb://${who}:${encodeURIComponent(password)}@${host}/?directConnection=true&authSource=${source}` +
     '&authMechanism=SCRAM-SHA-256&serverSelectionTimeoutMS=5000&connectTimeoutMS=5000&socketTimeoutMS=60000';
-  const address = (n) => (n === ordinal ? '127.0.0.1:27017' : hostOf(n));
+  /** @type {(n: number) => string} */
+  const address = (n) => (n === ordinal ? '127.0.0.1:%PORT%' : hostOf(n));
 
+  /** @type {(n: number) => Promise<Connection>} */
   async function connection(n) {
     if (!connections.has(n)) connections.set(n, await connect(uri(address(n), '__system', read(KEYFILE), 'local')));
+    // @ts-expect-error -- there is one now
     return connections.get(n);
   }
 
@@ -33,8 +42,8 @@ function podIo({ env, fs, https, connect, sleep, log }) {
     now: Date.now,
     say: (message) => log(`${new Date().toISOString()} ${message}`),
     credentials: () => [
-      { name: 'root', password: read(`${CREDENTIALS}/root`), roles: ['root'] },
-      { name: 'aios', password: read(`${CREDENTIALS}/aios`), roles: ['readWriteAnyDatabase'] },
+      { name: '%ROOT%', password: read(`${CREDENTIALS}/%ROOT%`), roles: ['root'] },
+      { name: '%USER%', password: read(`${CREDENTIALS}/%USER%`), roles: ['readWriteAnyDatabase'] },
     ],
     async command(n, database, command) {
       try {
@@ -68,6 +77,7 @@ function podIo({ env, fs, https, connect, sleep, log }) {
   };
 }
 
+/** @type {(connections: Map<number, Connection>, n: number) => Promise<void>} */
 async function forget(connections, n) {
   const connection = connections.get(n);
   connections.delete(n);
@@ -75,6 +85,7 @@ async function forget(connections, n) {
 }
 
 /** How many members a StatefulSet is to have and has; undefined where the answer does not say. */
+/** @type {(answer: ApiAnswer) => Scale | undefined} */
 function scaleOf({ status, body }) {
   if (status === 404) return { replicas: 0, existing: 0, stopping: true };
   if (status !== 200 || typeof body?.spec?.replicas !== 'number') return undefined;
@@ -83,9 +94,11 @@ function scaleOf({ status, body }) {
   return { replicas, existing: Math.max(replicas, body.status?.replicas ?? 0), stopping };
 }
 
+/** @type {(https: PodHost['https'], options: import('node:https').RequestOptions) => Promise<ApiAnswer>} */
 function getJson(https, options) {
   return new Promise((resolve, reject) => {
     const request = https.get(options, (response) => {
+      /** @type {Buffer[]} */
       const parts = [];
       response.on('data', (part) => parts.push(part));
       response.on('error', reject);

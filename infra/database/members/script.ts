@@ -1,8 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { APPLICATION_USER, PATHS, PORT, ROOT_USER } from '../identity';
 
 /** In this order: what runs as the script's last statement comes last. */
 const PARTS = ['decide.js', 'look.js', 'act.js', 'pod.js', 'main.js'] as const;
+
+/** What the script shares with the containers that it runs in. */
+const CONSTANTS = {
+  PORT,
+  ROOT: ROOT_USER,
+  USER: APPLICATION_USER,
+  KEYFILE: PATHS.keyfile,
+  CREDENTIALS: PATHS.credentials,
+  SERVICE_ACCOUNT: PATHS.serviceAccount,
+} as const;
 
 /**
  * The script that gives a replica set a membership that looks after itself. It runs in mongosh, in the container `members`
@@ -20,5 +31,22 @@ const PARTS = ['decide.js', 'look.js', 'act.js', 'pod.js', 'main.js'] as const;
  * without the localhost exception.
  */
 export function membersScript(): string {
-  return ["'use strict';\n", ...PARTS.map((part) => readFileSync(join(__dirname, part), 'utf8'))].join('\n');
+  return ["'use strict';\n", ...PARTS.map(sourceOf)].join('\n');
+}
+
+function sourceOf(part: string): string {
+  return withConstants(withoutTypes(readFileSync(join(__dirname, part), 'utf8')));
+}
+
+/** Without the lines that only the type checker reads: another type must restart no member. */
+function withoutTypes(source: string): string {
+  return source.replace(/^ *(?:\/\*\* @.*\*\/|\/\/ (?:@ts-|eslint-).*)\n/gm, '');
+}
+
+/** With what TypeScript knows in the place of `%NAME%`. */
+function withConstants(source: string): string {
+  return source.replace(/%([A-Z_]+)%/g, (_, name: string) => {
+    if (name in CONSTANTS) return `${CONSTANTS[name as keyof typeof CONSTANTS]}`;
+    throw new Error(`the members script names a constant ${name}, which there is not`);
+  });
 }

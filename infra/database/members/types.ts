@@ -1,3 +1,6 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { RequestOptions } from 'node:https';
+
 /** A member of a replica set's configuration; MongoDB has more fields, which are kept. */
 export interface MemberConfig {
   _id: number;
@@ -15,40 +18,84 @@ export interface SetConfig {
 }
 
 /** What one member knows before it decides, by `nextStep` of decide.js. */
-export interface View {
+export type View = BlindView | NewMemberView | MemberView | PrimaryView;
+
+interface CommonView {
   /** Name of the replica set. */
   set: string;
   /** Ordinal of this member's pod. */
   ordinal: number;
-  /** Members that there should be; undefined where that cannot be told. */
-  wanted: number | undefined;
   hostOf(ordinal: number): string;
   /** Undefined for hosts that are not pods of the StatefulSet. */
   ordinalOf(host: string): number | undefined;
-  /** Whether this member has a configuration on its disk. */
-  configured: 'yes' | 'no';
   setId: string | undefined;
-  primary: boolean;
   hasPrimary: boolean;
   /** The members that were asked: all of them before a set is initiated, the missing ones on a primary. */
-  others: { ordinal: number; configured: 'yes' | 'no' | 'unknown'; setId?: string | undefined }[];
-  /** The rest is known on a primary. */
-  config?: SetConfig;
-  isHealthy?(member: MemberConfig): boolean;
-  isSelf?(member: MemberConfig): boolean;
-  users?: { name: string; state: 'current' | 'outdated' | 'missing' }[];
-  writeConcernSet?: boolean;
+  others: OtherMember[];
 }
 
+/** How many members there should be cannot be told. */
+interface BlindView extends CommonView {
+  wanted: undefined;
+  configured: 'yes' | 'no';
+  primary: boolean;
+}
+
+interface KnowingView extends CommonView {
+  wanted: number;
+}
+
+/** This member has no configuration on its disk. */
+export interface NewMemberView extends KnowingView {
+  configured: 'no';
+  primary: false;
+}
+
+interface MemberView extends KnowingView {
+  configured: 'yes';
+  primary: false;
+}
+
+/** What a primary sees of the set that it governs. */
+export interface PrimaryView extends KnowingView, PrimaryKnowledge {
+  configured: 'yes';
+  primary: true;
+}
+
+/** What is known on a primary alone. */
+export interface PrimaryKnowledge {
+  config: SetConfig;
+  isHealthy(member: MemberConfig): boolean;
+  isSelf(member: MemberConfig): boolean;
+  users: { name: string; state: 'current' | 'outdated' | 'missing' }[];
+  writeConcernSet: boolean;
+}
+
+/** Another member, as far as it answers. */
+export interface OtherMember {
+  ordinal: number;
+  configured: 'yes' | 'no' | 'unknown';
+  setId?: string | undefined;
+}
+
+/** Something that a primary sees to: undefined where all is well. */
+export type Concern = (view: PrimaryView) => Step | undefined;
+
 /** What a member does next. */
-export type Step =
-  | { action: 'rest' }
-  | { action: 'wait'; reason: string }
+export type Step = { reason?: string; user?: string } & (
+  | { action: 'rest' | 'setWriteConcern' }
+  | Waiting
   | { action: 'initiate'; config: SetConfig }
   | { action: 'reconfigure'; reason: string; config: SetConfig }
   | { action: 'stepDown'; reason: string }
-  | { action: 'setWriteConcern' }
-  | { action: 'createUser' | 'updateUser'; user: string };
+  | { action: 'createUser' | 'updateUser'; user: string }
+);
+
+/** Nothing can be done now. */
+export interface Waiting {
+  action: 'wait';
+  reason: string;
+}
 
 /** How many members the StatefulSet is to have, and has. */
 export interface Scale {
@@ -59,6 +106,23 @@ export interface Scale {
   stopping: boolean;
 }
 
+/** A user that there is to be. */
+export interface Credential {
+  name: string;
+  password: string;
+  roles: string[];
+}
+
+/** The state of a set's members, as `replSetGetStatus` answers it. */
+export interface SetStatus {
+  members: { _id: number; self?: boolean; health: number; state: number }[];
+}
+
+/** Users, as `usersInfo` answers it. */
+export interface UsersReply {
+  users: { roles: { role: string; db: string }[] }[];
+}
+
 /** What a member asks and acts through. */
 export interface MemberIo {
   set: string;
@@ -66,8 +130,9 @@ export interface MemberIo {
   hostOf(ordinal: number): string;
   ordinalOf(host: string): number | undefined;
   /** Runs a command on the member with this ordinal; rejects with the server's error, or where it does not answer. */
-  command(ordinal: number, database: string, command: Record<string, unknown>): Promise<unknown>;
-  credentials(): { name: string; password: string; roles: string[] }[];
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what mongod answers
+  command(ordinal: number, database: string, command: Record<string, unknown>): Promise<any>;
+  credentials(): Credential[];
   canLogIn(user: string, password: string): Promise<boolean>;
   scale(): Promise<Scale | undefined>;
   say(message: string): void;
@@ -75,15 +140,26 @@ export interface MemberIo {
   now(): number;
 }
 
+/** A connection of mongosh. */
+export interface Connection {
+  getDB(name: string): { runCommand(command: Record<string, unknown>): Promise<unknown> };
+  close(force?: boolean): Promise<void>;
+}
+
+/** An answer of the API server. */
+export interface ApiAnswer {
+  status: number | undefined;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- may be anything
+  body: any;
+}
+
 /** What {@link podIo} needs of Node and mongosh. */
 export interface PodHost {
-  env: Record<string, string | undefined>;
-  fs: { readFileSync(path: string, encoding?: 'utf8'): string | Buffer };
-  https: { get: (...args: never[]) => unknown };
-  connect(uri: string): Promise<{
-    getDB(name: string): { runCommand(command: Record<string, unknown>): Promise<unknown> };
-    close(force?: boolean): Promise<void>;
-  }>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- set by the container, see containers.ts
+  env: Record<string, any>;
+  fs: { readFileSync(path: string, encoding: 'utf8'): string; readFileSync(path: string): string | Buffer };
+  https: { get(options: RequestOptions, callback: (response: IncomingMessage) => void): ClientRequest };
+  connect(uri: string): Promise<Connection>;
   sleep(milliseconds: number): Promise<void>;
   log(message: string): void;
 }
@@ -97,5 +173,5 @@ export interface MembersScript {
   /** The {@link MemberIo} of a pod. */
   podIo: (host: PodHost) => MemberIo;
   /** Reads an answer of the API server to a request for the StatefulSet. */
-  scaleOf: (answer: { status: number; body: unknown }) => Scale | undefined;
+  scaleOf: (answer: ApiAnswer) => Scale | undefined;
 }

@@ -10,7 +10,7 @@ describe('interrupted', () => {
     const wrap = (io: MemberIo): MemberIo => ({
       ...io,
       async command(...call) {
-        const answer = await io.command(...call);
+        const answer: unknown = await io.command(...call);
         count += 1;
         if (count === at) throw new Error('killed');
         return answer;

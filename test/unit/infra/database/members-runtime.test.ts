@@ -30,7 +30,11 @@ const fs: PodHost['fs'] = {
 type Connect = PodHost['connect'];
 
 function host(connect: Connect, logged: string[] = []): PodHost {
-  const https = { get: () => undefined };
+  const https = {
+    get: () => {
+      throw new Error('not asked');
+    },
+  };
   return { env, fs, https, connect, sleep: () => Promise.resolve(), log: (line) => logged.push(line) };
 }
 

@@ -1,0 +1,23 @@
+/** What mongosh adds to Node, and the script's own types: its parts see each other without imports. */
+declare const Mongo: new (uri: string) => Promise<Connection>;
+
+declare function sleep(milliseconds: number): Promise<void>;
+
+type ApiAnswer = import('./types').ApiAnswer;
+type Concern = import('./types').Concern;
+type Connection = import('./types').Connection;
+type Credential = import('./types').Credential;
+type MemberConfig = import('./types').MemberConfig;
+type MemberIo = import('./types').MemberIo;
+type NewMemberView = import('./types').NewMemberView;
+type OtherMember = import('./types').OtherMember;
+type PodHost = import('./types').PodHost;
+type PrimaryKnowledge = import('./types').PrimaryKnowledge;
+type PrimaryView = import('./types').PrimaryView;
+type Scale = import('./types').Scale;
+type SetConfig = import('./types').SetConfig;
+type SetStatus = import('./types').SetStatus;
+type Step = import('./types').Step;
+type View = import('./types').View;
+type Waiting = import('./types').Waiting;
+type UsersReply = import('./types').UsersReply;

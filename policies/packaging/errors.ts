@@ -36,13 +36,23 @@ function formatKey(path: readonly PropertyKey[]): string {
     .replace(/^\./, '');
 }
 
+/** An issue of zod in words of ours. */
+export interface IssueDescription {
+  /** Where in the value: `windows[0].start`; empty for the value itself. */
+  key: string;
+  message: string;
+  /** The keys that are not known there, where that is the matter. */
+  unknownKeys?: readonly string[];
+}
+
 /** What an issue of zod means: where it is, and what is to be put right. Of several forms, the one most nearly met. */
-export function describeIssue(issue: core.$ZodIssue): { key: string; message: string }[] {
+export function describeIssue(issue: core.$ZodIssue): IssueDescription[] {
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const [nearest = []] = issue.errors.toSorted((a, b) => distance(a) - distance(b));
     return nearest.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }));
   }
-  return [{ key: formatKey(issue.path), message: messageOf(issue) }];
+  const description = { key: formatKey(issue.path), message: messageOf(issue) };
+  return [issue.code === 'unrecognized_keys' ? { ...description, unknownKeys: issue.keys } : description];
 }
 
 /** A value of another type is further from a form than one that breaks its rules, and the nearer the deeper they lie. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { describeIssue } from './errors';
+import { describeIssue, type IssueDescription } from './errors';
 
 const notes = {
   title: z.string().exactOptional(),
@@ -105,11 +105,7 @@ function isRegExp(text: string): boolean {
 }
 
 /** A value's departure from a schema. */
-export interface SchemaProblem {
-  /** Where in the value: `windows[0].start`; empty for the value itself. */
-  key: string;
-  message: string;
-}
+export type SchemaProblem = IssueDescription;
 
 const compiled = new WeakMap<JsonSchema, z.ZodType>();
 

@@ -16,9 +16,8 @@ export interface Violation {
  */
 export function schemaViolations(schema: JsonSchema, value: unknown, ruleFolder: string): Violation[] {
   const fix = `see policies/rules/${ruleFolder}/policy.yaml for what the rule takes`;
-  return schemaProblems(schema, value).flatMap(({ key, message }) => {
-    const unknown = /^has unknown keys: (.*)$/.exec(message)?.[1];
-    if (unknown !== undefined) return unknown.split(', ').map((name) => unknownParameter(schema, key, name));
+  return schemaProblems(schema, value).flatMap(({ key, message, unknownKeys }) => {
+    if (unknownKeys !== undefined) return unknownKeys.map((name) => unknownParameter(schema, key, name));
     return [violation(key, { rule: message, fix })];
   });
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { startCluster } from '../cluster';
-import { type Addresses, startNetwork } from '../network';
+import { type Access, networkEnvironment, startNetwork } from '../network';
 import type { OnProgress } from '../shared/cli/progress';
 
 /** The one stack that may do without naming its cluster: nothing else is ever applied to a cluster nobody named. */
@@ -15,8 +15,8 @@ export interface EmbeddedTarget {
   kind: 'embedded';
   kubeconfig: string;
   kubectl: string;
-  /** Of the simulated network. */
-  addresses: Addresses;
+  /** The simulated network. */
+  network: Access;
   /** What the program has to know of it. */
   environment: Record<string, string>;
 }
@@ -26,12 +26,9 @@ export async function prepareTarget(checkout: string, stack: string, onProgress:
   if (!(await usesEmbeddedCluster(checkout, stack))) return { kind: 'own' };
   const { kubeconfig, kubectl, context } = await startCluster({ onProgress });
   // No container runs in the embedded cluster: what the gateway and its neighbours would answer is simulated.
-  const { gateway, clustersRegistry, policiesSystem, policyCode } = await startNetwork({
-    deployment: { kubeconfig, context },
-  });
-  const addresses = { gateway, clustersRegistry, policiesSystem, policyCode };
-  const environment = { AIOS_EMBEDDED_KUBECONFIG: kubeconfig, AIOS_EMBEDDED_NETWORK: JSON.stringify(addresses) };
-  return { kind: 'embedded', kubeconfig, kubectl, addresses, environment };
+  const network = await startNetwork({ deployment: { kubeconfig, context } });
+  const environment = { AIOS_EMBEDDED_KUBECONFIG: kubeconfig, ...networkEnvironment(network) };
+  return { kind: 'embedded', kubeconfig, kubectl, network, environment };
 }
 
 /** Only a developer's stack that names no context does. */

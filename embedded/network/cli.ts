@@ -5,7 +5,7 @@ import { parseBehaviour } from './behaviour';
 import type { GatewayDeployment } from './deployment/cluster-api';
 import { detachedStatus, startDetached, stopDetached } from './detached/lifecycle';
 import { serve } from './detached/serve';
-import { SERVICES, type Addresses } from './world';
+import { SERVICES, type Addresses, type ServiceName } from './services';
 
 interface Place {
   readonly directory?: string;
@@ -15,6 +15,7 @@ interface World {
   readonly behaviour?: string;
   readonly kubeconfig?: string;
   readonly context?: string;
+  readonly absent?: readonly string[];
 }
 
 const place = { '--directory <folder>': 'where it lives (default: .aios/network of this checkout)' };
@@ -23,6 +24,7 @@ const world = {
   '--behaviour <which>': '"observed" (default), "documented", or JSON that names bugs: {"mapReplaced": false}',
   '--kubeconfig <file>': "with --context: the pods of the gateway's Deployment there are the gateway's processes",
   '--context <name>': 'see --kubeconfig',
+  '--absent <service...>': 'services that are not there: connections to them are refused',
 };
 
 const commands = new Commands(
@@ -46,8 +48,8 @@ const commands = new Commands(
     },
   )
   .add('status', 'show addresses and process; ends with 1 unless they answer', place, async ({ directory }: Place) => {
-    const { isRunning, pid, addresses, log } = await detachedStatus(directory);
-    print(isRunning ? `running  process ${pid ?? '?'}` : 'stopped', ...(addresses ? listed(addresses) : []));
+    const { isRunning, pid, access, log } = await detachedStatus({ directory });
+    print(isRunning ? `running  process ${pid ?? '?'}` : 'stopped', ...(access ? listed(access) : []));
     print(`  log: ${log}`);
     return isRunning ? 0 : 1;
   })
@@ -62,9 +64,19 @@ const commands = new Commands(
   )
   .explain('Exit codes: 0 success, 1 failure, 2 wrong usage');
 
-function worldOf({ behaviour = 'observed', kubeconfig, context }: World) {
+function worldOf({ behaviour = 'observed', kubeconfig, context, absent = [] }: World) {
   const deployment = deploymentOf(kubeconfig, context);
-  return { behaviour: parseBehaviour(behaviour), ...(deployment && { deployment }) };
+  return {
+    behaviour: parseBehaviour(behaviour),
+    absent: absent.map(serviceOf),
+    ...(deployment && { deployment }),
+  };
+}
+
+function serviceOf(name: string): ServiceName {
+  const service = SERVICES.find((known) => known === name);
+  if (service) return service;
+  throw new UsageError(`--absent: there is no service "${name}", but ${SERVICES.join(', ')}`);
 }
 
 function deploymentOf(kubeconfig?: string, context?: string): GatewayDeployment | undefined {

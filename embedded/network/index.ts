@@ -1,24 +1,16 @@
-import {
-  detachedStatus,
-  startDetached,
-  stopDetached,
-  type DetachedOptions,
-  type NetworkStatus,
-} from './detached/lifecycle';
+import type { Access } from './access';
+import { startDetached, stopDetached, type DetachedOptions } from './detached/lifecycle';
 import { startInProcess, type InProcessNetwork, type InProcessOptions } from './in-process';
-import type { Addresses } from './world';
 
-export { BUGS, type Behaviour, type BugName } from './behaviour';
-export type { GatewayDeployment } from './deployment/cluster-api';
-export type { DetachedOptions, NetworkStatus } from './detached/lifecycle';
-export type { GatewayEnvironment } from './gateway/gateway-process';
-export type { Fault, FaultScope, RequestLine } from './http/faults';
-export type { LoggedRequest } from './http/service';
+export { networkEnvironment, type Access } from './access';
+export { BUGS, type BugName } from './behaviour';
+export { clusterEntry } from './clusters-registry/entry';
+export { detachedStatus as networkStatus } from './detached/lifecycle';
 export type { InProcessNetwork, InProcessOptions } from './in-process';
-export type { Addresses, ServiceName } from './world';
+export type { Addresses } from './services';
 
 /** A network in a process of its own. */
-export interface DetachedNetwork extends Addresses {
+export interface DetachedNetwork extends Access {
   /** Ends it; what it has stored stays. @returns whether it still ran */
   close(): Promise<boolean>;
 }
@@ -32,10 +24,10 @@ export function startNetwork(options: InProcessOptions & { readonly inProcess: t
 export function startNetwork(options?: DetachedOptions & { readonly inProcess?: false }): Promise<DetachedNetwork>;
 export async function startNetwork(
   options: (InProcessOptions & { inProcess: true }) | (DetachedOptions & { inProcess?: false }) = {},
-): Promise<Addresses> {
+): Promise<Access> {
   if (options.inProcess) return startInProcess(options);
-  const addresses = await startDetached(options);
-  const network: DetachedNetwork = { ...addresses, close: () => stopDetached(options.directory) };
+  const access = await startDetached(options);
+  const network: DetachedNetwork = { ...access, close: () => stopDetached(options.directory) };
   return network;
 }
 
@@ -49,9 +41,4 @@ export interface StopNetworkOptions {
 /** Ends a detached network. @returns whether there was one */
 export function stopNetwork({ directory, wipe }: StopNetworkOptions = {}): Promise<boolean> {
   return stopDetached(directory, wipe);
-}
-
-/** Whether a detached network answers, and where. */
-export function networkStatus({ directory }: { readonly directory?: string } = {}): Promise<NetworkStatus> {
-  return detachedStatus(directory);
 }

@@ -1,28 +1,25 @@
 import path from 'node:path';
 import { mkdir } from 'node:fs/promises';
+import { newToken, type Access } from './access';
 import { resolveBugs, type Behaviour } from './behaviour';
-import { registryOutage, registryRoutes } from './clusters-registry/routes';
 import { Gateway } from './gateway/gateway';
-import { HttpService, type LoggedRequest } from './http/service';
-import { policiesOutage } from './policies-system/answers';
-import { executorRoutes } from './policies-system/executor-routes';
-import { policyRoutes } from './policies-system/policy-routes';
-import { policyCodeRoutes } from './policy-code/routes';
-import { policyRunner } from './rules/run-policy';
+import { createClient } from './http/client';
+import type { HttpService, LoggedRequest } from './http/service';
+import type { Peers } from './peers';
+import { SERVICES, type ServiceName } from './services';
 import { Collection } from './store/collection';
-
-/** The services of the stand-in. */
-export const SERVICES = ['gateway', 'clustersRegistry', 'policiesSystem', 'policyCode'] as const;
-
-export type ServiceName = (typeof SERVICES)[number];
-
-/** Base URLs, `http://127.0.0.1:PORT`. */
-export type Addresses = Readonly<Record<ServiceName, string>>;
+import { createServices } from './wiring';
 
 export interface WorldOptions {
-  /** Where state is kept. Made if need be. */
+  /** Where state is kept. Made if need be, closed to everybody else. */
   readonly directory: string;
   readonly behaviour?: Behaviour | undefined;
+  /** Whether the clusters of executors have Ambassador's CRD. Default: true. */
+  readonly ambassador?: boolean | undefined;
+  /** What the services ask of who calls them. Default: a new one. */
+  readonly token?: string | undefined;
+  /** Services that are not there: connections to them are refused. */
+  readonly absent?: readonly ServiceName[] | undefined;
   /** Multiplies every simulated duration. */
   readonly timeScale: number;
   /** Whether the latest requests are kept, bodies included. */
@@ -32,20 +29,17 @@ export interface WorldOptions {
   readonly onRequest?: (service: ServiceName, request: LoggedRequest) => void;
 }
 
-/** What the usual call takes, in milliseconds, as measured on the deployed services. */
-const usualLatency = { gateway: 2, clustersRegistry: 5, policiesSystem: 4, policyCode: 0 } as const satisfies Record<
-  ServiceName,
-  number
->;
+/** What is stored, a file each. */
+const COLLECTIONS = ['clusters', 'policies', 'executors', 'clusterMetrics', 'infrastructure'] as const;
 
-/** The four services, their documents, and the gateway's processes, in this process. */
+export type Documents = Readonly<Record<(typeof COLLECTIONS)[number], Collection>>;
+
+/** The services, their documents, and the gateway's processes, in this process. */
 export class World {
   private constructor(
     readonly services: Readonly<Record<ServiceName, HttpService>>,
-    readonly addresses: Addresses,
-    readonly clusters: Collection,
-    readonly policies: Collection,
-    readonly executors: Collection,
+    readonly access: Access,
+    readonly documents: Documents,
     readonly gateway: Gateway,
   ) {}
 
@@ -53,52 +47,21 @@ export class World {
    * @throws UserError if kept state is damaged
    */
   static async start(options: WorldOptions): Promise<World> {
-    const { directory } = options;
-    await mkdir(directory, { recursive: true, mode: 0o700 });
-    const open = (name: string) => Collection.open(path.join(directory, `${name}.json`));
-    const [clusters, policies, executors] = await Promise.all([open('clusters'), open('policies'), open('executors')]);
-    const addresses: Record<ServiceName, string> = {
-      gateway: '',
-      clustersRegistry: '',
-      policiesSystem: '',
-      policyCode: '',
+    await mkdir(options.directory, { recursive: true, mode: 0o700 });
+    const documents = await openDocuments(options.directory);
+    const noAddresses = Object.fromEntries(SERVICES.map((name) => [name, ''])) as Record<ServiceName, string>;
+    const access = { ...noAddresses, token: options.token ?? newToken() };
+    const peers: Peers = {
+      ...createClient(access.token, () => SERVICES.map((name) => access[name])),
+      address: (service) => access[service],
     };
     const bugs = resolveBugs(options.behaviour);
-    const gateway = new Gateway(bugs, {
-      clustersRegistry: () => addresses.clustersRegistry,
-      policiesSystem: () => addresses.policiesSystem,
-    });
-    const registry = registryRoutes(clusters);
-    const onExecutor = policyRunner(() => addresses.policiesSystem, { siblingModules: true });
-    const policySystem = [...policyRoutes(policies, bugs), ...executorRoutes(executors, bugs, onExecutor)];
-    const code = policyCodeRoutes(path.join(directory, 'policy-code'));
-    const common = (name: ServiceName) => ({
-      usualLatency: usualLatency[name],
-      timeScale: options.timeScale,
-      keepsRequests: options.keepsRequests,
-      onRequest: (request: LoggedRequest) => options.onRequest?.(name, request),
-    });
-    const services = {
-      gateway: new HttpService({ ...common('gateway'), routes: () => gateway.nextRoutes() }),
-      clustersRegistry: new HttpService({
-        ...common('clustersRegistry'),
-        routes: () => registry,
-        decodeFirst: false,
-        beforeAnswer: () => clusters.flushed(),
-        outageAnswer: registryOutage(bugs.outageLooksEmpty),
-      }),
-      policiesSystem: new HttpService({
-        ...common('policiesSystem'),
-        routes: () => policySystem,
-        decodeFirst: bugs.slashUnreachable,
-        beforeAnswer: () => Promise.all([policies.flushed(), executors.flushed()]).then(() => undefined),
-        outageAnswer: policiesOutage(bugs.outageLooksEmpty),
-      }),
-      policyCode: new HttpService({ ...common('policyCode'), routes: () => code }),
-    };
-    const world = new World(services, addresses, clusters, policies, executors, gateway);
+    const gateway = new Gateway(bugs, peers);
+    const services = createServices({ options, token: access.token, bugs, peers, gateway, documents });
+    const world = new World(services, access, documents, gateway);
     try {
-      for (const name of SERVICES) addresses[name] = await services[name].listen(options.ports?.[name]);
+      for (const name of SERVICES) access[name] = await services[name].listen(options.ports?.[name]);
+      for (const name of options.absent ?? []) await services[name].close();
     } catch (error) {
       await world.close();
       throw error;
@@ -108,6 +71,13 @@ export class World {
 
   async close(): Promise<void> {
     await Promise.all(SERVICES.map((name) => this.services[name].close()));
-    await Promise.all([this.clusters.flushed(), this.policies.flushed(), this.executors.flushed()]);
+    await Promise.all(COLLECTIONS.map((name) => this.documents[name].flushed()));
   }
+}
+
+async function openDocuments(directory: string): Promise<Documents> {
+  const opened = COLLECTIONS.map(async (name) => {
+    return [name, await Collection.open(path.join(directory, `${name}.json`))] as const;
+  });
+  return Object.fromEntries(await Promise.all(opened)) as unknown as Documents;
 }

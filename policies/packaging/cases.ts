@@ -14,17 +14,12 @@ export function readCases(folder: string, policy: PolicyFile, problems: RuleProb
   return names.sort().flatMap((name) => readCaseFile(folder, `cases/${name}`, policy, problems));
 }
 
-/**
- * The parameters that a rule works with. The gateway, where it runs rules itself (local), puts a binding's over those that
- * were onboarded; an executor (remote) uses the onboarded ones only where the binding has none.
- */
+/** The parameters that the rule works with: the gateway lets those that were onboarded win over a binding's. */
 export function effectiveParameters(
   policy: Pick<PolicyFile, 'parameters'>,
-  binding: Record<string, unknown> | undefined,
-  mode: 'local' | 'remote',
+  binding: Record<string, unknown> = {},
 ): Record<string, unknown> {
-  if (mode === 'local') return { ...policy.parameters, ...binding };
-  return binding ?? policy.parameters;
+  return { ...binding, ...policy.parameters };
 }
 
 function readCaseFile(folder: string, file: string, policy: PolicyFile, problems: RuleProblem[]): RuleCase[] {
@@ -57,10 +52,7 @@ function parse(file: string): unknown {
 function departures(ruleCase: RuleCase, policy: PolicyFile): { key: string; message: string }[] {
   const parts = {
     input: { schema: policy.inputSchema, value: ruleCase.input },
-    parameters: {
-      schema: policy.parametersSchema,
-      value: effectiveParameters(policy, ruleCase.parameters, ruleCase.mode),
-    },
+    parameters: { schema: policy.parametersSchema, value: effectiveParameters(policy, ruleCase.parameters) },
     settings: { schema: policy.settingsSchema, value: ruleCase.settings ?? policy.settings },
   };
   return Object.entries(parts).flatMap(([part, { schema, value }]) => {

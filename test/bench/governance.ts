@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import { startNetwork, stopNetwork } from '../../embedded/network';
+import { type Access, clusterEntry, networkEnvironment, startNetwork, stopNetwork } from '../../embedded/network';
 import type { Bench, Outcome } from './bench';
 import { engineCommand, type StackProject } from './engine';
 import { type Contender, takeTurns } from './turns';
@@ -18,11 +18,9 @@ const BATCH = 50;
 export async function measureGovernance({ run, runs, folder }: Bench): Promise<Outcome> {
   const directory = path.join(folder, 'governed');
   try {
-    const { gateway, clustersRegistry, policiesSystem, policyCode } = await startNetwork({ directory });
-    await registerClusters(clustersRegistry);
-    const embedded = {
-      AIOS_EMBEDDED_NETWORK: JSON.stringify({ gateway, clustersRegistry, policiesSystem, policyCode }),
-    };
+    const network = await startNetwork({ directory });
+    await registerClusters(network);
+    const embedded = networkEnvironment(network);
     const contender = async (size: number): Promise<Contender> => {
       const state = path.join(folder, `governance-${size}`);
       await mkdir(state);
@@ -56,16 +54,16 @@ function governance(size: number, project: StackProject): Contender {
 }
 
 /** A cluster has to be in the registry before it is bound. */
-async function registerClusters(registry: string): Promise<void> {
+async function registerClusters(network: Access): Promise<void> {
   const ids = Array.from({ length: CLUSTERS }, (_, index) => `cluster-${index + 1}`);
   for (let first = 0; first < ids.length; first += BATCH) {
-    await Promise.all(ids.slice(first, first + BATCH).map((id) => registerCluster(registry, id)));
+    await Promise.all(ids.slice(first, first + BATCH).map((id) => registerCluster(network, id)));
   }
 }
 
-async function registerCluster(registry: string, id: string): Promise<void> {
-  const body = JSON.stringify({ id, config: {} });
-  const headers = { 'content-type': 'application/json' };
-  const { ok, status } = await fetch(`${registry}/clusters`, { method: 'POST', headers, body });
+async function registerCluster({ clustersRegistry, token }: Access, id: string): Promise<void> {
+  const body = JSON.stringify(clusterEntry(id, { publicHostname: `${id}.invalid` }));
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const { ok, status } = await fetch(`${clustersRegistry}/clusters`, { method: 'POST', headers, body });
   if (!ok) throw new Error(`the simulated registry answered ${status} when ${id} was registered`);
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { hasPulumiCli } from '../../embedded/launcher/pulumi-cli';
-import { startNetwork, stopNetwork } from '../../embedded/network';
+import { networkEnvironment, startNetwork, stopNetwork } from '../../embedded/network';
 import { Workspace } from '../integration/harness/workspace';
 import type { Bench, Outcome } from './bench';
 import { ENGINE, engineCommand, type StackProject } from './engine';
@@ -35,12 +35,8 @@ export async function measureStack(bench: Bench): Promise<Outcome> {
 /** Starts what the program talks to beside the cluster. @returns what it has to be told */
 async function startSurroundings({ cluster }: Bench, directory: string): Promise<Record<string, string>> {
   const { kubeconfig, context } = cluster;
-  const { gateway, clustersRegistry, policiesSystem, policyCode } = await startNetwork({
-    directory,
-    deployment: { kubeconfig, context },
-  });
-  const addresses = { gateway, clustersRegistry, policiesSystem, policyCode };
-  return { AIOS_EMBEDDED_KUBECONFIG: kubeconfig, AIOS_EMBEDDED_NETWORK: JSON.stringify(addresses) };
+  const network = await startNetwork({ directory, deployment: { kubeconfig, context } });
+  return { AIOS_EMBEDDED_KUBECONFIG: kubeconfig, ...networkEnvironment(network) };
 }
 
 function hasPulumi({ usePulumi, skip }: Bench): boolean {

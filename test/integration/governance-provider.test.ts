@@ -3,7 +3,7 @@ import { type IncomingMessage, type ServerResponse, createServer, request } from
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type InProcessNetwork, startNetwork } from '../../embedded/network';
+import { type InProcessNetwork, networkEnvironment, startNetwork } from '../../embedded/network';
 import { Project } from './harness/project';
 
 jest.setTimeout(120_000);
@@ -19,6 +19,7 @@ let network: InProcessNetwork;
 beforeEach(async () => {
   [project, directory] = await Promise.all([Project.create(), mkdtemp(path.join(tmpdir(), 'aios-governance-'))]);
   network = await startNetwork({ inProcess: true, directory, timeScale: 0 });
+  process.env.AIOS_ENDPOINT_TOKENS = networkEnvironment(network).AIOS_ENDPOINT_TOKENS;
   await project.write(
     'Pulumi.yaml',
     `name: sample
@@ -96,7 +97,7 @@ test('a network is governed from its first day to its last', async () => {
 
   await fetch(`${network.gateway}/pre-check-policies/update`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${network.token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ add_node: addNode('v0.0.2', 500) }),
   });
   expect(await project.changes('refresh', '--yes')).toMatchObject({ update: 1 });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { startCluster, stopCluster } from '../../embedded/cluster';
-import { type DetachedNetwork, startNetwork } from '../../embedded/network';
+import { type DetachedNetwork, networkEnvironment, startNetwork } from '../../embedded/network';
 import { Workspace, ended, until } from './harness/workspace';
 
 const run = promisify(execFile);
@@ -57,7 +57,7 @@ describe('the management cluster on a real API server', () => {
   beforeEach(async () => {
     workspace = await Workspace.create({
       AIOS_EMBEDDED_KUBECONFIG: cluster.kubeconfig,
-      AIOS_EMBEDDED_NETWORK: JSON.stringify(network),
+      ...networkEnvironment(network),
     });
   });
 

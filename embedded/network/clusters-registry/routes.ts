@@ -1,49 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import type { Bugs } from '../behaviour';
 import { json, type Answer } from '../http/answer';
-import type { RequestLine } from '../http/faults';
 import type { Route } from '../http/route';
-import type { Collection } from '../store/collection';
+import type { Collection, Document } from '../store/collection';
 import { isObject, matches } from '../store/filter';
 import { applyUpdate } from '../store/update';
+import { minimized } from './minimize';
+import { castUpdate, isInSchema, toCluster } from './schema';
 
 const notFound = json({ error: 'Cluster not found' }, 404);
 
-/** The clusters registry's API (Express). Of the clusters' schema only the id is checked. */
-export function registryRoutes(clusters: Collection): Route[] {
-  const guarded = (handle: Route['handle']): Route['handle'] => {
-    return async (call) => {
-      try {
-        return await handle(call);
-      } catch (error) {
-        return json({ error: (error as Error).message }, 500);
-      }
-    };
-  };
+/** The clusters registry's API (Express, Mongoose). Failures are HTTP 500. */
+export function registryRoutes(clusters: Collection, bugs: Bugs): Route[] {
+  const shown = (cluster: Document) => (bugs.minimizes ? minimized(cluster) : cluster);
   return [
     {
       method: 'POST',
       pattern: '/clusters',
       handle: guarded((call) => {
-        const cluster = call.json();
-        if (!isObject(cluster) || typeof cluster.id !== 'string' || cluster.id === '') {
-          throw new Error('Cluster validation failed: id: Path `id` is required.');
-        }
-        if (clusters.findFirst('id', cluster.id)) {
+        const cluster = toCluster(bodyOf(call));
+        const { id } = cluster;
+        if (clusters.findFirst('id', id)) {
           throw new Error(
-            `E11000 duplicate key error collection: clusters.clusters index: id_1 dup key: { id: "${cluster.id}" }`,
+            `E11000 duplicate key error collection: clusters.clusters index: id_1 dup key: { id: "${String(id)}" }`,
           );
         }
-        clusters.insert(cluster);
-        return json(cluster);
+        const entry = { ...shown(cluster), _id: randomBytes(12).toString('hex'), __v: 0 };
+        clusters.insert(entry);
+        return json(entry);
       }),
     },
     {
       method: 'POST',
       pattern: '/clusters/query',
+      // Only {query: filter} is a filter, whatever the documentation says: anything else asks for all clusters.
       handle: guarded((call) => {
-        const body = call.json();
-        // The gateway sends {query: filter}, the documentation says the filter itself.
-        const filter = isObject(body) && isObject(body.query) ? body.query : body;
-        return json(clusters.all().filter((cluster) => matches(cluster, filter)));
+        const { query = {} } = bodyOf(call);
+        const filter = isObject(query) ? query : {};
+        return json(
+          clusters
+            .all()
+            .filter((cluster) => matches(cluster, filter))
+            .map(shown),
+        );
       }),
     },
     {
@@ -51,7 +50,7 @@ export function registryRoutes(clusters: Collection): Route[] {
       pattern: '/clusters/<id>',
       handle: ({ parameters }) => {
         const cluster = clusters.findFirst('id', parameters.id);
-        return cluster ? json(cluster) : notFound;
+        return cluster ? json(shown(cluster)) : notFound;
       },
     },
     {
@@ -60,9 +59,9 @@ export function registryRoutes(clusters: Collection): Route[] {
       handle: guarded((call) => {
         const cluster = clusters.findFirst('id', call.parameters.id);
         if (!cluster) return notFound;
-        const updated = applyUpdate(cluster, call.json());
+        const updated = applyUpdate(cluster, strictUpdate(bodyOf(call)));
         clusters.replaceFirst('id', call.parameters.id, updated);
-        return json(updated);
+        return json(shown(updated));
       }),
     },
     {
@@ -74,11 +73,43 @@ export function registryRoutes(clusters: Collection): Route[] {
   ];
 }
 
-/** What the registry answers without its database, 30 s later. */
-export function registryOutage(looksEmpty: boolean): (request: RequestLine) => Answer {
-  const failure = json({ error: 'Operation `clusters.findOne()` buffering timed out after 30000ms' }, 500);
-  return ({ path }) => {
-    if (!looksEmpty) return failure;
-    return path === '/clusters/query' ? json([]) : notFound;
+/** Express reads a body as JSON only if it is said to be, and hands on an empty one otherwise. */
+function bodyOf(call: Parameters<Route['handle']>[0]): Document {
+  if (!call.contentType.startsWith('application/json')) return {};
+  const body = call.json();
+  return isObject(body) ? body : {};
+}
+
+/** An update with what the schema knows, and nothing else. */
+function strictUpdate(update: Document): Document {
+  return Object.fromEntries(
+    Object.entries(update).flatMap(([key, value]): [string, unknown][] => {
+      if (key === '$set') return [[key, knownFields(value)]];
+      if (key.startsWith('$')) return [[key, value]];
+      return Object.entries(knownFields({ [key]: value }));
+    }),
+  );
+}
+
+function knownFields(values: unknown): Document {
+  if (!isObject(values)) {
+    throw new Error(`Invalid atomic update value for $set. Expected an object, received ${typeof values}`);
+  }
+  const known = Object.entries(values).filter(([path]) => isInSchema(path));
+  return Object.fromEntries(known.map(([path, value]) => [path, castUpdate(path, value)]));
+}
+
+function guarded(handle: (call: Parameters<Route['handle']>[0]) => Answer): Route['handle'] {
+  return (call) => {
+    try {
+      return handle(call);
+    } catch (error) {
+      return json({ error: (error as Error).message }, 500);
+    }
   };
+}
+
+/** What the registry answers without its database: a failure, and never that there is nothing. */
+export function registryOutage(): Answer {
+  return json({ error: 'Server selection timed out after 30000 ms' }, 500);
 }

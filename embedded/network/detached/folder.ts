@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
 const source = path.resolve(__dirname, '..');
@@ -35,7 +35,9 @@ export function networkFolder(directory = defaultDirectory): NetworkFolder {
 
 /** Makes the folder, closed to everybody but its owner. @returns it with its links resolved */
 export async function createFolder(directory?: string): Promise<NetworkFolder> {
-  await mkdir(networkFolder(directory).root, { recursive: true, mode: 0o700 });
+  const { root } = networkFolder(directory);
+  await mkdir(root, { recursive: true, mode: 0o700 });
+  await chmod(root, 0o700);
   return networkFolder(directory);
 }
 

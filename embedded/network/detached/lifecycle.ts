@@ -5,7 +5,7 @@ import { UserError } from '../../shared/errors';
 import { explainFileError } from '../../shared/files/file-errors';
 import { withLock } from '../../shared/processes/process-lock';
 import { stopProcesses } from '../../shared/processes/stop-processes';
-import type { Addresses } from '../world';
+import type { Access } from '../access';
 import { createFolder, networkFolder, type NetworkFolder } from './folder';
 import { readEndpoint, type Endpoint } from './endpoint';
 import { launch, networkProcesses, serveCommand, type ServeOptions } from './process';
@@ -19,7 +19,7 @@ export interface NetworkStatus {
   readonly isRunning: boolean;
   readonly pid?: number;
   /** Of the last start; absent if there was none. */
-  readonly addresses?: Addresses;
+  readonly access?: Access;
   readonly log: string;
 }
 
@@ -36,7 +36,7 @@ const noWait = () => undefined;
  * this is one request; any other is stopped first. State and ports are those of the last start.
  * @throws UserError with the last lines of its log
  */
-export async function startDetached({ directory, ...wanted }: DetachedOptions = {}): Promise<Addresses> {
+export async function startDetached({ directory, ...wanted }: DetachedOptions = {}): Promise<Access> {
   try {
     const folder = await createFolder(directory);
     return await withLock(folder.lock, noWait, () => ensureRunning(folder, serveCommand(wanted)));
@@ -62,7 +62,9 @@ export async function stopDetached(directory?: string, wipe = false): Promise<bo
   return existsSync(folder.root) ? withLock(folder.lock, noWait, stop) : stop();
 }
 
-export async function detachedStatus(directory?: string): Promise<NetworkStatus> {
+export async function detachedStatus({
+  directory,
+}: { readonly directory?: string | undefined } = {}): Promise<NetworkStatus> {
   const folder = networkFolder(directory);
   const [running] = networkProcesses(folder).filter(({ isOrphaned }) => !isOrphaned);
   const last = await readEndpoint(folder);
@@ -71,21 +73,21 @@ export async function detachedStatus(directory?: string): Promise<NetworkStatus>
     isRunning,
     log: folder.log,
     ...(running && { pid: running.pid }),
-    ...(last && { addresses: last.addresses }),
+    ...(last && { access: last.access }),
   };
 }
 
-async function ensureRunning(folder: NetworkFolder, command: readonly string[]): Promise<Addresses> {
+async function ensureRunning(folder: NetworkFolder, command: readonly string[]): Promise<Access> {
   const processes = networkProcesses(folder);
   const [running] = processes;
   const isWanted = processes.length === 1 && !running?.isOrphaned && running?.argv.join('\0') === command.join('\0');
   const last = await readEndpoint(folder);
-  if (isWanted && last?.pid === running.pid && (await answers(last))) return last.addresses;
+  if (isWanted && last?.pid === running.pid && (await answers(last))) return last.access;
   await stopProcesses(processes);
   return awaitAnswer(folder, command);
 }
 
-async function awaitAnswer(folder: NetworkFolder, command: readonly string[]): Promise<Addresses> {
+async function awaitAnswer(folder: NetworkFolder, command: readonly string[]): Promise<Access> {
   const launched = await launch(folder, command);
   const deadline = performance.now() + startTimeout;
   while (performance.now() < deadline) {
@@ -96,15 +98,16 @@ async function awaitAnswer(folder: NetworkFolder, command: readonly string[]): P
       );
     }
     const endpoint = await readEndpoint(folder);
-    if (endpoint?.pid === launched.pid && (await answers(endpoint))) return endpoint.addresses;
+    if (endpoint?.pid === launched.pid && (await answers(endpoint))) return endpoint.access;
     await delay(pollInterval);
   }
   await stopProcesses(networkProcesses(folder));
   throw new UserError(`The embedded network did not answer in ${startTimeout / 1000} s. Its log: ${folder.log}`);
 }
 
-async function answers({ addresses }: Endpoint): Promise<boolean> {
-  return fetch(`${addresses.policyCode}/`, { signal: AbortSignal.timeout(5000) }).then(
+async function answers({ access: { policyCode, token } }: Endpoint): Promise<boolean> {
+  const headers = { authorization: `Bearer ${token}` };
+  return fetch(`${policyCode}/`, { headers, signal: AbortSignal.timeout(5000) }).then(
     ({ ok }) => ok,
     () => false,
   );

@@ -4,6 +4,7 @@ import { launchDetached, type Launched } from '../../shared/processes/launch-det
 import { findProcesses, type RunningProcess } from '../../shared/processes/process-table';
 import type { Behaviour } from '../behaviour';
 import type { GatewayDeployment } from '../deployment/cluster-api';
+import type { ServiceName } from '../services';
 import { codeFingerprint, type NetworkFolder } from './folder';
 
 const cli = path.resolve(__dirname, '..', 'cli.ts');
@@ -12,10 +13,12 @@ const cli = path.resolve(__dirname, '..', 'cli.ts');
 export interface ServeOptions {
   readonly behaviour?: Behaviour;
   readonly deployment?: GatewayDeployment;
+  /** Services that are not there: connections to them are refused. */
+  readonly absent?: readonly ServiceName[];
 }
 
 /** The command line of a network's process, program first. Equal command lines mean equal networks. */
-export function serveCommand({ behaviour = 'observed', deployment }: ServeOptions): string[] {
+export function serveCommand({ behaviour = 'observed', deployment, absent = [] }: ServeOptions): string[] {
   return [
     process.execPath,
     '--import',
@@ -24,6 +27,7 @@ export function serveCommand({ behaviour = 'observed', deployment }: ServeOption
     'serve',
     `--code=${codeFingerprint()}`,
     `--behaviour=${JSON.stringify(behaviour)}`,
+    ...absent.map((name) => `--absent=${name}`),
     ...(deployment ? [`--kubeconfig=${deployment.kubeconfig}`, `--context=${deployment.context}`] : []),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Behaviour } from '../behaviour';
 import type { GatewayDeployment } from '../deployment/cluster-api';
 import { watchGateway } from '../deployment/watch-gateway';
+import { SERVICES, type ServiceName } from '../services';
 import { World } from '../world';
 import { networkFolder } from './folder';
 import { choosePorts, writeEndpoint } from './endpoint';
@@ -10,14 +11,17 @@ export interface ServeArguments {
   readonly behaviour: Behaviour;
   /** Whose pods are the gateway's processes. Absent: one process in an empty environment. */
   readonly deployment?: GatewayDeployment;
+  /** Services that are not there. */
+  readonly absent: readonly ServiceName[];
 }
 
 /** Serves a network until the process is told to end. */
-export async function serve({ directory, behaviour, deployment }: ServeArguments): Promise<void> {
+export async function serve({ directory, behaviour, deployment, absent }: ServeArguments): Promise<void> {
   const folder = networkFolder(directory);
   const world = await World.start({
     directory: folder.state,
     behaviour,
+    absent,
     timeScale: 1,
     keepsRequests: false,
     ports: await choosePorts(folder),
@@ -37,8 +41,8 @@ export async function serve({ directory, behaviour, deployment }: ServeArguments
   };
   process.once('SIGTERM', () => void end());
   process.once('SIGINT', () => void end());
-  await writeEndpoint(folder, { pid: process.pid, addresses: world.addresses });
-  log(`serving ${JSON.stringify(world.addresses)}`);
+  await writeEndpoint(folder, { pid: process.pid, access: world.access });
+  for (const name of SERVICES) log(`${name} serves at ${world.access[name]}`);
 }
 
 function log(text: string): void {

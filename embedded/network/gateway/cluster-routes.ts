@@ -1,7 +1,9 @@
+import { idleMetrics } from '../cluster-services/idle-metrics';
 import { json, type Answer } from '../http/answer';
+import { requireSuccess } from '../http/client';
 import type { Call, Route } from '../http/route';
+import { item, requireDict } from '../python';
 import { isObject } from '../store/filter';
-import { clusterMetrics } from './cluster-metrics';
 import type { GatewayContext } from './context';
 import type { Verdict } from './pre-checks';
 
@@ -21,12 +23,12 @@ export function clusterRoutes(context: GatewayContext): Route[] {
     {
       method: 'POST',
       pattern: '/clusters/query',
-      handle: (call) => answer(() => registry.query((call.json() as { query?: unknown }).query)),
+      handle: (call) => answer(() => registry.query(requireDict(call.json(), 'get').query)),
     },
     {
       method: 'GET',
       pattern: '/cluster-metrics/<id>',
-      handle: (call) => answer(async () => clusterMetrics(await registry.read(id(call)))),
+      handle: (call) => answer(() => metrics(context, id(call))),
     },
   ];
 }
@@ -46,6 +48,17 @@ async function create({ process, bugs, preChecks, registry }: GatewayContext, cl
   return registry.create(!bugs.bareClusterInput && isObject(data) ? data.cluster_data : data);
 }
 
+/** Asks the metrics service that the cluster names in its config. */
+async function metrics({ registry, peers }: GatewayContext, id: string): Promise<unknown> {
+  const config = item(await registry.read(id), 'config');
+  if (!isObject(config) || !Object.hasOwn(config, 'urlMap')) throw new Error('config did not provide URL MAP');
+  const url = requireDict(config.urlMap, 'get').metricsService;
+  if (typeof url !== 'string') throw new Error("'NoneType' object has no attribute 'rstrip'");
+  const response = await peers.send('GET', `${url.replace(/\/+$/, '')}/cluster`);
+  requireSuccess(response);
+  return response.json();
+}
+
 async function update(context: GatewayContext, id: string, changes: unknown): Promise<unknown> {
   const { process, bugs, preChecks, registry } = context;
   if (!bugs.unconsultedActions) {
@@ -62,7 +75,7 @@ async function remove({ process, bugs, preChecks, registry }: GatewayContext, id
 }
 
 function removalInput(cluster: Record<string, unknown>): unknown {
-  return { cluster_data: cluster, cluster_metrics: clusterMetrics(cluster), cluster_blocks: [] };
+  return { cluster_data: cluster, cluster_metrics: idleMetrics(cluster), cluster_blocks: [] };
 }
 
 /** The text is upstream's, for removals too. */

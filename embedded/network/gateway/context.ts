@@ -1,4 +1,5 @@
 import type { Bugs } from '../behaviour';
+import type { Peers } from '../peers';
 import type { GatewayProcess } from './gateway-process';
 import type { PreChecks } from './pre-checks';
 import type { RegistryClient } from './registry-client';
@@ -8,11 +9,10 @@ import type { Serializer } from './serializer';
 export interface GatewayContext {
   readonly process: GatewayProcess;
   readonly bugs: Bugs;
+  readonly peers: Peers;
   readonly registry: RegistryClient;
   /** As the process is configured: policies run in it, or on its executor. */
   readonly preChecks: PreChecks;
-  /** As each cluster's own controller does: policies run in it. */
-  readonly controllerChecks: PreChecks;
   /** One for all processes of the gateway. */
   readonly serializer: Serializer;
 }

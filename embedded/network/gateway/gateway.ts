@@ -1,7 +1,7 @@
 import type { Bugs } from '../behaviour';
 import type { Route } from '../http/route';
-import { policyRunner, type RunPolicy } from '../rules/run-policy';
-import { isObject } from '../store/filter';
+import type { Peers } from '../peers';
+import { localPolicies, remotePolicies, type LoadPolicy } from '../rules/policies';
 import { clusterRoutes } from './cluster-routes';
 import type { GatewayContext } from './context';
 import { GatewayProcess, type GatewayEnvironment, type NetworkMap } from './gateway-process';
@@ -18,12 +18,6 @@ export interface WantedProcess {
   readonly environment: GatewayEnvironment;
 }
 
-/** Base URLs of the services that the gateway calls, asked for when they are needed. */
-export interface Addresses {
-  readonly clustersRegistry: () => string;
-  readonly policiesSystem: () => string;
-}
-
 /** The processes of the gateway, and which of them gets the next request. */
 export class Gateway {
   private processes: readonly GatewayProcess[] = [];
@@ -33,7 +27,7 @@ export class Gateway {
 
   constructor(
     private readonly bugs: Bugs,
-    private readonly addresses: Addresses,
+    private readonly peers: Peers,
   ) {
     this.serializer = new Serializer(!bugs.lostUpdates);
   }
@@ -79,9 +73,9 @@ export class Gateway {
     const context: GatewayContext = {
       process,
       bugs: this.bugs,
-      registry: new RegistryClient(this.addresses.clustersRegistry, !this.bugs.unescapedId),
-      preChecks: new PreChecks(this.bugs, this.runnerOf(process)),
-      controllerChecks: new PreChecks(this.bugs, this.localRunner()),
+      peers: this.peers,
+      registry: new RegistryClient(this.peers, !this.bugs.unescapedId),
+      preChecks: new PreChecks(this.bugs, this.policiesOf(process)),
       serializer: this.serializer,
     };
     return [
@@ -92,12 +86,9 @@ export class Gateway {
     ];
   }
 
-  private runnerOf({ executor }: GatewayProcess): RunPolicy {
-    return executor === undefined ? this.localRunner() : remoteRunner(this.addresses.policiesSystem, executor);
-  }
-
-  private localRunner(): RunPolicy {
-    return policyRunner(this.addresses.policiesSystem, { siblingModules: !this.bugs.singleModule });
+  private policiesOf({ executor }: GatewayProcess): LoadPolicy {
+    if (executor !== undefined) return remotePolicies(this.peers, executor);
+    return localPolicies(this.peers, { siblingModules: !this.bugs.singleModule });
   }
 }
 
@@ -108,17 +99,4 @@ function startProcess(id: string, environment: GatewayEnvironment): GatewayProce
   } catch {
     return [];
   }
-}
-
-function remoteRunner(policiesSystem: () => string, executor: string): RunPolicy {
-  return async ({ uri, input, parameters }) => {
-    const response = await fetch(`${policiesSystem()}/executor/${encodeURIComponent(executor)}/execute_policy`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ policy_rule_uri: uri, input_data: input, parameters: parameters ?? {} }),
-    });
-    const answer: unknown = await response.json();
-    if (isObject(answer) && answer.success === true) return answer.data;
-    throw new Error(`executor ${executor}: ${isObject(answer) ? String(answer.message) : `HTTP ${response.status}`}`);
-  };
 }

@@ -1,3 +1,4 @@
+import { pythonType, requireDict } from '../python';
 import { isObject } from '../store/filter';
 
 /**
@@ -5,9 +6,9 @@ import { isObject } from '../store/filter';
  * @throws Error with Python's text
  */
 export function pythonUpdate(map: unknown, posted: unknown): Record<string, unknown> {
-  if (!isObject(map)) throw new Error(`'${pythonType(map)}' object has no attribute 'update'`);
-  if (isObject(posted)) return { ...map, ...posted };
-  if (posted === '') return { ...map };
+  const known = requireDict(map, 'update');
+  if (isObject(posted)) return { ...known, ...posted };
+  if (posted === '') return { ...known };
   if (!Array.isArray(posted)) {
     throw new Error(
       typeof posted === 'string'
@@ -15,7 +16,7 @@ export function pythonUpdate(map: unknown, posted: unknown): Record<string, unkn
         : `'${pythonType(posted)}' object is not iterable`,
     );
   }
-  return { ...map, ...Object.fromEntries(posted.map(toPair)) };
+  return { ...known, ...Object.fromEntries(posted.map(toPair)) };
 }
 
 function toPair(element: unknown, index: number): [string, unknown] {
@@ -27,13 +28,4 @@ function toPair(element: unknown, index: number): [string, unknown] {
     throw new Error(`dictionary update sequence element #${index} has length ${element.length}; 2 is required`);
   }
   return [typeof key === 'string' ? key : JSON.stringify(key), value];
-}
-
-/** The name of the type that a JSON value has in Python. */
-export function pythonType(value: unknown): string {
-  if (value === null || value === undefined) return 'NoneType';
-  if (Array.isArray(value)) return 'list';
-  if (typeof value === 'boolean') return 'bool';
-  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'float';
-  return typeof value === 'string' ? 'str' : 'dict';
 }

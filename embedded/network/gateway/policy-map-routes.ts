@@ -1,7 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { json, type Answer } from '../http/answer';
 import type { Call, Route } from '../http/route';
-import { isObject, valueAt } from '../store/filter';
+import { item, requireDict } from '../python';
+import { isObject } from '../store/filter';
 import type { GatewayContext } from './context';
 import { pythonUpdate } from './map-update';
 
@@ -48,14 +49,17 @@ async function updateNetworkMap({ process, bugs }: GatewayContext, posted: unkno
   return bugs.emptyStaysInNetworkMap ? merged : withoutEmpty(merged);
 }
 
-async function readClusterMap({ registry }: GatewayContext, id: string): Promise<unknown> {
-  return valueAt(await registry.read(id), 'config.actionsPolicyMap') ?? {};
+async function readClusterMap({ registry, bugs }: GatewayContext, id: string): Promise<unknown> {
+  const cluster = await registry.read(id);
+  const config = bugs.configRequired ? item(cluster, 'config') : (cluster.config ?? {});
+  const { actionsPolicyMap: map = {} } = requireDict(config, 'get');
+  return map;
 }
 
 async function updateClusterMap(context: GatewayContext, id: string, posted: unknown): Promise<unknown> {
   const merged = pythonUpdate(await readClusterMap(context, id), posted);
   const map = context.bugs.emptyStaysInClusterMap ? merged : withoutEmpty(merged);
-  await context.registry.update(id, { $set: { 'config.actionsPolicyMap': map } });
+  await context.registry.update(id, { 'config.actionsPolicyMap': map });
   return map;
 }
 

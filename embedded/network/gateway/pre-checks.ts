@@ -1,7 +1,7 @@
 import type { Bugs } from '../behaviour';
-import type { RunPolicy } from '../rules/run-policy';
+import { isTruthy, item, requireDict } from '../python';
+import type { Evaluate, LoadPolicy } from '../rules/policies';
 import { isObject } from '../store/filter';
-import { pythonType } from './map-update';
 
 /** What a pre-check came to: the request to go on with, or the reason against it. */
 export interface Verdict {
@@ -9,11 +9,14 @@ export interface Verdict {
   readonly data: unknown;
 }
 
-/** Asks the policies of a gateway process before it acts. */
+/** A map's values for actions of nodes. */
+export type NodeAction = 'add_node' | 'remove_node';
+
+/** Asks the policies of a map before anything is done. */
 export class PreChecks {
   constructor(
     private readonly bugs: Bugs,
-    private readonly runPolicy: RunPolicy,
+    private readonly load: LoadPolicy,
   ) {}
 
   /**
@@ -25,33 +28,25 @@ export class PreChecks {
     const uri = map[action];
     if (uri === '' && !this.bugs.emptyUriDenies) return { allowed: true, data: input };
     try {
-      if (typeof uri !== 'string') throw new Error(`policy ${JSON.stringify(uri)}: Policy not found.`);
-      const result = await this.runPolicy({ uri, input });
-      return { allowed: isTruthy(required(result, 'allowed')), data: required(result, 'input_data') };
+      if (typeof uri !== 'string') throw new Error(`Policy rule with URI '${JSON.stringify(uri)}' not found.`);
+      const evaluate = await this.load(uri);
+      const result = await evaluate(input);
+      return { allowed: isTruthy(item(result, 'allowed')), data: item(result, 'input_data') };
     } catch (error) {
       return { allowed: false, data: (error as Error).message };
     }
   }
 
   /**
-   * The check of a node action, whose value is {policyRuleURI, parameters}.
-   * @param fallback what goes on if the policy names no input_data
-   * @throws Error if the value has another form, or the policy fails
+   * Makes the policy of a node action ready, whose value is {policyRuleURI, parameters}.
+   * @returns undefined where nothing is bound
+   * @throws Error if the value has another form, or the policy cannot be loaded
    */
-  async checkByObject(map: unknown, action: string, input: unknown, fallback: unknown): Promise<Verdict> {
-    if (!isObject(map)) throw new Error(`'${pythonType(map)}' object has no attribute 'get'`);
-    const value = this.toObjectForm(map[action]);
-    if (!isTruthy(value)) return { allowed: true, data: fallback };
-    if (!isObject(value)) throw new Error(`'${pythonType(value)}' object has no attribute 'get'`);
-    const { policyRuleURI: uri, parameters } = value;
-    if (!isTruthy(uri)) return { allowed: true, data: fallback };
-    const result = await this.runPolicy({
-      uri: String(uri),
-      input,
-      parameters: isObject(parameters) ? parameters : {},
-    });
-    if (!isObject(result)) throw new Error(`'${pythonType(result)}' object has no attribute 'get'`);
-    return { allowed: isTruthy(result.allowed), data: result.input_data ?? fallback };
+  async loadForNodes(map: unknown, action: NodeAction): Promise<Evaluate | undefined> {
+    const value = this.toObjectForm(requireDict(map, 'get')[action]);
+    if (!isTruthy(value)) return undefined;
+    const { policyRuleURI: uri, parameters = {} } = requireDict(value, 'get');
+    return isTruthy(uri) ? this.load(String(uri), parameters) : undefined;
   }
 
   private toObjectForm(value: unknown): unknown {
@@ -61,13 +56,12 @@ export class PreChecks {
   }
 }
 
-/** As in Python. */
-function isTruthy(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0;
-  return isObject(value) ? Object.keys(value).length > 0 : Boolean(value);
-}
-
-function required(result: unknown, key: string): unknown {
-  if (!isObject(result) || !Object.hasOwn(result, key)) throw new Error(`'${key}'`);
-  return result[key];
+/**
+ * What a policy of nodes decides.
+ * @param fallback what goes on if it names no input_data
+ * @throws Error if it fails
+ */
+export async function decideOnNode(evaluate: Evaluate, input: unknown, fallback: unknown): Promise<Verdict> {
+  const { allowed = false, input_data: data = fallback } = requireDict(await evaluate(input), 'get');
+  return { allowed: isTruthy(allowed), data };
 }

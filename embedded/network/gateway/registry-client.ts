@@ -1,11 +1,13 @@
+import { requireSuccess } from '../http/client';
+import type { Peers } from '../peers';
 import type { Document } from '../store/collection';
 import { isObject } from '../store/filter';
 
-/** How the gateway reaches the clusters registry. */
+/** How the gateway, and the clusters' own services, reach the clusters registry. */
 export class RegistryClient {
   /** @param isIdEscaped upstream puts ids into URLs as they are */
   constructor(
-    private readonly baseUrl: () => string,
+    private readonly peers: Peers,
     private readonly isIdEscaped: boolean,
   ) {}
 
@@ -36,17 +38,17 @@ export class RegistryClient {
     return `/clusters/${this.isIdEscaped ? encodeURIComponent(id) : id}`;
   }
 
-  /** @throws Error as Python's requests words it */
   private async send(method: string, path: string, body?: unknown): Promise<unknown> {
-    const url = `${this.baseUrl()}${path}`;
-    const response = await fetch(url, {
-      method,
-      ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-    });
-    if (response.ok) return response.json();
-    const side = response.status < 500 ? 'Client' : 'Server';
-    throw new Error(
-      `HTTP error occurred: ${response.status} ${side} Error: ${response.statusText} for url: ${response.url}`,
-    );
+    const response = await this.peers
+      .send(method, `${this.peers.address('clustersRegistry')}${path}`, body)
+      .catch((error: unknown) => {
+        throw new Error(`Error occurred: ${(error as Error).message}`, { cause: error });
+      });
+    try {
+      requireSuccess(response);
+    } catch (error) {
+      throw new Error(`HTTP error occurred: ${(error as Error).message}`, { cause: error });
+    }
+    return response.json();
   }
 }

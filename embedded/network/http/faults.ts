@@ -10,8 +10,11 @@ export interface RequestLine {
 export type Fault =
   /** Answers later. */
   | { readonly kind: 'latency'; readonly milliseconds: number }
-  /** Its database is gone: nothing is read or written, and after 30 s it answers as if the thing did not exist. */
-  | { readonly kind: 'outage' }
+  /**
+   * Its database is gone: nothing is read or written, and after 30 s it answers as if the thing did not exist, or with a
+   * failure. `prompt`: at once, as with credentials that the database refuses.
+   */
+  | { readonly kind: 'outage'; readonly prompt?: boolean }
   /** Does what it should, and answers HTTP 200 with something that is no JSON. */
   | { readonly kind: 'invalid json' }
   /** Closes the connection without an answer, before or after it has done what it should. */

@@ -8,6 +8,8 @@ export interface Call {
   /** Values of the pattern's `<names>`, decoded. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
+  /** As sent; empty if there is none. */
+  readonly contentType: string;
   /** The raw body. */
   readonly content: Buffer;
   /** The body as JSON. @throws Error as the web framework words it, if content type or content are wrong */

@@ -1,9 +1,10 @@
 import { setMaxListeners } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorPage, json, type Answer } from './answer';
 import { Faults, type Fault, type RequestLine } from './faults';
+import { turnAway } from './guard';
 import { matchRoute, type Call, type Route } from './route';
 
 /** A request that a service has answered. */
@@ -15,9 +16,13 @@ export interface LoggedRequest extends RequestLine {
 }
 
 export interface ServiceOptions {
+  /** What every request has to bring. */
+  readonly token: string;
   /** The routes, asked anew for each request; undefined closes the connection, as without a process behind it. */
   readonly routes: () => readonly Route[] | undefined;
-  /** The path is decoded before routing (Flask), rather than segment by segment (Express). Default: true. */
+  /** What it is written in: how it words statuses, and whether it decodes a path before it splits it (Flask does). */
+  readonly framework: 'flask' | 'express';
+  /** Default: whether it is Flask. */
   readonly decodeFirst?: boolean;
   /** The answer to any call without the database. Default: the service needs none, an outage does nothing. */
   readonly outageAnswer?: (request: RequestLine) => Answer;
@@ -35,6 +40,9 @@ export interface ServiceOptions {
 /** How long a call waits for a database that is gone, in milliseconds (MongoDB's server selection timeout). */
 const databasePatience = 30_000;
 
+/** The largest body that is taken, in bytes. */
+const largestBody = 32 * 1024 * 1024;
+
 /** Requests that a log keeps. */
 const logLength = 10_000;
 
@@ -45,6 +53,7 @@ export class HttpService {
   readonly requests: LoggedRequest[] = [];
   private readonly server: Server;
   private readonly closing = new AbortController();
+  private port = 0;
 
   constructor(private readonly options: ServiceOptions) {
     setMaxListeners(0, this.closing.signal); // one for each request under way
@@ -59,7 +68,8 @@ export class HttpService {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject).listen({ port, host: '127.0.0.1' }, resolve);
     });
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    this.port = (this.server.address() as AddressInfo).port;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   /** Ends all connections, whatever is under way on them. */
@@ -78,11 +88,17 @@ export class HttpService {
       query: url.search.slice(1),
     };
     try {
+      const refusal = turnAway(request, { token: this.options.token, port: this.port });
+      if (refusal) {
+        this.log(line, Buffer.alloc(0), refusal.status);
+        respond(response.setHeader('connection', 'close'), refusal);
+        return;
+      }
       const content = await readAll(request);
       const answer = await this.answer(line, content, request, this.faults.hit(line));
       this.log(line, content, answer?.status ?? 0);
       if (!answer) response.destroy();
-      else response.writeHead(answer.status, { 'content-type': answer.contentType }).end(answer.body);
+      else respond(response, answer, this.options.framework === 'flask');
     } catch {
       response.destroy(); // the client has gone, or the service is being closed
     }
@@ -101,7 +117,7 @@ export class HttpService {
       if (fault.kind === 'drop' && fault.when === 'before') return undefined;
       if (fault.kind === 'answer') return json(fault.body, fault.status);
       if (fault.kind === 'outage' && this.options.outageAnswer) {
-        await this.pause(databasePatience);
+        if (!fault.prompt) await this.pause(databasePatience);
         return this.options.outageAnswer(line);
       }
     }
@@ -115,7 +131,8 @@ export class HttpService {
   private async dispatch(line: RequestLine, content: Buffer, request: IncomingMessage): Promise<Answer | undefined> {
     const routes = this.options.routes();
     if (!routes) return undefined;
-    const match = matchRoute(routes, line.method, line.path, this.options.decodeFirst ?? true);
+    const { framework, decodeFirst = framework === 'flask' } = this.options;
+    const match = matchRoute(routes, line.method, line.path, decodeFirst);
     if (match.kind === 'wrong method') return errorPage(405, 'Method Not Allowed');
     if (match.kind === 'not found') return errorPage(404, 'Not Found');
     const call: Call = {
@@ -123,6 +140,7 @@ export class HttpService {
       parameters: match.parameters,
       query: new URLSearchParams(line.query),
       content,
+      contentType: request.headers['content-type'] ?? '',
       json: () => parseJson(content, request.headers['content-type']),
     };
     try {
@@ -150,14 +168,27 @@ function rawPath(target = '/'): string {
   return target.split('?')[0] ?? '/';
 }
 
+/** @param isLoud Flask's development server has its reason phrases in capitals, and its clients quote them */
+function respond(response: ServerResponse, { status, contentType, body }: Answer, isLoud = false): void {
+  const phrase = STATUS_CODES[status] ?? '';
+  const headers = { 'content-type': contentType, 'x-content-type-options': 'nosniff' };
+  response.writeHead(status, isLoud ? phrase.toUpperCase() : phrase, headers).end(body);
+}
+
+/** @throws Error if there is more than any caller has reason to send */
 async function readAll(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > largestBody) throw new Error(`more than ${largestBody} bytes`);
+    chunks.push(chunk);
+  }
   return Buffer.concat(chunks);
 }
 
 function parseJson(content: Buffer, contentType = ''): unknown {
-  if (!contentType.startsWith('application/json')) {
+  if (!/^application\/([\w.-]+\+)?json\s*(;|$)/i.test(contentType)) {
     throw new Error(
       "415 Unsupported Media Type: Did not attempt to load JSON data because the request Content-Type was not 'application/json'.",
     );

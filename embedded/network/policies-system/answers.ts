@@ -22,7 +22,7 @@ export function guarded(handle: Route['handle']): Route['handle'] {
   };
 }
 
-/** What the policies system answers without its database, 30 s later. */
+/** What the policies system answers without its database. */
 export function policiesOutage(looksEmpty: boolean): (request: RequestLine) => Answer {
   return ({ method, path }) => {
     const kind = path.startsWith('/executor') ? 'executor' : 'policy';

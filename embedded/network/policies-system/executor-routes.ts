@@ -2,16 +2,17 @@ import type { Bugs } from '../behaviour';
 import type { Answer } from '../http/answer';
 import { json } from '../http/answer';
 import type { Call, Route } from '../http/route';
-import type { RunPolicy } from '../rules/run-policy';
+import { isTruthy, requireDict } from '../python';
+import type { LoadPolicy } from '../rules/policies';
 import type { Collection } from '../store/collection';
-import { isObject, matches } from '../store/filter';
+import { matches } from '../store/filter';
 import { failure, guarded, success } from './answers';
 import { toExecutor, toNewExecutor } from './policy-document';
 
 const key = 'executor_id';
 
-/** @param runPolicy what an executor would do */
-export function executorRoutes(executors: Collection, bugs: Bugs, runPolicy: RunPolicy): Route[] {
+/** @param load how an executor runs policies */
+export function executorRoutes(executors: Collection, bugs: Bugs, load: LoadPolicy): Route[] {
   return [
     {
       method: 'POST',
@@ -59,46 +60,34 @@ export function executorRoutes(executors: Collection, bugs: Bugs, runPolicy: Run
     {
       method: 'POST',
       pattern: '/executor/<id>/execute_policy',
-      handle: (call) => executePolicy(executors, runPolicy, call),
-    },
-    {
-      method: 'POST',
-      pattern: '/executor/<id>/create-infra',
-      handle: guarded((call) => infrastructure(executors, call, ['cluster_config', 'max_processes'], 'created')),
-    },
-    {
-      method: 'DELETE',
-      pattern: '/executor/<id>/remove-infra',
-      handle: guarded((call) => infrastructure(executors, call, ['cluster_config'], 'removed')),
+      handle: (call) => executePolicy(executors, load, call),
     },
   ];
 }
 
-async function executePolicy(executors: Collection, runPolicy: RunPolicy, call: Call): Promise<Answer> {
+/**
+ * The policies system asks the executor, whose answer comes in an HTTP 200 even where the policy has failed: the failure is
+ * then what stands in the place of a result.
+ */
+async function executePolicy(executors: Collection, load: LoadPolicy, call: Call): Promise<Answer> {
   if (!executors.findFirst(key, call.parameters.id))
     return json({ success: false, message: 'Executor not found' }, 404);
   try {
-    const body = call.json();
-    const { policy_rule_uri: uri, input_data: input, parameters } = isObject(body) ? body : {};
-    if (typeof uri !== 'string' || uri === '' || !input) {
+    const { policy_rule_uri: uri, input_data: input, parameters } = requireDict(call.json(), 'get');
+    if (!isTruthy(uri) || !isTruthy(input)) {
       return json({ success: false, message: 'policy_rule_uri and input_data are required' }, 400);
     }
-    return success(await runPolicy({ uri, input, parameters: isObject(parameters) ? parameters : undefined }));
+    return success(await outcome(load, String(uri), parameters, input));
   } catch (error) {
     return json({ success: false, message: (error as Error).message }, 500);
   }
 }
 
-/** Checks the request only: there is no cluster to do it on, and the kubeconfig, a secret, is not kept. */
-function infrastructure(
-  executors: Collection,
-  call: Call,
-  required: readonly string[],
-  done: 'created' | 'removed',
-): Answer {
-  const body = call.json();
-  const missing = required.find((name) => !isObject(body) || body[name] === undefined);
-  if (missing !== undefined) return failure(`'${missing}'`);
-  if (!executors.findFirst(key, call.parameters.id)) return failure('Executor not found.');
-  return success(`Executor infrastructure ${done} successfully.`);
+async function outcome(load: LoadPolicy, uri: string, parameters: unknown, input: unknown): Promise<unknown> {
+  try {
+    const evaluate = await load(uri, parameters);
+    return await evaluate(input);
+  } catch (error) {
+    return { success: false, message: (error as Error).message };
+  }
 }

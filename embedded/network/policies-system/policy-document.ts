@@ -1,4 +1,5 @@
 import type { Bugs } from '../behaviour';
+import { pythonText } from '../python';
 import type { Document } from '../store/collection';
 import { isObject } from '../store/filter';
 
@@ -85,10 +86,4 @@ function typeOf(value: unknown): FieldType | undefined {
   if (Array.isArray(value)) return 'list';
   if (isObject(value)) return 'object';
   return typeof value === 'string' ? 'string' : undefined;
-}
-
-/** A value as Python's f-strings write it. */
-function pythonText(value: unknown): string {
-  if (value === null || value === undefined) return 'None';
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -5,6 +5,9 @@ import { randomUUID } from 'node:crypto';
 import { binary, errorPage, json } from '../http/answer';
 import type { Route } from '../http/route';
 
+/** What archives are sent as: no type that a web page can send without asking. */
+const archiveTypes = /^application\/(gzip|x-gzip|zip|x-tar|x-bzip2|x-xz|octet-stream)$/i;
+
 /** Plain file names: no separators, no hidden files. */
 const fileName = /^[A-Za-z0-9_][A-Za-z0-9._-]*$/;
 
@@ -22,8 +25,9 @@ export function policyCodeRoutes(directory: string): Route[] {
     {
       method: 'PUT',
       pattern: '/<name>',
-      handle: async ({ parameters: { name = '' }, content }) => {
+      handle: async ({ parameters: { name = '' }, content, contentType }) => {
         if (!fileName.test(name)) return errorPage(400, 'Bad Request');
+        if (!archiveTypes.test(contentType)) return errorPage(415, 'Unsupported Media Type');
         await mkdir(directory, { recursive: true, mode: 0o700 });
         const draft = path.join(directory, `.${randomUUID()}`);
         await writeFile(draft, content, { mode: 0o600 });

@@ -6,7 +6,6 @@ import path from 'node:path';
 export interface CodeRun {
   /** Content of a .zip, .tar, .tar.gz, .tar.bz2 or .tar.xz with a top-level folder `code`. */
   readonly archive: Buffer;
-  readonly ruleId: string;
   readonly settings: unknown;
   readonly parameters: unknown;
   readonly input: unknown;

@@ -33,8 +33,9 @@ def load(folder, sibling_modules):
 def evaluate(folder, request):
     unpack(os.path.join(folder, "archive"), folder)
     rule_class = load(folder, request["siblingModules"])
-    rule = rule_class(request["ruleId"], request["settings"], request["parameters"])
-    return rule.eval(request["parameters"], request["input"], {})
+    # Upstream names no rule to itself, and gives it no context.
+    rule = rule_class("", request["settings"], request["parameters"])
+    return rule.eval(request["parameters"], request["input"], None)
 
 
 def main():

@@ -1,11 +1,12 @@
 import type { RequestOptions } from 'node:https';
+import { environmentToken } from './environment-tokens';
 
 /** Where a service is reached: at a URL, or behind the API server's service proxy. */
 export type Endpoint = UrlEndpoint | ServiceEndpoint;
 
 export interface UrlEndpoint {
   url: string;
-  /** Sent as `Authorization: Bearer`. */
+  /** Sent as `Authorization: Bearer`. Default: what the environment has for the URL's origin. */
   token?: string;
   /** PEM certificates that the server's is checked against, in place of the system's. */
   ca?: string;
@@ -33,8 +34,9 @@ export interface Connection {
   options: RequestOptions;
 }
 
-export function urlRoute({ url, token, ca }: UrlEndpoint): Route {
+export function urlRoute({ url, token: own, ca }: UrlEndpoint): Route {
   const { protocol, hostname, port, pathname, origin } = new URL(url);
+  const token = own ?? environmentToken(origin);
   const prefix = pathname.replace(/\/+$/, '');
   const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   // URL keeps the brackets of an IPv6 address, which a socket does not want.

@@ -17,7 +17,7 @@ import {
   bindingsOf,
   checkBindings,
   listedKeys,
-  remarksOn,
+  unconsulted,
   withFullBindings,
   withSecrets,
 } from './bindings';
@@ -77,7 +77,12 @@ export abstract class MapPolicies implements ResourceHandler {
   }
 
   remarks(inputs: Properties): string[] {
-    return remarksOn(inputs);
+    const actions = unconsulted(inputs);
+    if (actions.length === 0) return [];
+    const verb = actions.length === 1 ? 'is' : 'are';
+    return [
+      `${actions.join(', ')}: stored, but ${verb} never asked by the gateway as deployed (6b2b17a); other releases may enforce them`,
+    ];
   }
 
   async create(call: Call, inputs: Properties): Promise<{ id: string; outputs: Properties }> {

@@ -1,7 +1,7 @@
 import { BUGS, type BugName, type InProcessNetwork } from '../../../../embedded/network';
 import { parseBehaviour } from '../../../../embedded/network/behaviour';
 import { send, type Reply } from './client';
-import { onboard, policy } from './policies';
+import { cluster, onboard, policy } from './policies';
 import { withNetwork } from './temporary-network';
 
 const update = (network: InProcessNetwork, body: unknown, query = '') =>
@@ -50,8 +50,8 @@ const probes: Record<BugName, (network: InProcessNetwork) => Promise<boolean>> =
   },
   plainUriBreaksNodes: async (network) => {
     await update(network, { add_node: missing });
-    const { body } = await send(network.gateway, 'POST', '/nodes/add-node-to-cluster/c1', { id: 'n1' });
-    return (body as { message: string }).message === "'str' object has no attribute 'get'";
+    const { body } = await send(network.gateway, 'POST', '/pre-checks/add-node/c1', { id: 'n1' });
+    return (body as { error: string }).error === "'str' object has no attribute 'get'";
   },
   emptyUriDenies: async (network) => {
     network.rolloutGateway({ CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP: '{"remove_cluster":""}' });
@@ -59,7 +59,7 @@ const probes: Record<BugName, (network: InProcessNetwork) => Promise<boolean>> =
   },
   createClusterKey: async (network) => {
     await update(network, { add_cluster: missing });
-    return !isRefused(await send(network.gateway, 'POST', '/clusters/create', { id: 'c2' }));
+    return !isRefused(await send(network.gateway, 'POST', '/clusters/create', cluster('c2')));
   },
   bareClusterInput: async (network) => {
     const uri = await onboard(
@@ -68,7 +68,7 @@ const probes: Record<BugName, (network: InProcessNetwork) => Promise<boolean>> =
       'return {"allowed": "cluster_data" in input_data, "input_data": input_data}',
     );
     await update(network, { create_cluster: uri, add_cluster: uri });
-    return isRefused(await send(network.gateway, 'POST', '/clusters/create', { id: 'c2' }));
+    return isRefused(await send(network.gateway, 'POST', '/clusters/create', cluster('c2')));
   },
   unconsultedActions: async (network) => {
     await update(network, { update_cluster: missing, add_block: missing });
@@ -119,6 +119,17 @@ const probes: Record<BugName, (network: InProcessNetwork) => Promise<boolean>> =
     const [stored] = network.executors();
     return stored?.executor_host_uri === 'http://10.0.0.1:30900';
   },
+  minimizes: async (network) => {
+    await send(network.clustersRegistry, 'PUT', '/clusters/c1', { 'config.actionsPolicyMap': { add_node: {} } });
+    await send(network.clustersRegistry, 'PUT', '/clusters/c1', { $unset: { 'config.publicHostname': 1 } });
+    const { body } = await send(network.clustersRegistry, 'GET', '/clusters/c1');
+    return !Object.hasOwn(body as object, 'config');
+  },
+  configRequired: async (network) => {
+    network.seed({ clusters: [{ id: 'bare' }] });
+    const { status, body } = await send(network.gateway, 'GET', '/pre-check-policies/get?cluster_id=bare');
+    return status === 500 && JSON.stringify(body) === `{"error":"'config'"}`;
+  },
   outageLooksEmpty: async (network) => {
     network.inject('policiesSystem', { kind: 'outage' });
     const { status, body } = await send(network.policiesSystem, 'POST', '/policy/query', {});
@@ -136,12 +147,12 @@ describe.each(Object.keys(BUGS) as BugName[])('%s', (bug) => {
   /** The race of updates needs calls that take time. */
   const options = { gatewayReplicas: bug === 'mapInProcess' ? 2 : 1, timeScale: bug === 'lostUpdates' ? 1 : 0 };
   const probe = (network: InProcessNetwork) => {
-    network.seed({ clusters: [{ id: 'c1', config: { actionsPolicyMap: {} } }] });
+    network.seed({ clusters: [{ id: 'c1', config: { actionsPolicyMap: {}, publicHostname: 'h' } }] });
     return probes[bug](network);
   };
 
   it('is there as observed', async () => {
-    await expect(withNetwork(options, probe)).resolves.toBe(true);
+    await expect(withNetwork({ ...options, behaviour: { [bug]: true } }, probe)).resolves.toBe(true);
   });
 
   it('is gone where it alone is switched off', async () => {

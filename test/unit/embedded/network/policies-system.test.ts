@@ -86,9 +86,16 @@ it('creates infrastructure from a kubeconfig, which it does not keep', async () 
   await withNetwork({}, async (network) => {
     await send(network.policiesSystem, 'POST', '/executor', { ...executor, cluster_public_ip: '10.0.0.1' });
     const create = (body: unknown) => send(network.policiesSystem, 'POST', '/executor/e1/create-infra', body);
-    expect((await create({ cluster_config: {} })).body).toEqual({ success: false, message: "'max_processes'" });
-    const body = { cluster_config: { token: 'secret' }, max_processes: 2 };
+    expect(await create({ cluster_config: {} })).toEqual({
+      status: 500,
+      body: {
+        success: false,
+        message: "ExecutorInitializer.__init__() missing 1 required positional argument: 'max_processes'",
+      },
+    });
+    const clusters = [{ cluster: { server: 'https://10.0.0.1:6443' } }];
+    const body = { cluster_config: { clusters, users: [{ user: { token: 'secret' } }] }, max_processes: 2 };
     expect(await create(body)).toMatchObject({ body: { success: true } });
-    expect(JSON.stringify(network.executors())).not.toContain('secret');
+    expect(JSON.stringify([network.executors(), network.infrastructure()])).not.toContain('secret');
   });
 });

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { send } from './client';
+import { clusterEntry } from '../../../../embedded/network';
+import { authorization, send } from './client';
 
 /** Formats of Python's shutil.make_archive. */
 export type ArchiveFormat = 'zip' | 'tar' | 'gztar' | 'bztar' | 'xztar';
@@ -60,6 +61,11 @@ export function policy(overrides: Record<string, unknown> = {}): Record<string, 
   };
 }
 
+/** A cluster's entry with every field that the registry asks for. */
+export function cluster(id: string, overrides: Record<string, unknown> = {}): Record<string, unknown> {
+  return { ...clusterEntry(id), ...overrides };
+}
+
 /** Onboards a rule whose eval has this body. @returns its URI */
 export async function onboard(
   network: { policyCode: string; policiesSystem: string },
@@ -69,7 +75,8 @@ export async function onboard(
 ): Promise<string> {
   const content = archive({ 'code/function.py': functionPy(body), 'code/requirements.txt': '', ...more.files });
   const code = `${network.policyCode}/${name}.tar.gz`;
-  await fetch(code, { method: 'PUT', body: content });
+  const headers = { ...authorization(code), 'content-type': 'application/gzip' };
+  await fetch(code, { method: 'PUT', headers, body: content });
   await send(
     network.policiesSystem,
     'POST',

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startNetwork, type InProcessNetwork, type InProcessOptions } from '../../../../embedded/network';
+import { useTokens } from './client';
 
 /** Runs a test on a network of its own, whose simulated durations take no time. */
 export async function withNetwork<T>(
@@ -9,13 +10,20 @@ export async function withNetwork<T>(
   test: (network: InProcessNetwork) => Promise<T>,
 ): Promise<T> {
   return withFolder(async (directory) => {
-    const network = await startNetwork({ inProcess: true, directory, timeScale: 0, ...options });
+    const network = await startHere({ directory, ...options });
     try {
       return await test(network);
     } finally {
       await network.close();
     }
   });
+}
+
+/** A network in this folder, whose tokens the clients of this process know. */
+export async function startHere(options: InProcessOptions): Promise<InProcessNetwork> {
+  const network = await startNetwork({ inProcess: true, timeScale: 0, ...options });
+  useTokens(network);
+  return network;
 }
 
 export async function withFolder<T>(test: (directory: string) => Promise<T>): Promise<T> {

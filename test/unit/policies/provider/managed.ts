@@ -18,6 +18,7 @@ export const timing: Timing = {
   reminderMs: 100,
   backoffMs: 2,
   settleMs: 5,
+  recheckMs: 5,
 };
 
 type ShortName = 'PreCheckPolicies' | 'ClusterPreCheckPolicies' | 'Policy' | 'PolicyExecutor';

@@ -18,7 +18,8 @@ async function withWatch(
   prepare(server);
   await withFolder(async (directory) => {
     const kubeconfig = await server.start(directory);
-    const gateway = new Gateway(resolveBugs(), { clustersRegistry: () => '', policiesSystem: () => '' });
+    const unused = () => Promise.reject(new Error('not asked'));
+    const gateway = new Gateway(resolveBugs(), { address: () => '', send: unused, download: unused });
     const observer = { onProcesses: gateway.setProcesses.bind(gateway), log: () => undefined };
     const stop = await watchGateway({ kubeconfig, context: 'fake' }, observer);
     try {
@@ -39,7 +40,7 @@ async function mapsBecome(gateway: Gateway, expected: unknown[]): Promise<void> 
 const update = async (gateway: Gateway, map: object) => {
   const route = gateway.nextRoutes()?.find(({ pattern }) => pattern === '/pre-check-policies/update');
   const call = { method: 'POST', path: '', parameters: {}, query: new URLSearchParams(), content: Buffer.alloc(0) };
-  await route?.handle({ ...call, json: () => map });
+  await route?.handle({ ...call, contentType: 'application/json', json: () => map });
 };
 
 it('starts with a process for each ready pod, in its environment', async () => {

@@ -1,5 +1,5 @@
-import { send } from '../client';
-import { onboard } from '../policies';
+import { authorization, send } from '../client';
+import { cluster, onboard } from '../policies';
 import { withNetwork } from '../temporary-network';
 
 const mapPath = '/pre-check-policies/get';
@@ -91,7 +91,7 @@ describe('policy maps', () => {
       const post = async (contentType: string, body: string) => {
         const response = await fetch(network.gateway + updatePath, {
           method: 'POST',
-          headers: { 'content-type': contentType },
+          headers: { ...authorization(network.gateway), 'content-type': contentType },
           body,
         });
         return [response.status, ((await response.json()) as { error: string }).error.slice(0, 3)];
@@ -114,8 +114,8 @@ describe('pre-checks', () => {
         { parameters: { tags: ['checked'] } },
       );
       await send(network.gateway, 'POST', updatePath, { create_cluster: uri });
-      await send(network.gateway, 'POST', '/clusters/create', { id: 'c1' });
-      expect(network.clusters()).toEqual([{ id: 'c1', tags: ['checked'] }]);
+      await send(network.gateway, 'POST', '/clusters/create', cluster('c1'));
+      expect(network.clusters()).toMatchObject([{ id: 'c1', tags: ['checked'] }]);
     });
   });
 
@@ -126,34 +126,11 @@ describe('pre-checks', () => {
   ])('keep out a cluster whose policy %s', async (_, body, reason) => {
     await withNetwork({}, async (network) => {
       await send(network.gateway, 'POST', updatePath, { create_cluster: await onboard(network, 'rule', body) });
-      expect(await send(network.gateway, 'POST', '/clusters/create', { id: 'c1' })).toEqual({
+      expect(await send(network.gateway, 'POST', '/clusters/create', cluster('c1'))).toEqual({
         status: 500,
         body: { success: false, data: `Error occurred: cluster not allowed to be added: ${reason}` },
       });
       expect(network.clusters()).toEqual([]);
-    });
-  });
-
-  it('of nodes take parameters from the binding, and ask the cluster too', async () => {
-    await withNetwork({}, async (network) => {
-      const limit = await onboard(
-        network,
-        'max-nodes',
-        'count = input_data["cluster_data"].get("nodes", {}).get("count", 0)\n' +
-          'return {"allowed": count < parameters["max"], "input_data": input_data}',
-      );
-      const bound = (max: number) => ({ add_node: { policyRuleURI: limit, parameters: { max } } });
-      const addNode = (id: string) => send(network.gateway, 'POST', '/nodes/add-node-to-cluster/c1', { id });
-      network.seed({ clusters: [{ id: 'c1', config: {} }] });
-      await send(network.gateway, 'POST', updatePath, bound(1));
-      await expect(addNode('n1')).resolves.toMatchObject({ status: 200 });
-      await expect(addNode('n2')).resolves.toMatchObject({ status: 500, body: { success: false } });
-      await send(network.gateway, 'POST', updatePath, bound(9));
-      await send(network.gateway, 'POST', `${updatePath}?cluster_id=c1`, bound(1));
-      await expect(addNode('n2')).resolves.toMatchObject({ status: 500 });
-      expect(network.clusters()).toMatchObject([{ nodes: { count: 1, nodeData: [{ id: 'n1' }] } }]);
-      await send(network.gateway, 'GET', '/nodes/remove-node-from-cluster/c1/n1');
-      expect(network.clusters()).toMatchObject([{ nodes: { count: 0 } }]);
     });
   });
 
@@ -162,11 +139,11 @@ describe('pre-checks', () => {
     const gatewayEnvironment = { POLICY_EXECUTION_MODE: 'remote', CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP: map };
     await withNetwork({ gatewayEnvironment }, async (network) => {
       await onboard(network, 'rule', allow);
-      await expect(send(network.gateway, 'POST', '/clusters/create', { id: 'c1' })).resolves.toMatchObject({
-        body: { data: expect.stringContaining('executor executor-001: Executor not found') as string },
+      await expect(send(network.gateway, 'POST', '/clusters/create', cluster('c1'))).resolves.toMatchObject({
+        body: { data: expect.stringContaining('/executor/executor-001/execute_policy') as string },
       });
       network.seed({ executors: [{ executor_id: 'executor-001' }] });
-      await expect(send(network.gateway, 'POST', '/clusters/create', { id: 'c1' })).resolves.toMatchObject({
+      await expect(send(network.gateway, 'POST', '/clusters/create', cluster('c1'))).resolves.toMatchObject({
         status: 200,
       });
       const ran = network.requests('policiesSystem').map(({ path }) => path);

@@ -4,7 +4,6 @@ import { archive, functionPy, type ArchiveFormat } from '../policies';
 const run = (code: Buffer, timeLimit?: number) =>
   runCode({
     archive: code,
-    ruleId: 'rule:v1-stable',
     settings: { region: 'eu' },
     parameters: { max: 3 },
     input: { id: 'c1' },
@@ -14,15 +13,9 @@ const run = (code: Buffer, timeLimit?: number) =>
 const rule = (body: string) => archive({ 'code/function.py': functionPy(body) });
 
 it.each<ArchiveFormat>(['zip', 'tar', 'gztar', 'bztar', 'xztar'])('loads archives of format %s', async (format) => {
-  const body = 'return [self.rule_id, self.settings, self.parameters, parameters, input_data]';
+  const body = 'return [self.rule_id, self.settings, self.parameters, parameters, input_data, context]';
   const content = archive({ 'code/function.py': functionPy(body) }, format);
-  await expect(run(content)).resolves.toEqual([
-    'rule:v1-stable',
-    { region: 'eu' },
-    { max: 3 },
-    { max: 3 },
-    { id: 'c1' },
-  ]);
+  await expect(run(content)).resolves.toEqual(['', { region: 'eu' }, { max: 3 }, { max: 3 }, { id: 'c1' }, null]);
 });
 
 it('takes nothing that a rule prints for its answer', async () => {

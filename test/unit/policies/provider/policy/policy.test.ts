@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { InProcessNetwork } from '../../../../../embedded/network';
-import { send } from '../../../embedded/network/client';
+import { authorization, send } from '../../../embedded/network/client';
 import { withNetwork } from '../../../embedded/network/temporary-network';
 import { Engine, timeScale } from '../managed';
 
@@ -42,7 +42,8 @@ describe('onboarding', () => {
           metadata: { code_sha256: sha256 },
         }),
       ]);
-      expect(Buffer.from(await (await fetch(url)).arrayBuffer())).toEqual(archive);
+      const served = await fetch(url, { headers: authorization(url) });
+      expect(Buffer.from(await served.arrayBuffer())).toEqual(archive);
       expect(policy.output('uri')).toBe(uri);
       expect(JSON.stringify(policy.state?.outputs)).not.toContain(archive.toString('base64'));
       expect(await policy.up(wanted({ code }))).toBe('same');

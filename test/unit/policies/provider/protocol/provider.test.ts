@@ -76,7 +76,7 @@ describe('a preview', () => {
     const news = { unlisted: 'keep', bindings: { remove_node: { policy: uri('b') } } };
     const response = await provider.update(update(olds, outputs, news));
     expect(decode(response.getProperties())).toMatchObject({
-      effective: { foreign: 1, remove_node: { policyRuleURI: uri('b'), parameters: null } },
+      effective: { foreign: 1, remove_node: { policyRuleURI: uri('b'), parameters: {} } },
       previous: { foreign: 1 },
     });
   });
@@ -122,7 +122,7 @@ test('a changed endpoint updates the provider, and replaces nothing', () => {
 });
 
 test('a secret stays one on the wire, and out of errors that repeat it', () =>
-  withNetwork({}, async (network) => {
+  withNetwork({ token: 'token-of-mine' }, async (network) => {
     const { provider } = configured(network);
     const parameters = { key: new Secret('hunter22') };
     const inputs = {
@@ -132,7 +132,7 @@ test('a secret stays one on the wire, and out of errors that repeat it', () =>
     const made = decode((await provider.create(create(inputs, false))).getProperties());
     const { effective } = made;
     expect(isProperties(effective) && effective.add_node).toBeInstanceOf(Secret);
-    expect(isProperties(effective) && effective.remove_node).toEqual({ policyRuleURI: uri('x'), parameters: null });
+    expect(isProperties(effective) && effective.remove_node).toEqual({ policyRuleURI: uri('x'), parameters: {} });
 
     const echo = { error: `cannot store hunter22 for token-of-mine` };
     network.inject('gateway', { kind: 'answer', status: 500, body: echo });
@@ -144,7 +144,7 @@ test('a secret stays one on the wire, and out of errors that repeat it', () =>
 test(
   'what was written before a failure reaches the state',
   () =>
-    withNetwork({}, async (network) => {
+    withNetwork({ token: 'token-of-mine' }, async (network) => {
       const { provider } = configured(network);
       network.inject(
         'gateway',
@@ -169,7 +169,7 @@ test(
 );
 
 test('cancel, and the time that customTimeouts give, end a call that waits', () =>
-  withNetwork({ timeScale: 1 }, async (network) => {
+  withNetwork({ timeScale: 1, token: 'token-of-mine' }, async (network) => {
     network.inject('gateway', { kind: 'latency', milliseconds: 60_000 });
     const { provider } = configured(network);
     const inputs = { unlisted: 'keep', replicas: 1, bindings: {} };

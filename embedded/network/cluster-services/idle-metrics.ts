@@ -2,7 +2,7 @@ import type { Document } from '../store/collection';
 import { valueAt } from '../store/filter';
 
 /** What the metrics services would know of an idle cluster. */
-export function clusterMetrics(cluster: Document): Document {
+export function idleMetrics(cluster: Document): Document {
   return {
     clusterId: cluster.id,
     nodes: { count: valueAt(cluster, 'nodes.count') ?? 0 },

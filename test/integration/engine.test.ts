@@ -1,9 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import { Project } from './harness/project';
 import { until } from './harness/workspace';
 
 const imports = `
 import * as pulumi from '@pulumi/pulumi';
 import * as random from '@pulumi/random';
+const provider = new random.Provider('random');
 `;
 
 /** A component with one password, by name. */
@@ -12,7 +14,7 @@ class Safe extends pulumi.ComponentResource {
   readonly password: pulumi.Output<string>;
   constructor(name: string, length: number, options?: pulumi.ComponentResourceOptions) {
     super('sample:index:Safe', name, {}, options);
-    this.password = new random.RandomPassword(name + '-password', { length }, { parent: this }).result;
+    this.password = new random.RandomPassword(name + '-password', { length }, { parent: this, provider }).result;
     this.registerOutputs({ password: this.password });
   }
 }
@@ -67,7 +69,7 @@ describe('the embedded engine runs a Pulumi program', () => {
   }, 120_000);
 
   it('hands a state over: what is exported can be imported, and then there is nothing to do', async () => {
-    await project.program(`${imports} new random.RandomPassword('p', { length: 16 });`);
+    await project.program(`${imports} new random.RandomPassword('p', { length: 16 }, { provider });`);
     await project.changes('up', '--yes');
     const file = `${project.directory}/export.json`;
     await project.engine(['stack', 'export', '--file', file]);
@@ -77,7 +79,7 @@ describe('the embedded engine runs a Pulumi program', () => {
   }, 120_000);
 
   it('forgets a stack only when told to, if it still has resources', async () => {
-    await project.program(`${imports} new random.RandomPassword('p', { length: 16 });`);
+    await project.program(`${imports} new random.RandomPassword('p', { length: 16 }, { provider });`);
     await project.changes('up', '--yes');
     const refused = await project.engine(['stack', 'rm', '--yes']);
     expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('still has 3 resources') as string });
@@ -95,7 +97,7 @@ describe('the embedded engine runs a Pulumi program', () => {
     expect(failed).toMatchObject({ code: 4, stdout: expect.stringContaining('error: the sky is too low') as string });
     expect(failed.stdout).not.toMatch(/\n\s+at /);
 
-    await project.program(`${imports} new random.RandomPassword('p', { length: 8 });`);
+    await project.program(`${imports} new random.RandomPassword('p', { length: 8 }, { provider });`);
     expect((await project.engine(['preview', '--expect-no-changes'])).code).toBe(7);
     expect((await project.engine(['up'])).code).toBe(2);
     expect((await project.engine(['frobnicate'])).code).toBe(2);
@@ -107,13 +109,42 @@ describe('the embedded engine runs a Pulumi program', () => {
     expect(await new Promise((resolve) => stranger.once('close', resolve))).toBe(6);
   }, 120_000);
 
-  it('refuses by name what it cannot do', async () => {
-    await project.program(`${imports}
-      const p = new random.RandomPassword('p', { length: 8 });
-      new random.RandomPassword('q', { length: 8 }, { deletedWith: p });`);
-    const { code, stdout } = await project.engine(['up', '--yes']);
+  it.each([
+    ['{ provider, deletedWith: provider }', 'DeletedWith'],
+    ["{ provider, import: 'abcdefgh' }", 'uses import, which the embedded engine does not support'],
+    ['{}', 'random:index/randomPassword:RandomPassword "p" has no provider'],
+  ])(
+    'refuses by name what it cannot do: %s',
+    async (options, message) => {
+      await project.program(`${imports} new random.RandomPassword('p', { length: 8 }, ${options});`);
+      expect(await project.engine(['up', '--yes'])).toMatchObject({
+        code: 4,
+        stdout: expect.stringContaining(message) as string,
+      });
+    },
+    60_000,
+  );
+
+  it('refuses to read what the program does not manage', async () => {
+    await project.program(`${imports} random.RandomPassword.get('p', 'there', {}, { provider });`);
+    const { code, stdout } = await project.engine(['preview']);
     expect(code).toBe(4);
-    expect(stdout).toContain('DeletedWith');
+    expect(stdout).toContain('does not support resources that are only read (get, StackReference)');
+  }, 60_000);
+
+  it('refreshes first where Pulumi.yaml wants it always', async () => {
+    await project.program(`${imports} new random.RandomPassword('p', { length: 8 }, { provider });`);
+    await project.changes('up', '--yes');
+    const operations = async () => {
+      const { stdout } = await project.engine(['preview', '--json']);
+      return (JSON.parse(stdout) as { steps: { op: string }[] }).steps.map(({ op }) => op);
+    };
+    expect(await operations()).not.toContain('refresh');
+    await project.write(
+      'Pulumi.yaml',
+      `${await readFile(`${project.directory}/Pulumi.yaml`, 'utf8')}options: { refresh: always }\n`,
+    );
+    expect(await operations()).toContain('refresh');
   }, 60_000);
 
   it('lets one run at a time change a stack', async () => {

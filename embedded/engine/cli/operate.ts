@@ -1,7 +1,7 @@
 import { createDisplay, type Display } from '../display';
 import { isTerminal } from '../../shared/cli/colors';
 import { EXIT } from '../exit-codes';
-import { OperationEnd, OperationOptions } from '../operations/session';
+import { OperationEnd, OperationOptions } from '../operations/operation';
 import { Stack } from '../operations/stack';
 import { confirmed, requireTerminal } from './confirm';
 import { interruptSignal } from './interrupt';
@@ -31,7 +31,8 @@ export async function operate(
   const interrupt = interruptSignal((message) => display.handle({ type: 'diagnostic', severity: 'warning', message }));
   try {
     const { parallel, refresh } = options;
-    const end = await operation(stack, { parallel, signal: interrupt.signal, display, preview, refreshFirst: refresh });
+    const { signal } = interrupt;
+    const end = await operation(stack, { parallel, signal, display, preview, ...(refresh && { refreshFirst: true }) });
     return exitCode(end, options);
   } finally {
     interrupt.stop();
@@ -74,7 +75,7 @@ function wantsColor({ color }: CliOptions): boolean {
 function exitCode({ result, changes }: OperationEnd, { expectNoChanges }: CliOptions): number {
   if (result === 'cancelled') return EXIT.cancelled;
   if (result === 'failed') return EXIT.resource;
-  const changed = Object.entries(changes).some(([op, count]) => op !== 'same' && op !== 'read' && count > 0);
+  const changed = Object.entries(changes).some(([op, count]) => op !== 'same' && count > 0);
   if (!expectNoChanges || !changed) return EXIT.ok;
   process.stderr.write('error: no changes were expected but changes occurred\n');
   return EXIT.changesFound;

@@ -1,5 +1,5 @@
 import { AliasGoal, Goal } from './goal';
-import { makeUrn, parseUrn } from './urn';
+import { makeUrn, parseUrn } from '../state/urn';
 
 /**
  * The URNs under which a resource may stand in the state: those of its own aliases, and those it had as a child of any

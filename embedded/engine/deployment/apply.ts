@@ -2,7 +2,7 @@ import { DiffKind, InitError } from '../providers/provider';
 import { ResourceState } from '../state/resource-state';
 import { PropertyMap } from '../values/value';
 import { Deployment } from './deployment';
-import { Registration, stateOf } from './register';
+import { Registration, stateOf } from './registration';
 import { stepInfo } from './run';
 import { Outcome, perform } from './steps';
 

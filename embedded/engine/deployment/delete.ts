@@ -1,23 +1,29 @@
+import { Op } from '../display/events';
 import { InitError } from '../providers/provider';
 import { ResourceState } from '../state/resource-state';
+import { isProviderType, parseProviderReference } from '../state/urn';
 import { ProviderRegistry } from './provider-registry';
 import { Run, stepInfo } from './run';
 import { Outcome, perform } from './steps';
-import { isProviderType, parseProviderReference } from './urn';
 
-/** Deletes one resource; of a component, an external or a retained one only the state's entry. */
+/**
+ * Deletes one resource; of a component, an external or a retained one only the state's entry.
+ *
+ * @param counts `nothing` for the old half of one of this run's replacements, which count once
+ */
 export async function deleteResource(
   run: Run,
   providers: ProviderRegistry,
   resource: ResourceState,
-  op: 'delete' | 'delete-replaced' = 'delete',
+  op: 'delete' | 'delete-replaced',
+  counts: Op | 'nothing' = op,
 ): Promise<void> {
   const { urn } = resource;
   const info = stepInfo(op, urn, { old: resource });
   const real = resource.custom && !resource.external && !resource.retainOnDelete && !isProviderType(resource.type);
   const pending = { type: 'deleting' as const, resource };
   await perform(run, info, pending, async () => {
-    const done: Outcome = { change: { kind: 'drop', old: resource } };
+    const done: Outcome = { change: { kind: 'drop', old: resource }, counts };
     if (!real || resource.provider === undefined || run.options.preview) return done;
     const provider = await providers.get(resource.provider);
     const timeout = resource.customTimeouts?.delete ?? 0;
@@ -34,15 +40,26 @@ export async function deleteResource(
   });
 }
 
-/** Deletes resources, dependents first, independent ones at the same time. Stops at the first failure. */
-export async function deleteAll(run: Run, providers: ProviderRegistry, victims: ResourceState[]): Promise<void> {
+/**
+ * Deletes resources, dependents first, independent ones at the same time. Stops at the first failure.
+ *
+ * @param replaced those of them that this run has replaced
+ */
+export async function deleteAll(
+  run: Run,
+  providers: ProviderRegistry,
+  victims: ResourceState[],
+  replaced: readonly ResourceState[] = [],
+): Promise<void> {
   const started = new Map<ResourceState, Promise<void>>();
   const dependents = dependentsOf(victims);
   const begin = (victim: ResourceState): Promise<void> => {
     const known = started.get(victim);
     if (known) return known;
+    const op = victim.delete ? 'delete-replaced' : 'delete';
+    const counts = replaced.includes(victim) ? 'nothing' : op;
     const mine = Promise.all((dependents.get(victim) ?? []).map(begin)).then(() =>
-      deleteResource(run, providers, victim, victim.delete ? 'delete-replaced' : 'delete'),
+      deleteResource(run, providers, victim, op, counts),
     );
     started.set(victim, mine);
     return mine;

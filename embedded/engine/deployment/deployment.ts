@@ -1,12 +1,11 @@
 import { UserError } from '../../shared/errors';
 import { Provider } from '../providers/provider';
 import { ResourceState, StackState } from '../state/resource-state';
-import { PropertyMap } from '../values/value';
+import { isProviderType, makeUrn, packageOf } from '../state/urn';
 import { aliasUrns } from './aliases';
-import { Goal, goalWith } from './goal';
+import { Goal } from './goal';
 import { LoadProvider, ProviderRegistry } from './provider-registry';
 import { Run } from './run';
-import { isProviderType, makeUrn, packageOf, providerReference } from './urn';
 
 /** A provider that a resource will have, and how its state refers to it. */
 export interface BoundProvider {
@@ -30,7 +29,6 @@ export class Deployment {
   readonly replaced: ResourceState[] = [];
   private readonly goals = new Map<string, Goal>();
   private readonly aliases = new Map<string, string[]>();
-  private readonly defaultProviders = new Map<string, Promise<string>>();
 
   /** @param base the state before the run */
   constructor(
@@ -77,36 +75,13 @@ export class Deployment {
     return goal[option] ?? (parent ? this.inherited(parent, option) : false);
   }
 
-  async providerOf(
-    goal: Pick<Goal, 'type' | 'provider' | 'version'>,
-    defaults: RegisterDefault,
-  ): Promise<BoundProvider> {
-    if (isProviderType(goal.type)) return { provider: this.providers.asResource(packageOf(goal.type)) };
-    const reference = goal.provider ?? (await this.defaultProvider(packageOf(goal.type), goal.version, defaults));
-    return { provider: await this.providers.get(reference), reference };
-  }
-
-  private defaultProvider(
-    packageName: string,
-    version: string | undefined,
-    register: RegisterDefault,
-  ): Promise<string> {
-    const name = version === undefined ? 'default' : `default_${version.replaceAll(/[.+-]/g, '_')}`;
-    const key = `${packageName}::${name}`;
-    const known = this.defaultProviders.get(key);
-    if (known) return known;
-    const inputs: PropertyMap = version === undefined ? {} : { __internal: {}, version };
-    const reference = register(defaultProviderGoal(packageName, name, inputs)).then((resource) =>
-      providerReference(resource.urn, resource.id ?? ''),
+  /** @throws UserError for a resource without a provider */
+  async providerOf({ type, name, provider: reference }: Goal): Promise<BoundProvider> {
+    if (isProviderType(type)) return { provider: this.providers.asResource(packageOf(type)) };
+    if (reference !== undefined) return { provider: await this.providers.get(reference), reference };
+    throw new UserError(
+      `${type} "${name}" has no provider, and the embedded engine makes none by default: pass one to it, or to its ` +
+        'parent, with the option "provider" or "providers".',
     );
-    this.defaultProviders.set(key, reference);
-    return reference;
   }
-}
-
-/** Registers the provider resource that stands for "no provider given". */
-export type RegisterDefault = (goal: Goal) => Promise<ResourceState>;
-
-function defaultProviderGoal(packageName: string, name: string, inputs: PropertyMap): Goal {
-  return goalWith({ type: `pulumi:providers:${packageName}`, name, custom: true, inputs });
 }

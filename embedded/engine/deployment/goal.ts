@@ -1,9 +1,9 @@
-import type { ReadResourceRequest, RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
+import type { RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
 import { Alias } from '@pulumi/pulumi/proto/alias_pb';
 import { UserError } from '../../shared/errors';
+import { isProviderType } from '../state/urn';
 import { PropertyMap } from '../values/value';
 import { decode } from '../values/wire';
-import { isProviderType } from './urn';
 
 /** An earlier identity of a resource: a whole URN, or the parts in which it differed. */
 export type AliasGoal =
@@ -23,28 +23,12 @@ export interface Goal {
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
   provider?: string;
-  version?: string;
   deleteBeforeReplace?: boolean;
   ignoreChanges: string[];
   replaceOnChanges: string[];
   additionalSecretOutputs: string[];
   aliases: AliasGoal[];
-  importId?: string;
   customTimeouts: { create?: number; update?: number; delete?: number };
-}
-
-/** A goal without any options but the given. */
-export function goalWith(wish: Pick<Goal, 'type' | 'name' | 'custom' | 'inputs'> & Partial<Goal>): Goal {
-  return {
-    dependencies: [],
-    propertyDependencies: {},
-    ignoreChanges: [],
-    replaceOnChanges: [],
-    additionalSecretOutputs: [],
-    aliases: [],
-    customTimeouts: {},
-    ...wish,
-  };
 }
 
 /** Reads a request; what this engine does not do is refused by name rather than ignored. */
@@ -53,8 +37,6 @@ export function goalOf(request: RegisterResourceRequest): Goal {
   const timeouts = request.getCustomtimeouts();
   const parent = request.getParent();
   const provider = request.getProvider();
-  const version = request.getVersion();
-  const importId = request.getImportid();
   const protect = request.getProtect();
   const retainOnDelete = request.getRetainondelete();
   return {
@@ -75,8 +57,6 @@ export function goalOf(request: RegisterResourceRequest): Goal {
     },
     ...(parent !== '' && { parent }),
     ...(provider !== '' && { provider }),
-    ...(version !== '' && { version }),
-    ...(importId !== '' && { importId }),
     ...(request.hasProtect() && protect !== undefined && { protect }),
     ...(request.hasRetainondelete() && retainOnDelete !== undefined && { retainOnDelete }),
     ...(request.getDeletebeforereplacedefined() && { deleteBeforeReplace: request.getDeletebeforereplace() }),
@@ -101,6 +81,7 @@ function propertyDependenciesOf(request: RegisterResourceRequest): Record<string
 function refuseUnsupported(request: RegisterResourceRequest): void {
   const unsupported = {
     'a remote component': request.getRemote(),
+    import: request.getImportid() !== '',
     deletedWith: request.getDeletedwith() !== '',
     replaceWith: request.getReplaceWithList().length > 0,
     replacementTrigger: request.getReplacementTrigger() !== undefined,
@@ -143,34 +124,4 @@ function duration<Key extends string>(key: Key, text: string | undefined): Parti
   }
   const seconds = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (UNITS[unit ?? 's'] ?? 1), 0);
   return { [key]: seconds } as Record<Key, number>;
-}
-
-/** What the program wants to know of a resource that it does not manage: a ReadResourceRequest, decoded. */
-export interface ReadGoal {
-  type: string;
-  name: string;
-  id: string;
-  parent?: string;
-  inputs: PropertyMap;
-  dependencies: string[];
-  provider?: string;
-  version?: string;
-  additionalSecretOutputs: string[];
-}
-
-export function readGoalOf(request: ReadResourceRequest): ReadGoal {
-  const parent = request.getParent();
-  const provider = request.getProvider();
-  const version = request.getVersion();
-  return {
-    type: request.getType(),
-    name: request.getName(),
-    id: request.getId(),
-    inputs: decode(request.getProperties()),
-    dependencies: request.getDependenciesList(),
-    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
-    ...(parent !== '' && { parent }),
-    ...(provider !== '' && { provider }),
-    ...(version !== '' && { version }),
-  };
 }

@@ -16,7 +16,7 @@ export async function settlePending(run: Run, providers: ProviderRegistry, base:
   const position = (urn: string) => resources.findIndex((resource) => resource.urn === urn);
   for (const { type, resource } of base.pending) {
     const known = resources[position(resource.urn)];
-    if (type === 'creating' || type === 'importing') {
+    if (type === 'creating') {
       const found = await recover(run, providers, resource);
       if (!found) continue;
       // What stands there under the same URN is the old half of a replacement.

@@ -9,8 +9,8 @@ import {
   UpdateResult,
 } from '../providers/provider';
 import { ResourceState } from '../state/resource-state';
+import { packageOf, parseProviderReference, providerReference } from '../state/urn';
 import { PropertyMap } from '../values/value';
-import { packageOf, parseProviderReference, providerReference } from './urn';
 
 /** Makes an unconfigured provider of a package: one built in, or a plugin that the project names. */
 export type LoadProvider = (packageName: string) => Promise<Provider>;

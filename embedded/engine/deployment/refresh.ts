@@ -1,12 +1,12 @@
 import { Op } from '../display/events';
 import { ReadResult } from '../providers/provider';
 import { ResourceState, StackState } from '../state/resource-state';
+import { isProviderType } from '../state/urn';
 import { diff } from '../values/diff';
 import { equal } from '../values/value';
 import { ProviderRegistry } from './provider-registry';
 import { Run, stepInfo } from './run';
 import { perform } from './steps';
-import { isProviderType } from './urn';
 
 /**
  * Brings the state in line with the world: reads every resource, records what changed by other hands and drops what is

@@ -1,25 +1,15 @@
-import { UserError } from '../../shared/errors';
-import { PropertyMap, Value, equal, Secret } from '../values/value';
+import { UserError, messageOf } from '../../shared/errors';
 import { ResourceState } from '../state/resource-state';
-import { sameState } from '../state/same-state';
+import { isProviderType } from '../state/urn';
 import { ignoreChanges } from '../values/ignore-changes';
+import { PropertyMap } from '../values/value';
 import { Replacing, create, update } from './apply';
 import { BoundProvider, Deployment } from './deployment';
 import { Goal } from './goal';
-import { importResource } from './import';
 import { Plan, planChange } from './plan';
+import { Registration, stateOf, unlessSame } from './registration';
 import { replace } from './replace';
 import { RunEnding, stepInfo } from './run';
-import { isProviderType } from './urn';
-
-/** A resource that the program has and what the engine needs to act on it. */
-export interface Registration {
-  goal: Goal;
-  urn: string;
-  /** Inputs as the provider has checked them. */
-  inputs: PropertyMap;
-  bound: BoundProvider;
-}
 
 /**
  * Makes the world agree with one resource of the program: creates, updates, replaces or leaves it.
@@ -74,22 +64,19 @@ async function registerCustom(
 ): Promise<ResourceState> {
   const { run } = deployment;
   try {
-    const bound = await deployment.providerOf(goal, (defaultGoal) => register(deployment, defaultGoal));
+    const bound = await deployment.providerOf(goal);
     // A resource that the program only read so far is not the engine's to update: it is created beside it.
     const managed = old?.external ? undefined : old;
-    const importId = goal.importId !== undefined && !isImported(managed, goal.importId) ? goal.importId : undefined;
     // One after the other rather than all halfway: the program gets its first answers while the last still wait.
     const { registration, plan } = await run.comparisons.run(async () => {
       run.refuseIfEnding();
       const registration = await checked(deployment, { goal, urn, bound }, managed);
-      const isCompared = managed !== undefined && importId === undefined;
-      return { registration, plan: isCompared ? await planChange(deployment, managed, registration) : undefined };
+      return { registration, plan: managed && (await planChange(deployment, managed, registration)) };
     });
-    if (importId !== undefined) return await importResource(deployment, registration, importId, managed);
     if (!managed || !plan) return await create(deployment, registration, replacementOf(deployment, urn));
     return await carryOut(deployment, plan, managed, registration);
   } catch (error) {
-    if (!(error instanceof RunEnding)) run.fail(error instanceof Error ? error.message : String(error), urn);
+    if (!(error instanceof RunEnding)) run.fail(messageOf(error), urn);
     throw error instanceof RunEnding ? error : new RunEnding(String(error));
   }
 }
@@ -148,8 +135,6 @@ async function leave(deployment: Deployment, old: ResourceState, registration: R
   return resource;
 }
 
-const isImported = (old: ResourceState | undefined, id: string) => old?.id === id || old?.importID === id;
-
 async function check(
   deployment: Deployment,
   { provider }: BoundProvider,
@@ -170,62 +155,4 @@ async function check(
     );
   }
   return inputs;
-}
-
-interface Reached {
-  id?: string | undefined;
-  outputs: PropertyMap;
-  /** The state before, where the resource was there. */
-  old?: ResourceState;
-}
-
-/** The state of a resource that its registration has brought about. */
-export function stateOf(
-  deployment: Deployment,
-  { goal, urn, inputs, bound }: Omit<Registration, 'bound'> & { bound?: BoundProvider },
-  { id, outputs, old }: Reached,
-): ResourceState {
-  const now = new Date().toISOString();
-  return {
-    urn,
-    custom: goal.custom,
-    type: goal.type,
-    inputs,
-    outputs: markSecrets(outputs, goal.additionalSecretOutputs),
-    ...(id !== undefined && { id }),
-    ...(goal.parent !== undefined && { parent: goal.parent }),
-    ...(bound?.reference !== undefined && { provider: bound.reference }),
-    ...(deployment.inherited(goal, 'protect') && { protect: true }),
-    ...(deployment.inherited(goal, 'retainOnDelete') && { retainOnDelete: true }),
-    ...unlessEmpty('dependencies', goal.dependencies),
-    ...unlessEmpty('propertyDependencies', goal.propertyDependencies),
-    ...unlessEmpty('additionalSecretOutputs', goal.additionalSecretOutputs),
-    ...unlessEmpty('customTimeouts', goal.customTimeouts),
-    ...unlessEmpty('ignoreChanges', goal.ignoreChanges),
-    ...unlessEmpty('replaceOnChanges', goal.replaceOnChanges),
-    ...(old?.importID !== undefined && { importID: old.importID }),
-    ...(old?.rest && { rest: old.rest }),
-    created: old?.created ?? now,
-    modified: old?.modified ?? now,
-  };
-}
-
-function unlessEmpty<Key extends string, T extends object>(key: Key, value: T): Partial<Record<Key, T>> {
-  return Object.keys(value).length > 0 ? ({ [key]: value } as Record<Key, T>) : {};
-}
-
-function markSecrets(outputs: PropertyMap, names: string[]): PropertyMap {
-  const secret = (value: Value) => (value instanceof Secret ? value : new Secret(value));
-  const marked = names.filter((name) => outputs[name] !== undefined);
-  return { ...outputs, ...Object.fromEntries(marked.map((name) => [name, secret(outputs[name] ?? null)])) };
-}
-
-/** The old state itself where the new one says the same: it keeps its ciphertexts, and the state file its bytes. */
-function unlessSame(old: ResourceState, fresh: ResourceState): ResourceState {
-  if (sameState(old, fresh)) return old;
-  return {
-    ...fresh,
-    inputs: equal(old.inputs, fresh.inputs) ? old.inputs : fresh.inputs,
-    outputs: equal(old.outputs, fresh.outputs) ? old.outputs : fresh.outputs,
-  };
 }

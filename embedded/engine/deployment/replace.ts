@@ -5,7 +5,7 @@ import { create } from './apply';
 import { deleteResource } from './delete';
 import { Deployment } from './deployment';
 import { Plan } from './plan';
-import { Registration } from './register';
+import { Registration } from './registration';
 
 /**
  * Replaces a resource: creates the new one and leaves the old to be deleted at the end of the run; or, where both cannot
@@ -26,8 +26,8 @@ export async function replace(
   const doomed = [...(await dependentsToReplace(deployment, old)), old];
   doomed.forEach(refuseIfProtected);
   for (const resource of doomed) deployment.deletedFirst.set(resource.urn, resource);
-  for (const resource of doomed)
-    await deleteResource(deployment.run, deployment.providers, resource, 'delete-replaced');
+  const { run, providers } = deployment;
+  for (const resource of doomed) await deleteResource(run, providers, resource, 'delete-replaced', 'nothing');
   return create(deployment, registration, replacing);
 }
 

@@ -3,9 +3,9 @@ import { DisplayEvent, Op, StepInfo } from '../display/events';
 import { ResourceState } from '../state/resource-state';
 import { StateWriter } from '../state/journal';
 import { ResourceCall } from '../providers/provider';
+import { parseUrn } from '../state/urn';
 import { PropertyMap } from '../values/value';
 import { Semaphore } from './semaphore';
-import { parseUrn } from './urn';
 
 export interface RunOptions {
   project: string;

@@ -1,3 +1,4 @@
+import { messageOf } from '../../shared/errors';
 import { Op, StepInfo } from '../display/events';
 import { PendingHandle, StateChange } from '../state/journal';
 import { PendingOperation, ResourceState } from '../state/resource-state';
@@ -11,7 +12,7 @@ export interface Outcome {
   /** What to show, where that is more than was known at the start. */
   info?: StepInfo;
   /** What to count the step as, where that is not its operation: a refresh counts as what it found. */
-  counts?: Op;
+  counts?: Op | 'nothing';
   /** Why the step failed although it changed the world: the change is recorded all the same. */
   failure?: string;
 }
@@ -39,13 +40,11 @@ export async function perform(
       failure: messageOf(error),
     }));
     if (handle) await writer.end(handle, outcome.change);
-    const { failure } = outcome;
+    const { failure, counts = info.op } = outcome;
     if (failure !== undefined) run.fail(failure, info.urn);
-    else run.count(outcome.counts ?? info.op);
+    else if (counts !== 'nothing') run.count(counts);
     emit({ type: 'step-done', step: outcome.info ?? info, ...(failure !== undefined && { failed: true }) });
     if (failure !== undefined) throw new RunEnding(failure);
     return outcome;
   });
 }
-
-export const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

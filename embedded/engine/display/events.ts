@@ -72,21 +72,7 @@ export interface SummaryEvent {
 }
 
 /** The engine's steps, named as in the CLI's JSON. */
-export type Op =
-  | 'same'
-  | 'create'
-  | 'update'
-  | 'delete'
-  | 'replace'
-  | 'create-replacement'
-  | 'delete-replaced'
-  | 'read'
-  | 'read-replacement'
-  | 'refresh'
-  | 'import'
-  | 'import-replacement'
-  | 'discard'
-  | 'discard-replaced';
+export type Op = 'same' | 'create' | 'update' | 'delete' | 'replace' | 'delete-replaced' | 'refresh';
 
 /** A resource on one side of a step: its state, or as much of it as is known. */
 export type ResourceView = Pick<ResourceState, 'inputs' | 'outputs'> & Partial<ResourceState>;

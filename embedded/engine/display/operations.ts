@@ -17,13 +17,6 @@ export const wordings = {
   update: { symbol: '~', color: 'yellow', plan: 'update', running: 'updating', done: 'updated' },
   delete: { symbol: '-', color: 'red', plan: 'delete', running: 'deleting', done: 'deleted' },
   replace: { symbol: '+-', color: 'magenta', plan: 'replace', running: 'replacing', done: 'replaced' },
-  'create-replacement': {
-    symbol: '++',
-    color: 'magenta',
-    plan: 'create replacement',
-    running: 'creating replacement',
-    done: 'created replacement',
-  },
   'delete-replaced': {
     symbol: '--',
     color: 'magenta',
@@ -31,31 +24,7 @@ export const wordings = {
     running: 'deleting original',
     done: 'deleted original',
   },
-  read: { symbol: '<=', color: 'cyan', plan: 'read', running: 'reading', done: 'read' },
-  'read-replacement': {
-    symbol: '<=',
-    color: 'cyan',
-    plan: 'read for replacement',
-    running: 'reading for replacement',
-    done: 'read for replacement',
-  },
   refresh: { symbol: '>>', color: 'yellow', plan: 'refresh', running: 'refreshing', done: 'refreshed' },
-  import: { symbol: '=', color: 'cyan', plan: 'import', running: 'importing', done: 'imported' },
-  'import-replacement': {
-    symbol: '=',
-    color: 'magenta',
-    plan: 'import replacement',
-    running: 'importing replacement',
-    done: 'imported replacement',
-  },
-  discard: { symbol: '<', color: 'red', plan: 'discard', running: 'discarding', done: 'discarded' },
-  'discard-replaced': {
-    symbol: '<<',
-    color: 'magenta',
-    plan: 'discard original',
-    running: 'discarding original',
-    done: 'discarded original',
-  },
 } as const satisfies Record<Op, Wording>;
 
 export function paint(op: Op, colors: Colors): (text: string) => string {

@@ -64,11 +64,13 @@ export class PlainDisplay implements Display {
     }
   }
 
-  private tellEnd({ urn }: StepInfo): void {
+  private tellEnd({ urn, op }: StepInfo): void {
     const node = this.model.nodes.get(urn);
     if (!node) return;
     this.lastTold.delete(node);
-    if (node.op !== 'same' || node.phase === 'failed') this.tell(node);
+    // The end of what has been replaced has been told with its replacement.
+    const isKnown = node.op === 'same' || (op === 'delete-replaced' && node.op === 'replace');
+    if (!isKnown || node.phase === 'failed') this.tell(node);
   }
 
   private tell(node: ResourceNode): void {

@@ -1,4 +1,5 @@
 import type { Colors } from 'picocolors/types';
+import { STACK_TYPE, parseUrn } from '../state/urn';
 import type { PropertyMap } from '../values/value';
 import { changeLines, paintLine } from './change-lines';
 import { safeText } from './describe';
@@ -47,10 +48,10 @@ function messageLines({ severity, message }: DiagnosticEvent, model: RunModel, c
 function resourceLabel(urn: string, model: RunModel): string {
   if (urn === '') {
     const { project, stack = '' } = model.prelude ?? {};
-    return `pulumi:pulumi:Stack (${project === undefined ? stack : `${project}-${stack}`})`;
+    return `${STACK_TYPE} (${project === undefined ? stack : `${project}-${stack}`})`;
   }
-  const [, , qualifiedType = urn, ...name] = urn.split('::');
-  return `${qualifiedType.slice(qualifiedType.lastIndexOf('$') + 1)} (${name.join('::')})`;
+  const { type, name } = parseUrn(urn);
+  return `${type} (${name})`;
 }
 
 /** In an update all outputs, in a preview those that change. */

@@ -112,7 +112,7 @@ export class RunModel {
     if (known.op !== 'same' && merged === 'same') this.changed--;
     known.op = merged;
     // The deletion of the original knows less than what replaces it.
-    if (step.op !== 'delete-replaced' && step.op !== 'discard-replaced') known.step = step;
+    if (step.op !== 'delete-replaced') known.step = step;
     return known;
   }
 
@@ -122,14 +122,7 @@ export class RunModel {
   }
 }
 
-const halvesOfReplacements: ReadonlySet<Op> = new Set([
-  'replace',
-  'create-replacement',
-  'delete-replaced',
-  'read-replacement',
-  'import-replacement',
-  'discard-replaced',
-]);
+const halvesOfReplacements: ReadonlySet<Op> = new Set(['replace', 'delete-replaced']);
 
 /** What two steps on one resource are together. */
 function combine(earlier: Op, later: Op): Op {

@@ -1,6 +1,7 @@
 import { deleteAll } from '../deployment/delete';
 import { refuseProtected } from '../deployment/leftovers';
-import { OperationEnd, OperationOptions, inSession } from './session';
+import { OperationEnd, OperationOptions } from './operation';
+import { inSession } from './session';
 import { Stack } from './stack';
 
 /** Deletes every resource of the stack, dependents first. Refused as a whole if one of them is protected. */

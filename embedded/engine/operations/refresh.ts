@@ -1,5 +1,6 @@
 import { refresh as read } from '../deployment/refresh';
-import { OperationEnd, OperationOptions, inSession } from './session';
+import { OperationEnd, OperationOptions } from './operation';
+import { inSession } from './session';
 import { Stack } from './stack';
 
 /** Brings the stack's state in line with the world. */

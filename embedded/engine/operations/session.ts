@@ -1,34 +1,18 @@
-import { Display } from '../display/display';
-import { DisplayEvent, Operation, SummaryEvent } from '../display/events';
+import { messageOf } from '../../shared/errors';
+import { DisplayEvent, Operation } from '../display/events';
 import { Deployment } from '../deployment/deployment';
 import { settlePending } from '../deployment/pending';
 import { refresh } from '../deployment/refresh';
 import { LoadProvider } from '../deployment/provider-registry';
 import { Run, RunEnding } from '../deployment/run';
-import { messageOf } from '../deployment/steps';
 import { engineService } from '../protocol/engine-service';
 import { resourceMonitor } from '../protocol/monitor';
 import { RunningServer, serve } from '../protocol/server';
 import { providerLoader } from '../providers/loader';
 import { StateWriter } from '../state/journal';
 import { StackState } from '../state/resource-state';
+import { OperationEnd, OperationOptions } from './operation';
 import { Stack } from './stack';
-
-/** How an operation is to be done. */
-export interface OperationOptions {
-  /** How many resource operations run at once. */
-  parallel: number;
-  /** Aborted by Ctrl-C. */
-  signal: AbortSignal;
-  display: Display;
-  /** Computes and shows, changes nothing. */
-  preview: boolean;
-  /** Brings the state in line with the world before anything else. */
-  refreshFirst?: boolean;
-}
-
-/** What an operation came to. */
-export type OperationEnd = Pick<SummaryEvent, 'result' | 'changes'>;
 
 /** What an operation works with. */
 export interface Session {
@@ -92,7 +76,7 @@ async function conclude(session: Session, act: (session: Session) => Promise<voi
 async function loadDeployment(
   stack: Stack,
   operation: Operation,
-  { parallel, signal, display, preview, refreshFirst = false }: OperationOptions,
+  { parallel, signal, display, preview, refreshFirst = stack.project.refreshAlways }: OperationOptions,
   load: LoadProvider,
 ): Promise<Deployment> {
   const [stored, config] = await Promise.all([stack.load(), stack.shownConfig()]);
@@ -107,7 +91,8 @@ async function loadDeployment(
   };
   const deployment = on(stored);
   const settled = await settlePending(deployment.run, deployment.providers, stored);
-  const current = refreshFirst ? await refresh(deployment.run, deployment.providers, settled) : settled;
+  const current =
+    refreshFirst && operation !== 'refresh' ? await refresh(deployment.run, deployment.providers, settled) : settled;
   if (current === stored) return deployment;
   await deployment.providers.close();
   if (!preview) await stack.save(current);

@@ -1,6 +1,6 @@
 import { LocalBackend } from '../backend/local-backend';
 import { StackReference, parseStackName } from '../backend/stack-reference';
-import { STACK_TYPE } from '../deployment/urn';
+import { STACK_TYPE } from '../state/urn';
 import { UserError } from '../../shared/errors';
 import { Project, loadProject } from '../project/project';
 import { StackConfig, configForHistory, resolveConfig } from '../project/stack-config';
@@ -11,7 +11,7 @@ import { StackState } from '../state/resource-state';
 import { StackStore } from '../state/stack-store';
 import { exportState, importState } from '../state/transfer';
 import { PropertyMap, Secret } from '../values/value';
-import { OperationEnd } from './session';
+import { OperationEnd } from './operation';
 
 /** How an operation ended, for the stack's history. */
 export interface UpdateRecord extends OperationEnd {
@@ -80,7 +80,7 @@ export class Stack {
 
   /** The configuration as the program is given it. Without a salt nothing in it can be encrypted: no key is waited for. */
   async programConfig(): Promise<StackConfig> {
-    return resolveConfig(this.project, this.file, this.file.encryptionSalt === undefined ? noKey : await this.secrets);
+    return resolveConfig(this.file, this.file.encryptionSalt === undefined ? noKey : await this.secrets);
   }
 
   /** The configuration as a display may be given it: secrets marked. */

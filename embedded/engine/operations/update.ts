@@ -1,11 +1,12 @@
 import { deleteAll } from '../deployment/delete';
 import { leftovers } from '../deployment/leftovers';
 import { RunEnding } from '../deployment/run';
-import { STACK_TYPE } from '../deployment/urn';
+import { STACK_TYPE } from '../state/urn';
 import { startProgram } from '../language/program';
 import { ResourceState } from '../state/resource-state';
 import { PropertyMap } from '../values/value';
-import { OperationEnd, OperationOptions, Session, inSession } from './session';
+import { OperationEnd, OperationOptions } from './operation';
+import { Session, inSession } from './session';
 import { Stack } from './stack';
 
 /** Runs the program and makes the world agree with it; in a preview, shows what that would take. */
@@ -13,8 +14,8 @@ export function update(stack: Stack, options: OperationOptions): Promise<Operati
   return inSession(stack, options.preview ? 'preview' : 'update', options, async (session) => {
     await runProgram(session);
     const deployment = await session.deployment;
-    await deleteAll(deployment.run, deployment.providers, leftovers(deployment));
-    const { olds, news } = deployment;
+    const { run, providers, olds, news, replaced } = deployment;
+    await deleteAll(run, providers, leftovers(deployment), replaced);
     session.emit({ type: 'outputs', old: stackOutputs(olds.values()), new: stackOutputs(news.values()) });
   });
 }

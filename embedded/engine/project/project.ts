@@ -1,7 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../shared/errors';
-import { ConfigDeclaration, configDeclarationOrValue } from './config-declaration';
 import { dataOf, isMissing, readYaml } from './yaml-file';
 
 const FILE_NAME = 'Pulumi.yaml';
@@ -20,8 +19,6 @@ export interface Project {
   stackConfigDir: string;
   /** Plugins that come with the project. Of providers: the package, and the folder (absolute) that holds its plugin. */
   plugins: { providers: { name: string; path: string; version?: string }[] };
-  /** By full key (`project:key`). */
-  config: Record<string, ConfigDeclaration>;
   /** Where the state is, unless PULUMI_BACKEND_URL says otherwise. */
   backendUrl?: string;
   /** Whether every update refreshes first. */
@@ -51,7 +48,7 @@ const projectFile = z.looseObject({
   ),
   main: z.string().optional(),
   stackConfigDir: z.string().optional(),
-  config: z.record(z.string(), configDeclarationOrValue).default({}),
+  config: unsupported('declarations of configuration', "set the values in the stacks' files, or use the Pulumi CLI"),
   backend: z.object({ url: z.string().optional() }).optional(),
   options: z.object({ refresh: z.literal('always').optional() }).optional(),
   plugins: z
@@ -71,7 +68,7 @@ const projectFile = z.looseObject({
  */
 export async function loadProject(directory: string): Promise<Project> {
   const { file, data } = await findProject(resolve(directory), directory);
-  const parsed = projectFile.safeParse(withoutOldConfig(data));
+  const parsed = projectFile.safeParse(data);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
     throw new UserError(`${file}:\n${problems.join('\n')}`);
@@ -93,11 +90,6 @@ async function findProject(directory: string, start: string): Promise<{ file: st
   }
 }
 
-/** In old projects "config" is what "stackConfigDir" is now. */
-function withoutOldConfig({ config, ...data }: Record<string, unknown>): Record<string, unknown> {
-  return typeof config === 'string' ? { stackConfigDir: config, ...data } : { ...data, config };
-}
-
 function projectOf(file: string, data: z.infer<typeof projectFile>): Project {
   const directory = dirname(file);
   const { name, runtime, main, backend, options, plugins } = data;
@@ -109,9 +101,6 @@ function projectOf(file: string, data: z.infer<typeof projectFile>): Project {
     ...(main !== undefined && { main }),
     stackConfigDir: resolve(directory, data.stackConfigDir ?? '.'),
     plugins: { providers: (plugins?.providers ?? []).map((provider) => locate(provider, directory)) },
-    config: Object.fromEntries(
-      Object.entries(data.config).map(([key, declaration]) => [fullKey(key, name), declaration]),
-    ),
     ...(backend?.url !== undefined && { backendUrl: backend.url }),
     refreshAlways: options?.refresh === 'always',
   };

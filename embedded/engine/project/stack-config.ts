@@ -1,8 +1,6 @@
 import { UserError } from '../../shared/errors';
 import { SecretsManager } from '../secrets/secrets-manager';
 import { jsonText } from '../state/json-text';
-import { declaredValue, hasType, typeName } from './config-declaration';
-import { Project } from './project';
 import { StackFile, isMap } from './stack-file';
 
 type Decrypter = Pick<SecretsManager, 'decrypt'>;
@@ -18,22 +16,16 @@ export interface StackConfig {
 }
 
 /**
- * Decrypts a stack's configuration and adds what Pulumi.yaml declares.
+ * Decrypts a stack's configuration.
  *
- * @throws UserError naming all keys that are missing, of the wrong type, or should be encrypted; or the one that cannot be
- *   decrypted
+ * @throws UserError naming the key whose value cannot be decrypted, or not be represented
  */
-export function resolveConfig(project: Project, stack: StackFile, secrets: Decrypter): StackConfig {
-  const defaults = Object.entries(project.config).map(
-    ([key, declaration]) => [key, declaredValue(declaration)] as const,
+export function resolveConfig(stack: StackFile, secrets: Decrypter): StackConfig {
+  const entries = Object.entries(stack.values);
+  const values = Object.fromEntries(
+    entries.map(([key, value]) => [key, textOf(plainOf(value, [key], stack.file, secrets))]),
   );
-  const all = { ...Object.fromEntries(defaults.filter(([, value]) => value !== undefined)), ...stack.values };
-  const plain = Object.fromEntries(
-    Object.entries(all).map(([key, value]) => [key, plainOf(value, [key], stack.file, secrets)]),
-  );
-  refuseUndeclared(project, stack, plain);
-  const values = Object.fromEntries(Object.entries(plain).map(([key, value]) => [key, textOf(value)]));
-  const secretKeys = Object.keys(all).filter((key) => holdsSecret(all[key]));
+  const secretKeys = entries.filter(([, value]) => holdsSecret(value)).map(([key]) => key);
   const environment = {
     PULUMI_CONFIG: JSON.stringify(values),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
@@ -88,19 +80,4 @@ function decrypted(ciphertext: string, where: string, secrets: Decrypter): strin
         'Set it again with `pulumi config set --secret`.',
     );
   }
-}
-
-function refuseUndeclared(project: Project, stack: StackFile, plain: Record<string, unknown>): void {
-  const problems = Object.entries(project.config).flatMap(([key, { type, items, secret }]) => {
-    const value = plain[key];
-    if (value === undefined) return [`${key}: missing; Pulumi.yaml declares it without a default`];
-    if (secret && key in stack.values && !holdsSecret(stack.values[key])) {
-      return [`${key}: must be encrypted; set it with \`pulumi config set --secret\``];
-    }
-    return type && !hasType(value, type, items)
-      ? [`${key}: expected ${typeName(type, items)}, as Pulumi.yaml declares`]
-      : [];
-  });
-  if (problems.length === 0) return;
-  throw new UserError(`${stack.file}: config:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
 }

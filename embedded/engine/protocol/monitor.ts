@@ -2,8 +2,6 @@ import { sendUnaryData, ServerUnaryCall, ServiceError, status } from '@grpc/grpc
 import { IResourceMonitorServer } from '@pulumi/pulumi/proto/resource_grpc_pb';
 import {
   DeploymentInfo,
-  ReadResourceRequest,
-  ReadResourceResponse,
   RegisterResourceOutputsRequest,
   RegisterResourceRequest,
   RegisterResourceResponse,
@@ -11,13 +9,12 @@ import {
   SupportsFeatureResponse,
 } from '@pulumi/pulumi/proto/resource_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
+import { messageOf } from '../../shared/errors';
 import { Deployment } from '../deployment/deployment';
-import { goalOf, readGoalOf } from '../deployment/goal';
-import { read } from '../deployment/read';
+import { goalOf } from '../deployment/goal';
 import { register, registerOutputs } from '../deployment/register';
 import { RunEnding } from '../deployment/run';
-import { messageOf } from '../deployment/steps';
-import { isProviderType } from '../deployment/urn';
+import { isProviderType } from '../state/urn';
 import { decode, encode } from '../values/wire';
 
 /** Answered with yes only where the engine really does it: the SDK refuses to use the others with an error of its own. */
@@ -37,7 +34,7 @@ export function resourceMonitor(loading: Promise<Deployment>): IResourceMonitorS
       return Promise.resolve(response);
     }),
     registerResource: unary(async (request: RegisterResourceRequest) => registerResource(await loading, request)),
-    readResource: unary(async (request: ReadResourceRequest) => readResource(await loading, request)),
+    readResource: unsupported('resources that are only read (get, StackReference)'),
     registerResourceOutputs: unary(async (request: RegisterResourceOutputsRequest) => {
       registerOutputs(await loading, request.getUrn(), decode(request.getOutputs()));
       return new Empty();
@@ -65,14 +62,6 @@ async function registerResource(
   response.setId(resource.id ?? '');
   const outputs = resource.custom && !isProviderType(resource.type) ? resource.outputs : resource.inputs;
   response.setObject(encode(outputs, { keepSecrets: request.getAcceptsecrets() }));
-  return response;
-}
-
-async function readResource(deployment: Deployment, request: ReadResourceRequest): Promise<ReadResourceResponse> {
-  const resource = await read(deployment, readGoalOf(request));
-  const response = new ReadResourceResponse();
-  response.setUrn(resource.urn);
-  response.setProperties(encode(resource.outputs, { keepSecrets: request.getAcceptsecrets() }));
   return response;
 }
 

@@ -1,5 +1,6 @@
 import { referencesOf } from './references';
 import { ResourceState } from './resource-state';
+import { isProviderType, providerReference } from './urn';
 
 /** What makes the CLI refuse a state, or undefined: the first of its rules that the resources break. */
 export function findDamage(resources: ResourceState[]): string | undefined {
@@ -10,7 +11,7 @@ export function findDamage(resources: ResourceState[]): string | undefined {
     const damage = damageOf(resource, seen, providers) ?? duplicate(resource, live);
     if (damage !== undefined) return damage;
     seen.add(resource.urn);
-    if (resource.type.startsWith('pulumi:providers:')) providers.add(`${resource.urn}::${resource.id ?? ''}`);
+    if (isProviderType(resource.type)) providers.add(providerReference(resource.urn, resource.id ?? ''));
   }
   return undefined;
 }

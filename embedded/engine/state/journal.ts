@@ -19,8 +19,6 @@ export type StateChange =
 /** A step that has begun and not yet ended. */
 export interface PendingHandle {
   operation: PendingOperation;
-  /** Operations on the same resource that an earlier run left unfinished. */
-  readonly superseded: PendingOperation[];
 }
 
 /** A resource of the state, whatever object stands for it at the moment. */
@@ -41,31 +39,24 @@ export class StateWriter {
   private readonly slots = new Map<ResourceState, Slot>();
   private readonly renamed = new Map<string, string>();
   private readonly running = new Set<PendingHandle>();
-  private interrupted: PendingOperation[];
   private readonly commit = new GroupCommit(() => this.write());
   private changes = 0;
   private written = 0;
 
-  /** @param persist makes a state durable; called once at a time */
+  /**
+   * @param initial what an interrupted earlier run left undecided is settled in it already
+   * @param persist makes a state durable; called once at a time
+   */
   constructor(
     private readonly initial: StackState,
     private readonly persist: (state: StackState) => Promise<void>,
   ) {
     this.base = new Set(initial.resources.map((resource) => this.remember(resource, { resource })));
-    this.interrupted = initial.pending;
   }
 
-  /**
-   * Notes that a step begins. Resolves when that is durable: only then may a provider be called.
-   *
-   * What an interrupted earlier run noted about the same resource is superseded; its outputs, the traces that
-   * `Provider.create` needs to recognise what it made, are taken over unless the operation has outputs of its own.
-   */
+  /** Notes that a step begins. Resolves when that is durable: only then may a provider be called. */
   async begin(operation: PendingOperation): Promise<PendingHandle> {
-    const { urn } = operation.resource;
-    const superseded = this.interrupted.filter(({ resource }) => resource.urn === urn);
-    this.interrupted = this.interrupted.filter(({ resource }) => resource.urn !== urn);
-    const handle = { operation: inheritOutputs(operation, superseded), superseded };
+    const handle = { operation };
     this.running.add(handle);
     await this.save();
     return handle;
@@ -80,8 +71,6 @@ export class StateWriter {
   /** Records what came of a step; resolves when that is durable. */
   async end(handle: PendingHandle, change: StateChange): Promise<void> {
     this.running.delete(handle);
-    // A create that failed this time leaves open what became of the one that was interrupted before.
-    if (change.kind === 'none') this.interrupted = [...this.interrupted, ...handle.superseded];
     this.apply(change);
     await this.save();
   }
@@ -97,14 +86,6 @@ export class StateWriter {
     if (!before || !sameState(before, resource)) this.save().catch(() => undefined);
   }
 
-  /** Forgets what an interrupted earlier run noted about a resource: the run has made sure of its true state. */
-  settle(urn: string): void {
-    const open = this.interrupted.filter(({ resource }) => resource.urn !== urn);
-    if (open.length === this.interrupted.length) return;
-    this.interrupted = open;
-    this.save().catch(() => undefined);
-  }
-
   /** Resolves when all that was recorded is durable. */
   async flush(): Promise<void> {
     while (this.written !== this.changes) await this.commit.request();
@@ -116,7 +97,7 @@ export class StateWriter {
     return {
       ...this.initial,
       resources: inDependencyOrder(repairReferences(resources, this.renamed)),
-      pending: [...this.interrupted, ...[...this.running].map(({ operation }) => operation)],
+      pending: [...this.running].map(({ operation }) => operation),
     };
   }
 
@@ -183,11 +164,3 @@ export class StateWriter {
     if (damage !== undefined) throw new Error(`the state was written, but the Pulumi CLI will refuse it: ${damage}`);
   }
 }
-
-function inheritOutputs(operation: PendingOperation, superseded: PendingOperation[]): PendingOperation {
-  const traces = superseded.findLast(({ type, resource }) => type === operation.type && hasOutputs(resource));
-  if (!traces || hasOutputs(operation.resource)) return operation;
-  return { ...operation, resource: { ...operation.resource, outputs: traces.resource.outputs } };
-}
-
-const hasOutputs = ({ outputs }: ResourceState) => Object.keys(outputs).length > 0;

@@ -1,6 +1,5 @@
 import { ResourceState } from './resource-state';
-
-const STACK_TYPE = 'pulumi:pulumi:Stack';
+import { STACK_TYPE, parseProviderReference, providerReference } from './urn';
 
 /** By resource, which is immutable: a state is checked as a whole each time it is written. */
 const references = new WeakMap<ResourceState, string[]>();
@@ -13,7 +12,7 @@ export function referencesOf(resource: ResourceState): string[] {
   const deletedWith = deletedWithOf(resource);
   const urns = new Set([
     ...(parent === undefined ? [] : [parent]),
-    ...(provider === undefined ? [] : [providerUrn(provider)]),
+    ...(provider === undefined ? [] : [parseProviderReference(provider).urn]),
     ...dependencies,
     ...Object.values(propertyDependencies).flat(),
     ...(deletedWith === undefined ? [] : [deletedWith]),
@@ -23,13 +22,10 @@ export function referencesOf(resource: ResourceState): string[] {
   return found;
 }
 
-export function deletedWithOf({ rest }: ResourceState): string | undefined {
+function deletedWithOf({ rest }: ResourceState): string | undefined {
   const value = rest?.deletedWith;
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
-
-/** The URN in a provider reference (`urn::id`). */
-export const providerUrn = (reference: string) => reference.slice(0, reference.lastIndexOf('::'));
 
 /**
  * Makes resources refer to what is there: references to a renamed resource follow it, references to resources that are
@@ -39,7 +35,7 @@ export const providerUrn = (reference: string) => reference.slice(0, reference.l
  */
 export function repairReferences(
   resources: ResourceState[],
-  renamed: ReadonlyMap<string, string> = new Map<string, string>(),
+  renamed: ReadonlyMap<string, string> = new Map(),
 ): ResourceState[] {
   const present = new Set(resources.map(({ urn }) => urn));
   const stack = resources.find(({ type }) => type === STACK_TYPE)?.urn;
@@ -99,6 +95,6 @@ function withReferences(
 
 /** A provider that is gone cannot be dropped from a resource: without it nothing could ever be done with the resource. */
 function followProvider(reference: string, follow: (urn: string) => string | undefined): string {
-  const urn = providerUrn(reference);
-  return `${follow(urn) ?? urn}${reference.slice(urn.length)}`;
+  const { urn, id } = parseProviderReference(reference);
+  return providerReference(follow(urn) ?? urn, id);
 }

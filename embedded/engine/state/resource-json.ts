@@ -54,7 +54,6 @@ const interpreted: ReadonlySet<string> = new Set<keyof ResourceState>([
   'additionalSecretOutputs',
   'aliases',
   'customTimeouts',
-  'importID',
   'retainOnDelete',
   'initErrors',
   'ignoreChanges',

@@ -12,7 +12,7 @@ export interface ResourceState {
   /** A URN, or undefined for the stack itself and for default providers. */
   parent?: string;
   protect?: boolean;
-  /** Read by the program (`get`), not managed by it. */
+  /** Read by a program that the CLI ran (`get`), not managed by it. */
   external?: boolean;
   dependencies?: string[];
   /** `urn::id` of the provider resource. */
@@ -29,7 +29,6 @@ export interface ResourceState {
   aliases?: string[];
   /** Seconds. */
   customTimeouts?: { create?: number; update?: number; delete?: number };
-  importID?: string;
   retainOnDelete?: boolean;
   initErrors?: string[];
   ignoreChanges?: string[];

@@ -82,54 +82,17 @@ export function child(value: Value | undefined, element: string | number): Value
   return value[element];
 }
 
-/**
- * A copy of the map with the value at the path, objects on the way made where they are missing. Wildcards and list indexes
- * mean only what exists; the map is returned as it is where the path leads through something else.
- */
+/** A copy of the map with the value at a path without wildcards; objects and lists on the way are made where they are missing. */
 export function setPath(map: PropertyMap, path: Path, value: Value): PropertyMap {
-  return changeMap(map, path, () => value, true);
-}
-
-/** A copy of the map with what is at the path changed; `change` is asked for existing values only, once for each match. */
-export function changePath(map: PropertyMap, path: Path, change: (value: Value) => Value): PropertyMap {
-  return changeMap(map, path, (old) => (old === undefined ? undefined : change(old)), false);
-}
-
-/** A copy of the map without what is at the path; an element of a list becomes null, as its neighbours keep their places. */
-export function deletePath(map: PropertyMap, path: Path): PropertyMap {
-  return changeMap(map, path, () => undefined, false);
-}
-
-type Change = (old: Value | undefined) => Value | undefined;
-
-function changeMap(map: PropertyMap, path: Path, change: Change, create: boolean): PropertyMap {
-  const changed = changeAt(map, path, change, create);
-  return isPropertyMap(changed) ? changed : map;
-}
-
-function changeAt(value: Value | undefined, path: Path, change: Change, create: boolean): Value | undefined {
   const [element, ...rest] = path;
-  if (element === undefined) return change(value);
-  if (value instanceof Secret) return new Secret(changeAt(value.value, path, change, create) ?? null);
-  if (Array.isArray(value)) {
-    return value.map((item, i) =>
-      element === wildcard || element === i ? (changeAt(item, rest, change, create) ?? null) : item,
-    );
-  }
-  if (isPropertyMap(value)) return changeKeys(value, element, (old) => changeAt(old, rest, change, create));
-  if (value === undefined && create && typeof element === 'string' && element !== wildcard) {
-    return changeKeys({}, element, (old) => changeAt(old, rest, change, create));
-  }
-  return value;
+  return element === undefined ? map : { ...map, [element]: setIn(child(map, element), rest, value) };
 }
 
-function changeKeys(map: PropertyMap, element: string | number, change: Change): PropertyMap {
-  const keys = element === wildcard ? Object.keys(map) : [String(element)];
-  const copy = { ...map };
-  for (const key of keys) {
-    const changed = change(Object.hasOwn(map, key) ? map[key] : undefined);
-    if (changed === undefined) Reflect.deleteProperty(copy, key);
-    else copy[key] = changed;
-  }
-  return copy;
+function setIn(old: Value | undefined, path: Path, value: Value): Value {
+  const [element, ...rest] = path;
+  if (element === undefined) return value;
+  if (old instanceof Secret) return new Secret(setIn(old.value, path, value));
+  if (typeof element === 'string') return setPath(isPropertyMap(old) ? old : {}, path, value);
+  const list = Array.isArray(old) ? old : [];
+  return list.toSpliced(element, 1, setIn(list[element], rest, value));
 }

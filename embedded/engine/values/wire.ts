@@ -1,5 +1,5 @@
 import { JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb';
-import { PropertyMap, Secret, Unknown, Value, isPropertyMap, unknown } from './value';
+import { PropertyMap, Secret, Unknown, Value, unknown } from './value';
 
 /** The key that makes an object of Pulumi's protocol and state more than an object; its value says what it is. */
 export const signatureKey = '4dabf18193072939515e22adb298388d';
@@ -102,9 +102,4 @@ function unwrap(map: PropertyMap): Value {
 function unwrapOutput(map: PropertyMap): Value {
   const value = map.value ?? ('value' in map ? null : unknown);
   return map.secret === true ? secret(value) : value;
-}
-
-/** Whether the value is a reference to another resource, as the protocol writes it. */
-export function isResourceReference(value: Value): value is PropertyMap {
-  return isPropertyMap(value) && value[signatureKey] === signatures.resourceReference;
 }

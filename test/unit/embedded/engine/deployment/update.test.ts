@@ -66,8 +66,19 @@ describe('an update', () => {
   it('creates a replacement before it deletes what it replaces', async () => {
     const world = new World();
     const { state } = await runProgram(world, emptyState, [{ ...a, inputs: { fixed: 1 } }, b]);
-    await runProgram(world, state, [{ ...a, inputs: { fixed: 2 } }, b]);
+    const { changes } = await runProgram(world, state, [{ ...a, inputs: { fixed: 2 } }, b]);
     expect(world.log.slice(2)).toEqual(['create a-2', 'delete a-1']);
+    expect(changes).toEqual({ replace: 1, same: 2 });
+  });
+
+  it('counts what an earlier run has replaced and left behind', async () => {
+    const world = new World();
+    const { state } = await runProgram(world, emptyState, [{ ...a, inputs: { fixed: 1 } }]);
+    const next = { ...a, inputs: { fixed: 2 } };
+    const killed = await runProgram(world, state, [next], { dieAfter: 3 });
+    expect(killed.state.resources.filter((resource) => resource.delete)).toHaveLength(1);
+    const { changes } = await runProgram(world, killed.state, [next]);
+    expect(changes).toEqual({ same: 2, 'delete-replaced': 1 });
   });
 
   it('deletes first what cannot exist twice, and before it whatever would be replaced with it', async () => {
@@ -76,7 +87,8 @@ describe('an update', () => {
     const follower: Wish = { ...b, inputs: { fixed: 'a' }, propertyDependencies: { fixed: [urnOf('a')] } };
     const bystander: Wish = { ...b, name: 'c' };
     const { state } = await runProgram(world, emptyState, [exclusive(1), follower, bystander]);
-    const { state: after } = await runProgram(world, state, [exclusive(2), follower, bystander]);
+    const { state: after, changes } = await runProgram(world, state, [exclusive(2), follower, bystander]);
+    expect(changes).toEqual({ replace: 2, same: 2 });
     expect(world.log.slice(3)).toEqual(['delete b-a', 'delete a-1', 'create a-2', 'create b-a']);
     expect(after.resources.filter((resource) => resource.delete)).toEqual([]);
   });
@@ -137,22 +149,12 @@ describe('an update', () => {
     const replaced = await runProgram(world, state, [
       { ...a, inputs: { size: 9 }, replaceOnChanges: ['size'], deleteBeforeReplace: true },
     ]);
-    expect(replaced.changes).toMatchObject({ replace: 1 });
+    expect(replaced.changes).toEqual({ replace: 1, same: 1 });
   });
 
   it('marks the outputs that the program calls secret', async () => {
     const { state } = await runProgram(new World(), emptyState, [{ ...a, additionalSecretOutputs: ['size'] }]);
     expect(find(state.resources, 'a')[0]?.outputs.size).toEqual(new Secret(1));
-  });
-
-  it('imports what is there if it is as the program says, and refuses to if not', async () => {
-    const world = new World();
-    world.objects.set('there', { size: 1 });
-    const refused = await runProgram(world, emptyState, [{ ...a, inputs: { size: 2 }, importId: 'there' }]);
-    expect(errorsOf(refused.events)).toEqual([expect.stringContaining('they differ in size')]);
-    const { state } = await runProgram(world, emptyState, [{ ...a, importId: 'there' }]);
-    expect(find(state.resources, 'a')[0]).toMatchObject({ id: 'there', importID: 'there' });
-    expect(world.log).toEqual([]);
   });
 });
 

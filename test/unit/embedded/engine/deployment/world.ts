@@ -1,6 +1,6 @@
 import { deleteAll } from '../../../../../embedded/engine/deployment/delete';
 import { Deployment } from '../../../../../embedded/engine/deployment/deployment';
-import { type Goal, goalWith } from '../../../../../embedded/engine/deployment/goal';
+import type { Goal } from '../../../../../embedded/engine/deployment/goal';
 import { settlePending } from '../../../../../embedded/engine/deployment/pending';
 import { register } from '../../../../../embedded/engine/deployment/register';
 import { Run } from '../../../../../embedded/engine/deployment/run';
@@ -9,6 +9,7 @@ import type { DisplayEvent } from '../../../../../embedded/engine/display/events
 import { InitError, type Provider } from '../../../../../embedded/engine/providers/provider';
 import { StateWriter } from '../../../../../embedded/engine/state/journal';
 import type { StackState } from '../../../../../embedded/engine/state/resource-state';
+import { providerReference } from '../../../../../embedded/engine/state/urn';
 import { diff } from '../../../../../embedded/engine/values/diff';
 import { type PropertyMap, type Value, containsUnknown } from '../../../../../embedded/engine/values/value';
 
@@ -154,8 +155,12 @@ export async function runProgram(
   const { run } = deployment;
   const whole = async () => {
     try {
-      for (const wish of wishes) await Promise.all([wish].flat().map((one) => register(deployment, goal(one))));
-      await deleteAll(run, deployment.providers, leftovers(deployment));
+      const { urn, id = '' } = await register(deployment, goalOf({ name: 'default', type: 'pulumi:providers:world' }));
+      const provider = providerReference(urn, id);
+      for (const wish of wishes) {
+        await Promise.all([wish].flat().map((one) => register(deployment, goalOf({ provider, ...one }))));
+      }
+      await deleteAll(run, deployment.providers, leftovers(deployment), deployment.replaced);
     } catch {
       // What went wrong is in the events.
     }
@@ -167,4 +172,17 @@ export async function runProgram(
   return { events, changes: run.changes, failed: run.failed, state, written };
 }
 
-const goal = (wish: Wish) => goalWith({ type: 'world:index:Thing', custom: true, inputs: {}, ...wish });
+/** A goal without any options but the wish's. */
+const goalOf = (wish: Wish): Goal => ({
+  type: 'world:index:Thing',
+  custom: true,
+  inputs: {},
+  dependencies: [],
+  propertyDependencies: {},
+  ignoreChanges: [],
+  replaceOnChanges: [],
+  additionalSecretOutputs: [],
+  aliases: [],
+  customTimeouts: {},
+  ...wish,
+});

@@ -67,7 +67,7 @@ test('one document in the shape of the CLI', () => {
     'same',
     'create',
     'update',
-    'create-replacement',
+    'replace',
     'delete-replaced',
     'create',
     'delete',

@@ -5,7 +5,6 @@ test('an update, line by line', () => {
    "Updating (dev):
     +  kubernetes:core/v1:Namespace data created
     ~  kubernetes:apps/v1:Deployment web updated [diff: ~spec,key]
-    ++ kubernetes:apps/v1:StatefulSet db created replacement [diff: ~spec]
     +- kubernetes:apps/v1:StatefulSet db replaced [diff: ~spec]
     +  kubernetes:core/v1:Service web creating failed: the port is taken by mongodb://admin:[secret]@db
     -  kubernetes:core/v1:ConfigMap old deleted
@@ -55,8 +54,6 @@ test('a preview with --diff says what would happen to which property', () => {
          ~ spec.replicas: 3 => 5
          + spec.address: [unknown]
          ~ key: [secret] => [secret]
-    ++ kubernetes:apps/v1:StatefulSet db create replacement [diff: ~spec]
-         ~ spec.serviceName: "a" => "b" (forces replacement)
     +- kubernetes:apps/v1:StatefulSet db replace [diff: ~spec]
          ~ spec.serviceName: "a" => "b" (forces replacement)
     +  kubernetes:core/v1:Service web failed: the port is taken by mongodb://admin:[secret]@db

@@ -54,7 +54,7 @@ export const wholeRun: DisplayEvent[] = [
   ...finished(namespace),
   ...finished(deployment),
   ...finished(
-    step('create-replacement', 'kubernetes:apps/v1:StatefulSet', 'db', {
+    step('replace', 'kubernetes:apps/v1:StatefulSet', 'db', {
       parent: component,
       old: view({ spec: { serviceName: 'a' } }),
       new: view({ spec: { serviceName: 'b' } }),

@@ -23,11 +23,6 @@ plugins:
     - { name: aios, path: ./policies/provider }
 backend: { url: file://~ }
 options: { refresh: always }
-config:
-  size: 10Gi
-  replicas: { type: integer, default: 3 }
-  kubernetes:context: { value: kind }
-  password: { type: string, secret: true }
 `);
   expect(await loadProject(directory)).toEqual({
     name: 'net',
@@ -42,12 +37,6 @@ config:
     plugins: { providers: [{ name: 'aios', path: join(directory, 'policies/provider') }] },
     backendUrl: 'file://~',
     refreshAlways: true,
-    config: {
-      'net:size': { default: '10Gi', secret: false },
-      'net:replicas': { type: 'integer', default: 3, secret: false },
-      'kubernetes:context': { value: 'kind', secret: false },
-      'net:password': { type: 'string', secret: true },
-    },
   });
 });
 
@@ -65,7 +54,10 @@ test.each([
   ['name: net\nruntime: python', /runtime.name: the embedded engine runs nodejs programs only/],
   ['name: net\nruntime: nodejs\npackages: { a: b }', /packages: packages are not supported.*npm/],
   ['name: net\nruntime: nodejs\nplugins: { analyzers: [] }', /plugins.analyzers: analyzer plugins are not supported/],
-  ['name: net\nruntime: nodejs\nconfig: { size: { type: text } }', /config.size/],
+  [
+    'name: net\nruntime: nodejs\nconfig: { size: 10Gi }',
+    /config: declarations of configuration are not supported.*stacks' files/,
+  ],
 ])('%j is refused', async (text, message) => {
   await write(text);
   await expect(loadProject(directory)).rejects.toThrow(message);

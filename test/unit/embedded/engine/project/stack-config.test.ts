@@ -12,17 +12,16 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'stacks-'));
 });
 
-async function projectWith(config: string): Promise<Project> {
-  await writeFile(join(directory, 'Pulumi.yaml'), `name: net\nruntime: nodejs\n${config}`);
+async function project(): Promise<Project> {
+  await writeFile(join(directory, 'Pulumi.yaml'), 'name: net\nruntime: nodejs\n');
   return loadProject(directory);
 }
 
 const write = (text: string, stack = 'dev') => writeFile(join(directory, `Pulumi.${stack}.yaml`), text);
 
-async function resolve(stackFile: string, project = '') {
+async function resolve(stackFile: string) {
   await write(stackFile);
-  const loaded = await projectWith(project);
-  return resolveConfig(loaded, await loadStackFile(loaded, 'dev'), secrets);
+  return resolveConfig(await loadStackFile(await project(), 'dev'), secrets);
 }
 
 test('gives the program its values as the CLI does: scalars as text, the rest as JSON, secrets decrypted', async () => {
@@ -57,43 +56,8 @@ config:
 test('the history gets secrets as the file has them', async () => {
   const ciphertext = secrets.encrypt('p');
   await write(`config: { net:a: 1, net:b: { secure: "${ciphertext}" }, net:c: [1] }`);
-  const file = await loadStackFile(await projectWith(''), 'dev');
+  const file = await loadStackFile(await project(), 'dev');
   expect(configForHistory(file)).toEqual({ 'net:a': '1', 'net:b': { secure: ciphertext }, 'net:c': [1] });
-});
-
-describe('what Pulumi.yaml declares', () => {
-  const declarations = `
-config:
-  size: 10Gi
-  nodes: { type: array, items: { type: string }, default: [] }
-  replicas: { type: integer }
-  password: { type: string, secret: true }
-  kubernetes:context: { value: kind }
-`;
-
-  test('holds where the stack says nothing', async () => {
-    const { values } = await resolve(
-      `config: { net:replicas: 5, net:password: { secure: "${secrets.encrypt('p')}" }, net:size: 1Gi }`,
-      declarations,
-    );
-    expect(values).toEqual({
-      'net:size': '1Gi',
-      'net:nodes': '[]',
-      'net:replicas': '5',
-      'net:password': 'p',
-      'kubernetes:context': 'kind',
-    });
-  });
-
-  test('is demanded, all at once', async () => {
-    await expect(resolve('config: { net:nodes: [1], net:password: plain }', declarations)).rejects.toThrow(
-      [
-        '  net:nodes: expected array<string>, as Pulumi.yaml declares',
-        '  net:replicas: missing; Pulumi.yaml declares it without a default',
-        '  net:password: must be encrypted; set it with `pulumi config set --secret`',
-      ].join('\n'),
-    );
-  });
 });
 
 test.each([
@@ -111,7 +75,8 @@ test.each([
 test('an unknown stack is refused with the known ones', async () => {
   await write('', 'dev');
   await write('', 'prod');
-  const project = await projectWith('');
-  expect(await listStacks(project)).toEqual(['dev', 'prod']);
-  await expect(loadStackFile(project, 'stagign')).rejects.toThrow(/No stack "stagign".*Known stacks: dev, prod\./);
+  expect(await listStacks(await project())).toEqual(['dev', 'prod']);
+  await expect(loadStackFile(await project(), 'stagign')).rejects.toThrow(
+    /No stack "stagign".*Known stacks: dev, prod\./,
+  );
 });

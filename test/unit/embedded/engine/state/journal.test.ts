@@ -145,36 +145,6 @@ test("children of a resource that is gone become the stack's", async () => {
   expect(disk.last?.resources.at(-1)).toMatchObject({ id: 'child', parent: stack.urn });
 });
 
-describe('what an interrupted run left', () => {
-  const traces = { ...thing('a'), outputs: { trace: 'noted' } };
-  const interrupted = () => {
-    const disk = new Disk();
-    const base: StackState = { ...stateWith(), pending: [{ type: 'creating', resource: traces }] };
-    return { disk, writer: new StateWriter(base, disk.persist) };
-  };
-
-  test('is kept until the resource is dealt with, its traces also by a step that begins anew', async () => {
-    const { disk, writer } = interrupted();
-    const handle = await writer.begin({ type: 'creating', resource: thing('a') });
-    expect(disk.last?.pending.map(({ resource }) => resource.outputs)).toEqual([traces.outputs]);
-    await writer.end(handle, { kind: 'none' });
-    expect(disk.last?.pending).toEqual([{ type: 'creating', resource: traces }]);
-    const again = await writer.begin({ type: 'creating', resource: thing('a') });
-    await writer.end(again, { kind: 'put', new: thing('a') });
-    expect(disk.last?.pending).toEqual([]);
-  });
-
-  test('is forgotten once the run knows better', async () => {
-    const { disk, writer } = interrupted();
-    writer.settle(urnOf('other'));
-    await writer.flush();
-    expect(disk.writes).toEqual([]);
-    writer.settle(urnOf('a'));
-    await writer.flush();
-    expect(disk.last?.pending).toEqual([]);
-  });
-});
-
 test('a failed write fails the step that waited for it; the next write makes up for it', async () => {
   const { disk, writer } = start();
   const first = await writer.begin({ type: 'creating', resource: thing('a') });

@@ -1,5 +1,5 @@
 import { diffObject } from '../../../../../../embedded/engine/providers/kubernetes/diff';
-import { setPath, parsePath } from '../../../../../../embedded/engine/values/paths';
+import { parsePath, setPath } from '../../../../../../embedded/engine/values/paths';
 import { PropertyMap, Secret, Value, unknown } from '../../../../../../embedded/engine/values/value';
 
 const immutable = { enableConfigMapMutable: false, enableSecretMutable: false };

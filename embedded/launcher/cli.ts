@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { cancelAhead, startAhead } from '../engine';
 import { UsageError, runMain } from '../shared/cli/run-main';
@@ -41,7 +40,7 @@ async function main([name, stack, ...rest]: string[]): Promise<number> {
   if (name === 'up') lookForPython();
   if (name === 'up' || name === 'preview') await startAhead(CHECKOUT);
   // Not before: to load all this takes as long as to start the program.
-  const launcher = createRequire(__filename)('./launch') as typeof import('./launch');
+  const launcher = require('./launch') as typeof import('./launch');
   const command = COMMANDS[name];
   return command ? launcher.launch({ command, stack, rest }) : launcher[OTHERS[name as keyof typeof OTHERS]](stack);
 }

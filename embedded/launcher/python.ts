@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { UserError, messageOf } from '../shared/errors';
 
 let canRunRules: Promise<boolean> | undefined;
@@ -22,7 +21,7 @@ export function lookForPython(): void {
 export async function requirePython(): Promise<void> {
   if ((await canRunRules) ?? true) return;
   // Only now: to load this takes a third of a second.
-  const { findPython } = createRequire(__filename)('../../policies/runner') as typeof import('../../policies/runner');
+  const { findPython } = require('../../policies/runner') as typeof import('../../policies/runner');
   try {
     findPython();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { UserError } from '../errors';
-import { Json, JsonMap, listAt, mapAt, textAt } from './json';
+import { type Json, type JsonMap, listAt, mapAt, textAt } from './json';
 
 /** An answer of the API server that is not a success. */
 export class ApiError extends Error {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Fields, show } from '../check/fields';
+import { type Fields, show } from '../check/fields';
 import { type Properties, containsUnknown, equal, open } from '../wire/value';
 import { checksumKey, codeOf, contentDigest, contentInputs, entryInputs, uriOf } from './entry';
 

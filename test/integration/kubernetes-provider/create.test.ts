@@ -1,6 +1,6 @@
 import { InitError } from '../../../embedded/engine/providers/provider';
 import { getPath, setPath } from '../../../embedded/engine/values/paths';
-import { PropertyMap, Unknown, unknown } from '../../../embedded/engine/values/value';
+import { type PropertyMap, Unknown, unknown } from '../../../embedded/engine/values/value';
 import { configMap, configMapType, deployment, deploymentType, fieldManager } from './objects';
 import { Steps, callFor } from './steps';
 import { ProviderWorld } from './world';

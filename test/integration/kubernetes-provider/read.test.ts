@@ -1,7 +1,7 @@
 import { getPath } from '../../../embedded/engine/values/paths';
-import { PropertyMap, Secret, Value, isPropertyMap } from '../../../embedded/engine/values/value';
+import { type PropertyMap, Secret, type Value, isPropertyMap } from '../../../embedded/engine/values/value';
 import { configMap, configMapType, deployment, deploymentType } from './objects';
-import { Resource, Steps } from './steps';
+import { type Resource, Steps } from './steps';
 import { ProviderWorld } from './world';
 
 const world = new ProviderWorld();

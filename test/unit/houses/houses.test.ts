@@ -88,14 +88,19 @@ test('every house may import what its line names, and nothing else of the reposi
 });
 
 test('no form of import gets through', () => {
+  const amiss = '../../cluster/start';
   const forms = [
     `import '../../cluster';`,
     `import { start } from '../../cluster/index';`,
     `import type { Cluster } from '../../cluster/cluster';`,
-    `export * from '../../cluster/start';`,
-    `export const later = import('../../cluster/start');`,
+    `export * from '${amiss}';`,
+    `export const later = import('${amiss}');`,
     `export const required = require('../../../embedded/cluster/start');`,
     `import '../../shared/../cluster/start';`,
+    `export const { stop } = require('${amiss}') as typeof import('${amiss}');`,
+    `export const { status } = createRequire(__filename)('${amiss}');`,
+    `import given = require('${amiss}');`,
+    `export type Start = import('${amiss}').Start;`,
   ];
   const [breaches] = lint([{ file: 'embedded/engine/backend/newcomer.ts', code: forms.join('\n') }]);
   expect(breaches?.map(({ line }) => forms[line - 1])).toEqual(forms);

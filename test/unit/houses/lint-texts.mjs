@@ -4,6 +4,8 @@ import { text } from 'node:stream/consumers';
 import { ESLint } from 'eslint';
 import tseslint from 'typescript-eslint';
 
+const BREACHES = ['import-x/no-restricted-paths', 'no-restricted-syntax'];
+
 const eslint = new ESLint({
   overrideConfig: [
     { ...tseslint.configs.disableTypeChecked, files: ['**'] },
@@ -14,7 +16,7 @@ const eslint = new ESLint({
 const results = [];
 for (const { file, code } of JSON.parse(await text(process.stdin))) {
   const [{ messages }] = await eslint.lintText(code, { filePath: file });
-  const breaches = messages.filter(({ ruleId }) => ruleId === 'import-x/no-restricted-paths');
+  const breaches = messages.filter(({ ruleId }) => BREACHES.includes(ruleId));
   results.push(breaches.map(({ line, message }) => ({ line, message })));
 }
 process.stdout.write(JSON.stringify(results));

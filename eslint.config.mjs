@@ -39,6 +39,7 @@ export default tseslint.config(
         'error',
         { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false },
       ],
+      '@typescript-eslint/no-import-type-side-effects': 'error',
       // What takes long to load may be required late; the houses hold for that too, but not for what stands below.
       '@typescript-eslint/no-require-imports': 'off',
       'no-restricted-syntax': ['error', ...UNSEEN_IMPORTS],
@@ -50,9 +51,7 @@ export default tseslint.config(
     // The plugin's entry is CommonJS: nothing compiles it before it can register a compiler.
     files: ['policies/provider/index.js'],
     extends: [tseslint.configs.disableTypeChecked],
-    languageOptions: { sourceType: 'script' },
     languageOptions: { sourceType: 'commonjs', globals: { require: 'readonly' } },
-    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
     // Parts of one script, which see each other: tsc checks them, by their folder's own tsconfig.json.
@@ -62,7 +61,6 @@ export default tseslint.config(
     rules: {
       'no-undef': 'off',
       '@typescript-eslint/no-unused-vars': ['error', { vars: 'local' }],
-      '@typescript-eslint/no-require-imports': 'off',
     },
   },
   {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { getPath, setPath } from '../../../embedded/engine/values/paths';
-import { type PropertyMap } from '../../../embedded/engine/values/value';
+import type { PropertyMap } from '../../../embedded/engine/values/value';
 import { configMap, configMapType, deployment, deploymentType, fieldManager } from './objects';
 import { Steps, callFor } from './steps';
 import { ProviderWorld } from './world';

@@ -1,5 +1,5 @@
 import { ACTIONS, ACTION_NAMES, type Action, toGatewayMap } from '../../actions';
-import { Fields } from '../check/fields';
+import type { Fields } from '../check/fields';
 import { nearest } from '../../nearest';
 import type { GatewayMap } from '../services/gateway';
 import {

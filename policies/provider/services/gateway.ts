@@ -1,5 +1,5 @@
 import { ResponseError } from '../errors';
-import { type Answer, type Service, type RequestContext } from '../http/service';
+import type { Answer, Service, RequestContext } from '../http/service';
 import { type Json, type JsonObject, isJsonObject } from '../wire/value';
 
 /** What the running gateway asks for which action. Anything can be in it, even in the place of the map. */

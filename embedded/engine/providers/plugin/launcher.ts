@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   process.stdin.on('end', () => process.exit()).resume();
   if ('unref' in process.stdin) process.stdin.unref();
   accelerateStruct(createRequire(join(entry, 'index.js')));
-   
+  // By the rules of node for folders.
   const loaded: unknown = require(entry);
   await (typeof loaded === 'function' ? (loaded as () => unknown)() : loaded);
 }

@@ -20,6 +20,11 @@ export interface RunOptions {
   writer: StateWriter;
 }
 
+/**
+ * How long, in milliseconds, steps may go on after Ctrl-C. Providers give up earlier; this is for what none of them ends.
+ */
+const INTERRUPTED_FOR = 30_000;
+
 /** The run is ending because of a failure or Ctrl-C: no new step may begin. */
 export class RunEnding extends Error {}
 
@@ -34,6 +39,8 @@ export class Run {
   failed = false;
   /** Resolves when the run fails or is interrupted: before it is over, and never if it succeeds. */
   readonly ended: Promise<void>;
+  /** Rejects some time after an interruption: what is under way then is left as it is, noted in the state as begun. */
+  private readonly givenUp: Promise<never>;
   private end!: () => void;
   private readonly seed = randomBytes(32);
 
@@ -42,16 +49,26 @@ export class Run {
     this.comparisons = new Semaphore(options.parallel);
     this.ended = new Promise((resolve) => (this.end = resolve));
     options.signal.addEventListener('abort', this.end, { once: true });
+    this.givenUp = givenUpAfter(options.signal);
+    this.givenUp.catch(() => undefined);
   }
 
   get ending(): boolean {
     return this.failed || this.options.signal.aborted;
   }
 
-  /** Resolves when nothing is under way any more. Once the run is ending, nothing new begins either. */
+  /**
+   * Resolves when nothing is under way any more, or what is has been given up. Once the run is ending, nothing new begins
+   * either.
+   */
   async idle(): Promise<void> {
-    await this.comparisons.idle();
-    await this.steps.idle();
+    const idle = this.comparisons.idle().then(() => this.steps.idle());
+    await this.unlessGivenUp(idle).catch(() => undefined);
+  }
+
+  /** @throws RunEnding if `work` takes too long after an interruption */
+  unlessGivenUp<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.givenUp]);
   }
 
   refuseIfEnding(): void {
@@ -94,6 +111,15 @@ export class Run {
   randomSeed(urn: string): Buffer {
     return createHash('sha256').update(this.seed).update(urn).digest();
   }
+}
+
+function givenUpAfter(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const wait = () => {
+      setTimeout(() => reject(new RunEnding('what was under way did not end')), INTERRUPTED_FOR).unref();
+    };
+    signal.addEventListener('abort', wait, { once: true });
+  });
 }
 
 /** A step as the display wants it. */

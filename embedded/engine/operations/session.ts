@@ -59,7 +59,7 @@ async function conclude(session: Session, act: (session: Session) => Promise<voi
   acting.catch(() => undefined);
   const { run, providers } = await session.deployment;
   try {
-    await acting;
+    await run.unlessGivenUp(acting);
   } catch (error) {
     if (!(error instanceof RunEnding)) run.fail(messageOf(error));
   }
@@ -90,11 +90,23 @@ async function loadDeployment(
     return new Deployment(new Run({ ...common, writer }), state, load);
   };
   const deployment = on(stored);
-  const settled = await settlePending(deployment.run, deployment.providers, stored);
-  const current =
-    refreshFirst && operation !== 'refresh' ? await refresh(deployment.run, deployment.providers, settled) : settled;
+  const { run, providers } = deployment;
+  const current = await run
+    .unlessGivenUp(lookAtWorld(deployment, stored, refreshFirst && operation !== 'refresh'))
+    .catch(async (error: unknown) => {
+      // The deployment is known to have failed: whoever gets it ends at once, and closes its providers.
+      if (error instanceof RunEnding) return stored;
+      await providers.close();
+      throw error;
+    });
   if (current === stored) return deployment;
-  await deployment.providers.close();
+  await providers.close();
   if (!preview) await stack.save(current);
   return on(current);
+}
+
+/** The state as the world is, as far as that has to be known before anything else. */
+async function lookAtWorld({ run, providers }: Deployment, stored: StackState, refreshFirst: boolean) {
+  const settled = await settlePending(run, providers, stored);
+  return refreshFirst ? refresh(run, providers, settled) : settled;
 }

@@ -82,12 +82,12 @@ describe('what fails is told in its own words, once, and ends the run in order',
       await project.changes('up', '--yes');
       const run = project.start([...command.split(' '), '--stack', 'test']);
       const ended = resultOf(run);
-    await until(() => Promise.resolve(existsSync(path.join(project.directory, 'asked'))), 'the provider is asked');
-    run.kill(signal);
-    const { code, stdout, stderr } = await ended;
-    expect(stdout + stderr).not.toMatch(internals);
-    expect(code).toBe(8);
-    expect(await project.changes('preview', '--expect-no-changes')).toEqual({ same: 3 });
+      await until(() => Promise.resolve(existsSync(path.join(project.directory, 'asked'))), 'the provider is asked');
+      run.kill(signal);
+      const { code, stdout, stderr } = await ended;
+      expect(stdout + stderr).not.toMatch(internals);
+      expect(code).toBe(8);
+      expect(await project.changes('preview', '--expect-no-changes')).toEqual({ same: 3 });
     },
     120_000,
   );

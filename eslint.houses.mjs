@@ -9,7 +9,7 @@ export const HOUSES = {
   'infra/catalogue': [],
   'infra/config': ['infra/catalogue', 'policies/actions.ts', 'policies/nearest.ts', 'policies/packaging/index.ts'],
   'infra/workload': ['infra/config/image.ts'],
-  'infra/database': ['infra/catalogue', 'infra/config', 'infra/workload'],
+  'infra/database': ['infra/catalogue', 'infra/config', 'infra/workload', 'policies/resources/index.ts'],
   'infra/services': ['infra/catalogue', 'infra/config', 'infra/workload'],
   'infra/gateway': ['infra/catalogue', 'infra/config', 'infra/workload', 'policies/actions.ts'],
   'infra/governance': [

@@ -2,25 +2,33 @@ import { Provider as KubernetesProvider } from '@pulumi/kubernetes/provider';
 import { Provider as RandomProvider } from '@pulumi/random/provider';
 import { AiosProvider } from '../policies/resources';
 import { loadConfig } from './config';
+import { dataPlacements } from './database/data-placements';
 import { ManagementCluster } from './management-cluster';
 
 const config = loadConfig();
 
-const kubernetes = new KubernetesProvider('kubernetes', {
-  ...config.cluster,
-  // The network's name tells the cluster: a new address of its API server, as the embedded one has at each start, must
-  // not look like another cluster, on which everything would be made anew.
-  clusterIdentifier: config.network.name,
-  // A new password or script is an update of its Secret or ConfigMap, not another object.
-  enableSecretMutable: true,
-  enableConfigMapMutable: true,
-});
+const aios = new AiosProvider('aios', { ...config.policies.endpoints, ...config.cluster });
+
+const dependsOn = dataPlacements(config, { provider: aios });
+
+const kubernetes = new KubernetesProvider(
+  'kubernetes',
+  {
+    ...config.cluster,
+    // The network's name tells the cluster: a new address of its API server, as the embedded one has at each start, must
+    // not look like another cluster, on which everything would be made anew.
+    clusterIdentifier: config.network.name,
+    // A new password or script is an update of its Secret or ConfigMap, not another object.
+    enableSecretMutable: true,
+    enableConfigMapMutable: true,
+  },
+  { dependsOn },
+);
 
 const random = new RandomProvider('random');
 
-const aios = new AiosProvider('aios', { ...config.policies.endpoints, ...config.cluster });
-
-const cluster = new ManagementCluster(config.network.name, config, { providers: { kubernetes, random, aios } });
+const providers = { kubernetes, random, aios };
+const cluster = new ManagementCluster(config.network.name, config, { providers, dependsOn });
 
 /** Addresses of the services: inside the cluster, and for other clusters. */
 export const services = cluster.services;

@@ -1,5 +1,5 @@
 import * as pulumi from '@pulumi/pulumi';
-import { DATABASES, type NamespaceName, type ServiceName, servicesOf } from './catalogue';
+import { DATABASES, type DatabaseKey, type NamespaceName, type ServiceName, servicesOf } from './catalogue';
 import type { NetworkConfig, PortAddress, ServiceConfig } from './config';
 import { MongoReplicaSet } from './database/mongo-replica-set';
 import { gatewayService } from './gateway/service';
@@ -70,7 +70,7 @@ export class ManagementCluster extends pulumi.ComponentResource {
     return new NetworkNamespace(name, { imagePull: this.config.imagePull, protect }, { parent: this });
   }
 
-  private database(section: keyof typeof DATABASES, namespace: NetworkNamespace): MongoReplicaSet {
+  private database(section: DatabaseKey, namespace: NetworkNamespace): MongoReplicaSet {
     const { name, nodeLabels } = DATABASES[section];
     return new MongoReplicaSet(
       name,

@@ -21,7 +21,7 @@ export const DATABASES = {
 } as const satisfies Record<string, DatabaseDefinition>;
 
 /** A database of the network, by its section of a stack's configuration. */
-export type DatabaseSection = keyof typeof DATABASES;
+export type DatabaseKey = keyof typeof DATABASES;
 
 /** The databases in upstream's order of installation. */
-export const DATABASE_SECTIONS = Object.keys(DATABASES) as DatabaseSection[];
+export const DATABASE_SECTIONS = Object.keys(DATABASES) as DatabaseKey[];

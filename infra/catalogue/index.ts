@@ -1,6 +1,6 @@
 export { hostOf, portOf, schemeOf, urlOf } from './addresses';
 export { catalogue, type CatalogueEntry, servicesOf } from './catalogue';
-export { DATABASES, DATABASE_SECTIONS } from './databases';
+export { DATABASES, DATABASE_SECTIONS, type DatabaseKey } from './databases';
 export type { ContainerRuntime, EnvReference, EnvSource, EnvValue, ImageSource, ServicePort } from './definition';
 export { ENDPOINT_SERVICES, type EndpointName } from './endpoints';
 export {

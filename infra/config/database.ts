@@ -68,6 +68,10 @@ export const databaseSchema = z.strictObject({
     .exactOptional()
     .meta({ examples: [0.5] })
     .describe('WiredTiger cache in GB. Default: half of what the memory limit leaves above 1Gi, at least 0.25.'),
+  stopped: z
+    .boolean()
+    .prefault(false)
+    .describe('Stop all members and keep their data, for as long as storage is moved or restored.'),
   protect: z
     .boolean()
     .prefault(false)
@@ -75,6 +79,14 @@ export const databaseSchema = z.strictObject({
   unsafe: z
     .strictObject({
       evenReplicas: z.boolean().prefault(false).describe('Allow an even number of members.'),
+      moveStorage: z
+        .boolean()
+        .prefault(false)
+        .describe('Allow another storage while the database is stopped: its volumes are made anew, without the data.'),
+      moveMembers: z
+        .boolean()
+        .prefault(false)
+        .describe("Allow another node for a minority of members: they lose their data, and get the others'."),
     })
     .prefault({})
     .describe('Wishes that are refused unless they are named here.'),

@@ -1,5 +1,13 @@
 import type * as pulumi from '@pulumi/pulumi';
-import type { ContainerRuntime, EnvValue, GatewayImage, GatewayUrl, NamespaceName, ServiceName } from '../catalogue';
+import type {
+  ContainerRuntime,
+  DatabaseKey,
+  EnvValue,
+  GatewayImage,
+  GatewayUrl,
+  NamespaceName,
+  ServiceName,
+} from '../catalogue';
 import type { DatabaseSection } from './database';
 import type { GatewaySection } from './gateway';
 import type { NetworkIdentity } from './network';
@@ -15,6 +23,7 @@ export interface NetworkConfig {
   network: NetworkIdentity;
   registry: DatabaseConfig;
   metrics: DatabaseConfig;
+  placements: Record<DatabaseKey, Placement>;
   imagePull: ImagePullConfig;
   /** The services that the stack has, except the gateway. */
   services: Partial<Record<ServiceName, ServiceConfig>>;
@@ -24,12 +33,25 @@ export interface NetworkConfig {
 }
 
 /** A MongoDB replica set. */
-export interface DatabaseConfig extends Omit<DatabaseSection, 'storage' | 'cacheGB' | 'unsafe'> {
+export interface DatabaseConfig extends Omit<DatabaseSection, 'storage' | 'cacheGB' | 'stopped' | 'unsafe'> {
+  /** Whether no member runs. Default: false. */
+  stopped?: boolean;
   /** With the registry that it is pulled from. */
   image: string;
   storage: DatabaseStorage;
   /** WiredTiger's cache of each member, in GB. */
   cacheGB: number;
+}
+
+/** Where a database's data is, as far as a change of it could lose them: see policies/resources/data-placement.ts. */
+export interface Placement extends Pick<DatabaseSection, 'stopped' | 'protect'> {
+  /** As configured, and in bytes. */
+  size: { text: string; bytes: number };
+  storageClass?: string;
+  localPath?: string;
+  /** The node of each member's directory. */
+  nodes?: readonly string[];
+  unsafe: Pick<DatabaseSection['unsafe'], 'moveStorage' | 'moveMembers'>;
 }
 
 /** Where a database keeps its data: volumes of a StorageClass (default: the cluster's), or a directory for each member. */

@@ -33,7 +33,7 @@ export function statefulSet(database: Database, parts: PodParts, dependsOn: pulu
     {
       metadata: objectMeta(name, { namespace }),
       spec: {
-        replicas: config.replicas,
+        replicas: config.stopped ? 0 : config.replicas,
         serviceName: governingServiceName(database),
         podManagementPolicy: 'Parallel',
         updateStrategy: { type: 'RollingUpdate' },

@@ -1,3 +1,4 @@
+import { DataPlacement } from './database/data-placement';
 import { PolicyExecutor } from './executor/executor';
 import type { ResourceHandler } from './resource-handler';
 import { Policy } from './policy/policy';
@@ -10,4 +11,5 @@ export const handlers: Readonly<Record<string, ResourceHandler>> = {
   'aios:governance:ClusterPreCheckPolicies': new ClusterPreCheckPolicies(),
   'aios:governance:Policy': new Policy(),
   'aios:governance:PolicyExecutor': new PolicyExecutor(),
+  'aios:database:DataPlacement': new DataPlacement(),
 };

@@ -1,4 +1,5 @@
 export { ClusterPreCheckPolicies, type ClusterPreCheckPoliciesArgs } from './cluster-pre-check-policies';
+export { DataPlacement, type DataPlacementArgs } from './data-placement';
 export { Policy, type PolicyArgs, type PolicyCode } from './policy';
 export { PolicyExecutor, type PolicyExecutorArgs } from './policy-executor';
 export { type BindingValue, type Bindings, PreCheckPolicies, type PreCheckPoliciesArgs } from './pre-check-policies';

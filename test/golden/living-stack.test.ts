@@ -114,9 +114,14 @@ async function preview(state: ResourceState[], requests: readonly RegisterResour
   };
 }
 
-test('a stack that is up stays as it is: what was renamed since is found by its alias', async () => {
+test('a stack that is up stays as it is: what was renamed since is found by its alias, and what guards data comes to it', async () => {
   const state = writtenState();
   const { requests } = await runStack('dev');
   const wanted = requests.filter((request) => !governance.test(request.getParent() + request.getType()));
-  expect(await preview(state, wanted)).toEqual({ same: state.length, changes: [], deletions: [] });
+  const created = ['metrics-db', 'registry'].map(
+    (name) => `create urn:pulumi:dev::aios-network::aios:database:DataPlacement::${name}`,
+  );
+  const { changes, ...rest } = await preview(state, wanted);
+  expect(rest).toEqual({ same: state.length, deletions: [] });
+  expect(changes.sort()).toEqual(created);
 });

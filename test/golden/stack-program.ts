@@ -11,6 +11,7 @@ const loadedOnce = [
   '@pulumi/random/provider',
   '../../infra/config',
   '../../policies/resources',
+  '../../infra/database/data-placements',
   '../../infra/management-cluster',
 ];
 

@@ -34,9 +34,11 @@ describe.each(stacks)('stack %s', (stack) => {
     expect(actual).toBe(goldenText(file, actual));
   });
 
-  test('hangs everything below the management cluster, the providers excepted', () => {
+  test('hangs everything below the management cluster, the providers and what guards data excepted', () => {
     const tops = run.resources.filter(({ parent }) => parent.includes('::pulumi:pulumi:Stack::'));
     expect(tops.map(({ type }) => type).sort()).toEqual([
+      'aios:database:DataPlacement',
+      'aios:database:DataPlacement',
       'aios:index:ManagementCluster',
       'pulumi:providers:aios',
       'pulumi:providers:kubernetes',

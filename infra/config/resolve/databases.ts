@@ -1,5 +1,5 @@
 import type { DatabaseSection } from '../database';
-import type { DatabaseConfig, DatabaseStorage, Directory } from '../network-config';
+import type { DatabaseConfig, DatabaseStorage, Directory, Placement } from '../network-config';
 import { parseQuantity } from '../quantity';
 import type { Images } from './images';
 
@@ -9,12 +9,13 @@ const MINIMUM_GB = 0.25;
 
 /** Section `registry` or `metrics`, with each member's place and the size of its cache. */
 export function resolveDatabase(section: DatabaseSection, images: Images): DatabaseConfig {
-  const { replicas, size, nodes, resources, protect } = section;
+  const { replicas, size, nodes, resources, stopped, protect } = section;
   return {
     replicas,
     size,
     nodes,
     resources,
+    stopped,
     protect,
     image: images.public(section.image),
     storage: storageOf(section),
@@ -28,6 +29,20 @@ function storageOf({ storage, nodes, replicas }: DatabaseSection): DatabaseStora
     .slice(0, replicas)
     .map((node, ordinal): Directory => ({ node, path: `${storage.localPath}-${ordinal}` }));
   return { directories };
+}
+
+/** What of a section must not change by accident. */
+export function placementOf(section: DatabaseSection): Placement {
+  const storage = storageOf(section);
+  const { size, stopped, protect, unsafe } = section;
+  return {
+    size: { text: size, bytes: parseQuantity(size) ?? 0 },
+    ...section.storage,
+    ...('directories' in storage && { nodes: storage.directories.map(({ node }) => node) }),
+    stopped,
+    protect,
+    unsafe: { moveStorage: unsafe.moveStorage, moveMembers: unsafe.moveMembers },
+  };
 }
 
 /**

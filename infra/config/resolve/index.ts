@@ -3,7 +3,7 @@ import { EMBEDDED_NETWORK, readEmbeddedNetwork, usesEmbeddedNetwork } from '../e
 import type { ImagePullConfig, NetworkConfig } from '../network-config';
 import type { Sections } from '../sections';
 import { resolveCluster } from './cluster';
-import { resolveDatabase } from './databases';
+import { placementOf, resolveDatabase } from './databases';
 import type { Lookup } from './environment';
 import { resolveGateway } from './gateway';
 import { Images } from './images';
@@ -49,6 +49,7 @@ export function resolve(stack: string, sections: Partial<Sections>, env: Environ
     network,
     registry: resolveDatabase(registry, images),
     metrics: resolveDatabase(metrics, images),
+    placements: { registry: placementOf(registry), metrics: placementOf(metrics) },
     imagePull: imagePull(services),
     services: resolvedServices,
     gateway: resolvedGateway,

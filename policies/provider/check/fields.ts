@@ -52,6 +52,10 @@ export class Fields {
     });
   }
 
+  number(key: string, rule: Rule): void {
+    this.examine(key, rule, (value) => typeof value === 'number' && value >= 0);
+  }
+
   flag(key: string): void {
     this.examine(key, { must: 'be true or false', optional: true }, (value) => typeof value === 'boolean');
   }

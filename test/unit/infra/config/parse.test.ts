@@ -17,7 +17,14 @@ test("fills a minimal configuration with upstream's defaults", () => {
     nodes: [],
     resources: { requests: { cpu: '250m', memory: '1Gi' }, limits: { memory: '2Gi' } },
     cacheGB: 0.5,
+    stopped: false,
     protect: false,
+  };
+  const placement = {
+    size: { text: '10Gi', bytes: 10 * 2 ** 30 },
+    stopped: false,
+    protect: false,
+    unsafe: { moveStorage: false, moveMembers: false },
   };
   const { services, gateway, ...rest } = parseConfig(raw(), {});
   expect(Object.keys(services)).toHaveLength(23);
@@ -35,6 +42,7 @@ test("fills a minimal configuration with upstream's defaults", () => {
     network: { name: 'test', advertisedHost: 'network.example.org' },
     registry: database,
     metrics: database,
+    placements: { registry: placement, metrics: placement },
     imagePull: { secrets: [] },
     policies: {
       bindings: {},

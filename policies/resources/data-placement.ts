@@ -1,0 +1,33 @@
+import * as pulumi from '@pulumi/pulumi';
+
+/** Where a database keeps its data. Plain values: what may change is decided before anything is done. */
+export interface DataPlacementArgs {
+  /** Section of the stack's configuration, as messages name its keys: `registry`. */
+  section: string;
+  /** Name of the network that the data belongs to. */
+  network: string;
+  /** Size of each member's volume: as configured, and in bytes. */
+  size: { text: string; bytes: number };
+  /** StorageClass of the volumes. Absent, and without a localPath: the cluster's default. */
+  storageClass?: string;
+  /** Directories of nodes, in place of volumes of a StorageClass. */
+  localPath?: string;
+  /** The node of each member's directory, in the members' order. Only with localPath. */
+  nodes?: readonly string[];
+  /** Whether all members are stopped. */
+  stopped: boolean;
+  /** Whether Pulumi refuses to delete the data. */
+  protect: boolean;
+  /** The switches that are on, as `section.unsafe.<switch>`. */
+  unsafe: { moveStorage: boolean; moveMembers: boolean };
+}
+
+/**
+ * The record of where a database keeps its data. It makes nothing: it refuses a change of the configuration that would lose
+ * data by accident, in previews too. What must not change before it is asked depends on it.
+ */
+export class DataPlacement extends pulumi.CustomResource {
+  constructor(name: string, args: DataPlacementArgs, options?: pulumi.CustomResourceOptions) {
+    super('aios:database:DataPlacement', name, { ...args }, options);
+  }
+}

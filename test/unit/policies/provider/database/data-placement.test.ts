@@ -1,0 +1,156 @@
+import { DataPlacement } from '../../../../../policies/provider/database/data-placement';
+import type { Properties } from '../../../../../policies/provider/wire/value';
+
+const GIB = 2 ** 30;
+const size = (gib: number) => ({ text: `${gib}Gi`, bytes: gib * GIB });
+const unsafe = { moveStorage: false, moveMembers: false };
+
+const onDefaultClass: Properties = {
+  section: 'registry',
+  network: 'prod',
+  size: size(10),
+  stopped: false,
+  protect: false,
+  unsafe,
+};
+const onClass: Properties = { ...onDefaultClass, storageClass: 'fast' };
+const onDirectories: Properties = { ...onDefaultClass, localPath: '/mnt/registry', nodes: ['a', 'b', 'c'] };
+const five: Properties = { ...onDirectories, nodes: ['a', 'b', 'c', 'd', 'e'] };
+
+/** What the next update is refused with. */
+function refusals(olds: Properties | undefined, change: Properties): string[] {
+  const news = { ...olds, ...change };
+  return new DataPlacement().check(news, olds).failures.map(({ property, reason }) => `${property}: ${reason}`);
+}
+
+const moveStorage = { ...unsafe, moveStorage: true };
+const moveMembers = { ...unsafe, moveMembers: true };
+
+test.each<[what: string, olds: Properties, change: Properties]>([
+  ['a first update, whatever it says', {}, onClass],
+  ['a larger size of volumes', onClass, { size: size(20) }],
+  ['the same size in other words', onDirectories, { size: { text: '10240Mi', bytes: 10 * GIB } }],
+  ['further nodes for further members', onDirectories, { nodes: ['a', 'b', 'c', 'd', 'e'] }],
+  ['fewer members', five, { nodes: ['a', 'b', 'c'] }],
+  ['a stop, and a start', onClass, { stopped: true }],
+  ['protection', onClass, { protect: true }],
+  [
+    'a minority of members on other nodes, where that is allowed',
+    five,
+    { nodes: ['a', 'x', 'c', 'y', 'e'], unsafe: moveMembers },
+  ],
+  [
+    'another class, of a stopped database, where that is allowed',
+    { ...onClass, stopped: true },
+    { storageClass: 'slow', unsafe: moveStorage },
+  ],
+  [
+    'all directories elsewhere, likewise',
+    { ...onDirectories, stopped: true },
+    { localPath: '/data', nodes: ['x', 'y', 'z'], unsafe: moveStorage },
+  ],
+  ['a smaller size, likewise', { ...onClass, stopped: true }, { size: size(5), unsafe: moveStorage }],
+])('allows %s', (_what, olds, change) => {
+  expect(refusals(Object.keys(olds).length === 0 ? undefined : olds, change)).toEqual([]);
+});
+
+test.each<[what: string, olds: Properties, change: Properties, ...parts: string[]]>([
+  [
+    'another name of the network',
+    onClass,
+    { network: 'production' },
+    'network.name is "production" and was "prod"',
+    'Set it back to prod',
+  ],
+  [
+    'another StorageClass',
+    onClass,
+    { storageClass: 'slow' },
+    'storage: registry.storage is storageClass slow and was storageClass fast: the volumes of all members would be replaced',
+    'set registry.stopped: true, and run up; set registry.unsafe.moveStorage: true with the change',
+  ],
+  ['the default StorageClass', onDefaultClass, { storageClass: 'slow' }, "and was the cluster's default StorageClass"],
+  ['another path', onDirectories, { localPath: '/data' }, 'is localPath /data and was localPath /mnt/registry'],
+  [
+    'a running database, whatever is allowed',
+    onClass,
+    { storageClass: 'slow', unsafe: moveStorage },
+    'set registry.stopped: true, and run up.',
+  ],
+  [
+    'stopping with the change itself',
+    onClass,
+    { storageClass: 'slow', stopped: true, unsafe: moveStorage },
+    'set registry.stopped: true',
+  ],
+  [
+    'starting with the change itself',
+    { ...onClass, stopped: true },
+    { storageClass: 'slow', stopped: false, unsafe: moveStorage },
+    'set registry.stopped: true',
+  ],
+  [
+    'a stopped database without the switch',
+    { ...onClass, stopped: true },
+    { storageClass: 'slow' },
+    'set registry.unsafe.moveStorage: true with the change',
+  ],
+  [
+    'a protected one',
+    { ...onClass, stopped: true, protect: true },
+    { storageClass: 'slow', unsafe: moveStorage },
+    'set registry.protect: false, and run up',
+  ],
+  [
+    'a smaller size',
+    onClass,
+    { size: size(5) },
+    'size: registry.size is 5Gi and was 10Gi: Kubernetes never shrinks a volume',
+  ],
+  [
+    'another size of directories',
+    onDirectories,
+    { size: size(20) },
+    'no effect on directories of nodes',
+    'Set it back',
+  ],
+  [
+    'another node for a member',
+    onDirectories,
+    { nodes: ['a', 'x', 'c'] },
+    'nodes: registry.nodes moves member 1 from b to x, away from the directories with their data',
+    'set registry.unsafe.moveMembers: true with the change',
+  ],
+  [
+    'another order of nodes, even where some may move',
+    onDirectories,
+    { nodes: ['b', 'a', 'c'], unsafe: moveMembers },
+    'moves member 0 from a to b, member 1 from b to a',
+    'At most 1 of 3 can lose its data',
+  ],
+  [
+    'another node for an only member',
+    { ...onDirectories, nodes: ['a'] },
+    { nodes: ['b'], unsafe: moveMembers },
+    'No member of 1',
+  ],
+])('refuses %s', (_what, olds, change, ...parts) => {
+  const found = refusals(olds, change);
+  expect(found).toHaveLength(1);
+  for (const part of parts) expect(found[0]).toContain(part);
+});
+
+test('refuses volumes in place of directories', () => {
+  const [failure, ...others] = new DataPlacement().check(onClass, { ...onDirectories, network: 'prod' }).failures;
+  expect(others).toEqual([]);
+  expect(failure?.reason).toContain('is storageClass fast and was localPath /mnt/registry');
+});
+
+test('tells everything that is endangered at once', () => {
+  const change = { network: 'other', storageClass: 'slow', size: size(1) };
+  expect(refusals(onClass, change).map((text) => text.split(':')[0])).toEqual(['network', 'storage', 'size']);
+});
+
+test('refuses inputs that are none', () => {
+  expect(new DataPlacement().check({ section: 'registry', sise: 1 }, undefined).failures.length).toBeGreaterThan(3);
+});

@@ -9,7 +9,8 @@ import type { NetworkConfig } from '../config';
  */
 export function dataPlacements(config: NetworkConfig, options: pulumi.CustomResourceOptions): DataPlacement[] {
   return DATABASE_SECTIONS.map((section) => {
-    const args = { section, network: config.network.name, ...config.placements[section] };
-    return new DataPlacement(DATABASES[section].name, args, options);
+    const { name: statefulSet, namespace } = DATABASES[section];
+    const place = { section, statefulSet, namespace, network: config.network.name };
+    return new DataPlacement(statefulSet, { ...place, ...config.placements[section] }, options);
   });
 }

@@ -43,7 +43,7 @@ function dataClaim(database: Database, ordinal: number, volume?: PersistentVolum
         // A claim may stay unbound until its pod is scheduled; the StatefulSet is waited for.
         annotations: { 'pulumi.com/skipAwait': 'true' },
       }),
-      spec: { ...claimSpec(database), ...(volume && { volumeName: volume.metadata.name }) },
+      spec: { ...claimSpec(database), ...(volume && { volumeName: volumeName(database, ordinal) }) },
     },
     { parent, ...dataOptions(database), ...(volume && { dependsOn: volume, ignoreChanges: [claimSize] }) },
   );
@@ -92,13 +92,7 @@ function localVolume(database: Database, ordinal: number, { node, path }: Direct
         nodeAffinity: onlyOn(node),
       },
     },
-    {
-      parent,
-      ...dataOptions(database),
-      ignoreChanges: [volumeSize],
-      // Cannot be changed: for a member on another node, volume and claim are made anew.
-      replaceOnChanges: ['spec.nodeAffinity'],
-    },
+    { parent, ...dataOptions(database), ignoreChanges: [volumeSize] },
   );
 }
 

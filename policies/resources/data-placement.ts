@@ -4,6 +4,9 @@ import * as pulumi from '@pulumi/pulumi';
 export interface DataPlacementArgs {
   /** Section of the stack's configuration, as messages name its keys: `registry`. */
   section: string;
+  /** Name of the StatefulSet, and its namespace. */
+  statefulSet: string;
+  namespace: string;
   /** Name of the network that the data belongs to. */
   network: string;
   /** Size of each member's volume: as configured, and in bytes. */

@@ -25,45 +25,44 @@ function otherNetwork(old: PlacementFacts, now: PlacementFacts): CheckFailure[] 
 
 function otherStorage(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
   const [before, after] = [storageOf(old), storageOf(now)];
-  if (before === after) return [];
-  const key = `${now.section}.storage`;
-  const change = `${key} is ${after} and was ${before}: the volumes of all members would be replaced by empty ones.`;
-  const missing = missingSteps(old, now, 'moveStorage');
-  if (missing.length === 0) return [];
-  return [{ property: 'storage', reason: `${change} Set it back, or move on purpose: ${missing.join('; ')}.` }];
+  const missing = missingForMove(old, now);
+  if (before === after || missing.length === 0) return [];
+  const change = `${now.section}.storage is ${after} and was ${before}: the volumes of all members would be replaced by empty ones.`;
+  return [{ property: 'storage', reason: `${change} Set it back, or move on purpose: ${inOrder(missing)}` }];
 }
 
 /** The order of `nodes` says which member's directory is where. */
 function otherNodes(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
   if (old.localPath === undefined || old.localPath !== now.localPath) return [];
-  const [before = [], after = []] = [old.nodes, now.nodes];
-  const moved = after.flatMap((node, ordinal) => {
-    const former = before[ordinal];
-    return former === undefined || former === node ? [] : [{ ordinal, node, former }];
-  });
-  if (moved.length === 0 || missingSteps(old, now, 'moveStorage').length === 0) return [];
-  const key = `${now.section}.nodes`;
-  const moves = moved.map(({ ordinal, node, former }) => `member ${ordinal} from ${former} to ${node}`).join(', ');
-  const change = `${key} moves ${moves}, away from the directories with their data.`;
-  const most = Math.floor((before.length - 1) / 2);
+  const moved = movedMembers(old.nodes ?? [], now.nodes ?? []);
+  if (moved.length === 0 || missingForMove(old, now).length === 0) return [];
+  const moves = moved.map(({ ordinal, from, to }) => `member ${ordinal} from ${from} to ${to}`).join(', ');
+  const change = `${now.section}.nodes moves ${moves}, away from the directories with their data.`;
+  const members = old.nodes?.length ?? 0;
+  const most = Math.floor((members - 1) / 2);
   if (moved.length > most) {
-    return [
-      {
-        property: 'nodes',
-        reason:
-          `${change} ${most === 0 ? 'No member' : `At most ${most}`} of ${before.length} can lose its data while the others ` +
-          `keep a majority. Set it back: new nodes belong at the end of the list, and a node that is lost is replaced in its place.`,
-      },
-    ];
+    const rule = `${most === 0 ? 'No member' : `At most ${most}`} of ${members} can lose its data while the others keep a majority.`;
+    const fix =
+      'Set it back: new nodes belong at the end of the list, and a node that is lost is replaced in its place.';
+    return [{ property: 'nodes', reason: `${change} ${rule} ${fix}` }];
   }
-  const missing = missingSteps(old, now, 'moveMembers');
+  const missing = missingForMembers(old, now, moved);
   if (missing.length === 0) return [];
-  return [
-    {
-      property: 'nodes',
-      reason: `${change} Set it back, or, where a node is lost, let the other members fill a new one: ${missing.join('; ')}.`,
-    },
-  ];
+  const fix = `Set it back, or, where a node is lost, have the other members fill a new one: ${inOrder(missing)}`;
+  return [{ property: 'nodes', reason: `${change} ${fix}` }];
+}
+
+interface MovedMember {
+  ordinal: number;
+  from: string;
+  to: string;
+}
+
+function movedMembers(before: readonly string[], after: readonly string[]): MovedMember[] {
+  return after.flatMap((to, ordinal) => {
+    const from = before[ordinal];
+    return from === undefined || from === to ? [] : [{ ordinal, from, to }];
+  });
 }
 
 function otherSize(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
@@ -74,24 +73,50 @@ function otherSize(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
     const reason = `${change} it has no effect on directories of nodes, which are as large as their disks. Set it back.`;
     return [{ property: 'size', reason }];
   }
-  if (now.size.bytes > old.size.bytes || missingSteps(old, now, 'moveStorage').length === 0) return [];
+  if (now.size.bytes > old.size.bytes || missingForMove(old, now).length === 0) return [];
   return [
     { property: 'size', reason: `${change} Kubernetes never shrinks a volume. Set it back to ${old.size.text}.` },
   ];
 }
 
-/** What has to be done before a change, in order; each but the last by an `up` of its own. */
-function missingSteps(old: PlacementFacts, now: PlacementFacts, step: keyof PlacementFacts['unsafe']): string[] {
-  const { section } = now;
-  // Pods hold on to their volumes: one that is deleted under them hangs until they are gone.
-  const stop = step === 'moveStorage' && !(old.stopped && now.stopped);
+/**
+ * What is missing for other storage. Pods hold on to their claims, and claims to their volumes: deleted under them, they hang
+ * until these are gone, so that the members have to be stopped first, by an `up` of its own.
+ */
+function missingForMove(old: PlacementFacts, now: PlacementFacts): string[] {
+  const { section, statefulSet, namespace, localPath } = old;
+  const stopped = old.stopped && now.stopped;
+  const volumes = localPath === undefined ? '' : `; kubectl delete pv -l app=${statefulSet}`;
+  const deletion = `${claimDeletion(namespace, `-l app=${statefulSet}`)}${volumes}`;
   return [
-    ...(step === 'moveStorage' && stop ? ['take a backup, or copy the data by hand once the members are stopped'] : []),
-    ...(old.protect || now.protect ? [`set ${section}.protect: false, and run up`] : []),
-    ...(stop ? [`set ${section}.stopped: true, and run up`] : []),
-    ...(now.unsafe[step] ? [] : [`set ${section}.unsafe.${step}: true with the change`]),
+    ...(stopped ? [] : ['take a backup (directories of nodes can be copied instead, once the members are stopped)']),
+    ...unprotecting(old, now),
+    ...(stopped ? [] : [`set ${section}.stopped: true, and run up`]),
+    ...(stopped && now.unsafe.moveStorage ? [] : [deletion]),
+    ...(now.unsafe.moveStorage ? [] : [`set ${section}.unsafe.moveStorage: true with the change, refresh, and run up`]),
   ];
 }
+
+/** What is missing for members to begin anew on other nodes, while the rest of the set runs. */
+function missingForMembers(old: PlacementFacts, now: PlacementFacts, moved: readonly MovedMember[]): string[] {
+  const { section, statefulSet, namespace } = old;
+  if (now.unsafe.moveMembers) return unprotecting(old, now);
+  const claims = moved.map(({ ordinal }) => `data-${statefulSet}-${ordinal}`);
+  const volumes = moved.map(({ ordinal }) => `${statefulSet}-data-${ordinal}`);
+  return [
+    ...unprotecting(old, now),
+    `kubectl delete node ${moved.map(({ from }) => from).join(' ')}`,
+    `${claimDeletion(namespace, claims.join(' '))}; kubectl delete pv ${volumes.join(' ')}`,
+    `set ${section}.unsafe.moveMembers: true with the change, refresh, and run up`,
+  ];
+}
+
+const claimDeletion = (namespace: string, claims: string) => `kubectl -n ${namespace} delete pvc ${claims}`;
+
+const unprotecting = (old: PlacementFacts, now: PlacementFacts) =>
+  old.protect || now.protect ? [`set ${now.section}.protect: false, and run up`] : [];
+
+const inOrder = (steps: readonly string[]) => steps.map((step, index) => `(${index + 1}) ${step}`).join('; ') + '.';
 
 function storageOf({ storageClass, localPath }: PlacementFacts): string {
   if (localPath !== undefined) return `localPath ${localPath}`;

@@ -1,9 +1,11 @@
-import { type Fields } from '../check/fields';
+import type { Fields } from '../check/fields';
 import { type Properties, reveal } from '../wire/value';
 
 /** The inputs of a DataPlacement: {@link file://../../resources/data-placement.ts} says what they mean. */
 export interface PlacementFacts {
   section: string;
+  statefulSet: string;
+  namespace: string;
   network: string;
   size: { text: string; bytes: number };
   storageClass?: string;
@@ -16,9 +18,10 @@ export interface PlacementFacts {
 
 /** Examines the form of the inputs. */
 export function checkForm(fields: Fields): void {
-  const known = ['section', 'network', 'size', 'storageClass', 'localPath', 'nodes', 'stopped', 'protect', 'unsafe'];
+  const names = ['section', 'statefulSet', 'namespace', 'network'];
+  const known = [...names, 'size', 'storageClass', 'localPath', 'nodes', 'stopped', 'protect', 'unsafe'];
   fields.only(known);
-  for (const key of ['section', 'network']) fields.text(key, { must: 'be a name', pattern: /\S/ });
+  for (const key of names) fields.text(key, { must: 'be a name', pattern: /\S/ });
   const size = fields.object('size');
   size?.only(['text', 'bytes']).text('text', { must: 'be a size', pattern: /\S/ });
   size?.number('bytes', { must: 'be a number of bytes' });

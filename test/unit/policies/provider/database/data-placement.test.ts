@@ -7,6 +7,8 @@ const unsafe = { moveStorage: false, moveMembers: false };
 
 const onDefaultClass: Properties = {
   section: 'registry',
+  statefulSet: 'registry',
+  namespace: 'registries',
   network: 'prod',
   size: size(10),
   stopped: false,
@@ -67,7 +69,9 @@ test.each<[what: string, olds: Properties, change: Properties, ...parts: string[
     onClass,
     { storageClass: 'slow' },
     'storage: registry.storage is storageClass slow and was storageClass fast: the volumes of all members would be replaced',
-    'set registry.stopped: true, and run up; set registry.unsafe.moveStorage: true with the change',
+    '(1) take a backup',
+    '(2) set registry.stopped: true, and run up; (3) kubectl -n registries delete pvc -l app=registry; (4) set',
+    'set registry.unsafe.moveStorage: true with the change, refresh, and run up.',
   ],
   ['the default StorageClass', onDefaultClass, { storageClass: 'slow' }, "and was the cluster's default StorageClass"],
   ['another path', onDirectories, { localPath: '/data' }, 'is localPath /data and was localPath /mnt/registry'],
@@ -75,7 +79,7 @@ test.each<[what: string, olds: Properties, change: Properties, ...parts: string[
     'a running database, whatever is allowed',
     onClass,
     { storageClass: 'slow', unsafe: moveStorage },
-    'set registry.stopped: true, and run up.',
+    'set registry.stopped: true, and run up',
   ],
   [
     'stopping with the change itself',
@@ -119,6 +123,7 @@ test.each<[what: string, olds: Properties, change: Properties, ...parts: string[
     onDirectories,
     { nodes: ['a', 'x', 'c'] },
     'nodes: registry.nodes moves member 1 from b to x, away from the directories with their data',
+    '(1) kubectl delete node b; (2) kubectl -n registries delete pvc data-registry-1; kubectl delete pv registry-data-1; (3)',
     'set registry.unsafe.moveMembers: true with the change',
   ],
   [

@@ -25,11 +25,14 @@ export const HOUSES = {
   'policies/resources': ['policies/actions.ts'],
   'policies/provider': ['policies/actions.ts', 'policies/nearest.ts'],
 
-  operations: ['infra', 'policies'],
+  // How the pulumi CLI reads a stack's file, for whoever reads one beside it.
+  'stack-file': [],
+
+  operations: ['infra', 'policies', 'stack-file/index.ts'],
 
   'embedded/shared': [],
   // It runs any Pulumi program, and knows nothing about AIOS.
-  'embedded/engine': ['embedded/shared'],
+  'embedded/engine': ['embedded/shared', 'stack-file/index.ts'],
   'embedded/cluster': ['embedded/shared'],
   'embedded/network': ['embedded/shared', 'policies/runner/index.ts'],
   // It starts operations/ as a process of their own.
@@ -39,6 +42,7 @@ export const HOUSES = {
     'embedded/network/index.ts',
     'embedded/engine/index.ts',
     'policies/runner/index.ts',
+    'stack-file/index.ts',
   ],
 
   examples: ['infra/database/mongo-replica-set.ts', 'policies/packaging/index.ts', 'policies/resources/index.ts'],

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parse } from 'yaml';
+import { parseYaml } from '../../stack-file';
 import { startCluster } from '../cluster';
 import { type Access, networkEnvironment, startNetwork } from '../network';
 import type { OnProgress } from '../shared/cli/progress';
@@ -41,7 +41,7 @@ async function namesContext(checkout: string, stack: string): Promise<boolean> {
   const text = await readFile(file, 'utf8').catch(() => '');
   // Whatever is wrong with the file is reported by the engine, with line and column.
   try {
-    const { config } = (parse(text) ?? {}) as { config?: Record<string, { context?: unknown } | undefined> };
+    const { config } = (parseYaml(text) ?? {}) as { config?: Record<string, { context?: unknown } | undefined> };
     return config?.['aios-network:cluster']?.context !== undefined;
   } catch {
     return false;

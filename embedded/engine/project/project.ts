@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../../shared/errors';
-import { dataOf, isMissing, readYaml } from './yaml-file';
+import { isMissing, readYaml } from './yaml-file';
 
 const FILE_NAME = 'Pulumi.yaml';
 
@@ -79,7 +79,7 @@ export async function loadProject(directory: string): Promise<Project> {
 async function findProject(directory: string, start: string): Promise<{ file: string; data: Record<string, unknown> }> {
   const file = join(directory, FILE_NAME);
   try {
-    return { file, data: dataOf(await readYaml(file), file) };
+    return { file, data: await readYaml(file) };
   } catch (error) {
     if (!isMissing(error)) throw error;
     const parent = dirname(directory);
@@ -108,11 +108,4 @@ function projectOf(file: string, data: z.infer<typeof projectFile>): Project {
 
 function locate({ name, path, version }: z.infer<typeof plugin>, directory: string) {
   return { name, path: resolve(directory, path), ...(version !== undefined && { version }) };
-}
-
-/** A configuration key with its namespace: a bare key is the project's; `ns:config:key` is an old form of `ns:key`. */
-export function fullKey(key: string, project: string): string {
-  const [namespace = '', ...rest] = key.split(':');
-  if (rest.length === 0) return `${project}:${key}`;
-  return rest.length === 2 && rest[0] === 'config' ? `${namespace}:${rest[1] ?? ''}` : key;
 }

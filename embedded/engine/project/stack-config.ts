@@ -1,6 +1,6 @@
+import { type YamlValue, configText } from '../../../stack-file';
 import { UserError } from '../../shared/errors';
 import { SecretsManager } from '../secrets/secrets-manager';
-import { jsonText } from '../state/json-text';
 import { StackFile, isMap } from './stack-file';
 
 type Decrypter = Pick<SecretsManager, 'decrypt'>;
@@ -43,7 +43,7 @@ export function configForHistory({ values }: StackFile): Record<string, unknown>
 
 const isCompound = (value: unknown) => typeof value === 'object' && value !== null;
 
-const textOf = (value: unknown) => (typeof value === 'string' ? value : jsonText(value, '', String));
+const textOf = (value: unknown) => configText(value as YamlValue);
 
 /** `{secure: <ciphertext>}` and nothing else. */
 function ciphertextOf(value: unknown): string | undefined {
@@ -58,8 +58,8 @@ function holdsSecret(value: unknown): boolean {
 
 function plainOf(value: unknown, path: string[], file: string, secrets: Decrypter): unknown {
   const where = `${file}: config.${path.join('.')}`;
-  if (typeof value === 'number' && !isExact(value)) {
-    throw new UserError(`${where}: the number ${value} cannot be represented exactly. Put it into quotes.`);
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new UserError(`${where}: ${value} is not a number that a configuration can hold. Put it into quotes.`);
   }
   const ciphertext = ciphertextOf(value);
   if (ciphertext !== undefined) return decrypted(ciphertext, where, secrets);
@@ -68,8 +68,6 @@ function plainOf(value: unknown, path: string[], file: string, secrets: Decrypte
   if (!isMap(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, inner(key, item)]));
 }
-
-const isExact = (value: number) => Number.isFinite(value) && (Number.isSafeInteger(value) || !Number.isInteger(value));
 
 function decrypted(ciphertext: string, where: string, secrets: Decrypter): string {
   try {

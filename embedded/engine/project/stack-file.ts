@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXIT } from '../exit-codes';
+import { configKey } from '../../../stack-file';
 import { UserError } from '../../shared/errors';
-import { Project, fullKey } from './project';
-import { dataOf, isMissing, readYaml } from './yaml-file';
+import { Project } from './project';
+import { isMissing, readYaml } from './yaml-file';
 
 /** A stack's file, read: `Pulumi.<stack>.yaml`. Secrets in it are still encrypted. */
 export interface StackFile {
@@ -36,8 +37,14 @@ export async function loadStackFile(project: Project, stack: string): Promise<St
     stack,
     file,
     ...(encryptionsalt !== undefined && encryptionsalt !== '' && { encryptionSalt: encryptionsalt }),
-    values: Object.fromEntries(values.map(([key, value]) => [fullKey(key, project.name), value])),
+    values: Object.fromEntries(values.map(([key, value]) => [keyIn(file, key, project.name), value])),
   };
+}
+
+function keyIn(file: string, key: string, project: string): string {
+  const full = configKey(key, project);
+  if (full !== undefined) return full;
+  throw new UserError(`${file}: config: ${key}: expected a key of the form ${project}:name`);
 }
 
 /** Names of the stacks that have a file. */
@@ -51,7 +58,7 @@ export async function listStacks(project: Project): Promise<string[]> {
 
 async function readStackFile(project: Project, stack: string, file: string): Promise<Record<string, unknown>> {
   try {
-    return dataOf(await readYaml(file), file);
+    return await readYaml(file);
   } catch (error) {
     if (!isMissing(error)) throw error;
     const known = await listStacks(project);

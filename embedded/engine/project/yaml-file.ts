@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { Document, LineCounter, isMap, parseDocument } from 'yaml';
+import { type YamlValue, YamlError, parseYaml } from '../../../stack-file';
 import { UserError } from '../../shared/errors';
 
 /**
@@ -7,27 +7,17 @@ import { UserError } from '../../shared/errors';
  *
  * @throws UserError with line and column if it is malformed; errors of the file system (ENOENT) as they are
  */
-export async function readYaml(file: string): Promise<Document> {
-  const lines = new LineCounter();
-  const document = parseDocument(await readFile(file, 'utf8'), { lineCounter: lines, prettyErrors: false });
-  const [problem] = document.errors;
-  if (problem) {
-    const { line, col } = lines.linePos(problem.pos[0]);
-    throw new UserError(`${file}:${line}:${col}: ${problem.message}`);
-  }
-  if (document.contents !== null && !isMap(document.contents)) {
-    throw new UserError(`${file}:1:1: expected keys with values ("key: value")`);
-  }
-  return document;
-}
-
-/** The document as plain data. @throws UserError if it has more aliases than can be meant */
-export function dataOf(document: Document, file: string): Record<string, unknown> {
+export async function readYaml(file: string): Promise<Record<string, YamlValue>> {
+  const text = await readFile(file, 'utf8');
   try {
-    return (document.toJS() as Record<string, unknown> | null) ?? {};
+    const data = parseYaml(text);
+    if (data === null) return {};
+    if (typeof data === 'object' && !Array.isArray(data)) return data;
   } catch (error) {
-    throw new UserError(`${file}: ${(error as Error).message}`);
+    if (error instanceof YamlError) throw new UserError(`${file}:${error.line}:${error.column}: ${error.message}`);
+    throw error;
   }
+  throw new UserError(`${file}:1:1: expected keys with values ("key: value")`);
 }
 
 export const isMissing = (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT';

@@ -41,7 +41,7 @@ config:
     'net:name': 'hub',
     'net:count': '3',
     'net:on': 'true',
-    'net:nothing': 'null',
+    'net:nothing': '',
     'net:registry': '{"cpu":0.5,"nodes":["a","b"],"replicas":3}',
     'net:password': 'p<w',
     'net:access': '{"keys":["k1"],"user":"admin"}',
@@ -62,9 +62,10 @@ test('the history gets secrets as the file has them', async () => {
 
 test.each([
   ['config:\n  net:a: {b: 1\n  net:c: 2\n', /Pulumi.dev.yaml:3:\d+: /],
-  ['config:\n  net:a: 1\n  net:a: 2\n', /Pulumi.dev.yaml:3:3: Map keys must be unique/],
+  ['config:\n  net:a: 1\n  net:a: 2\n', /Pulumi.dev.yaml:3:3: this key is there already/],
   ['config: [1]', /config: expected keys with values/],
-  ['config: { net:a: 12345678901234567890 }', /config.net:a: the number .* Put it into quotes/],
+  ['config: { net:a: .inf }', /net:a: Infinity is not a number that a configuration can hold/],
+  ['config: { net:a:b:c: 1 }', /net:a:b:c: expected a key of the form net:name/],
   ['config: { net:a: { b: { secure: "theirs:1:eA==" } } }', /config.net:a.b: this secret was not encrypted/],
   ['secretsprovider: awskms://key', /secretsprovider.*"passphrase" only/],
   ['environment: [prod]', /ESC environments are not supported/],

@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
-import { type InProcessNetwork, startNetwork } from '../../embedded/network';
+import { clusterEntry, type InProcessNetwork, networkEnvironment, startNetwork } from '../../embedded/network';
 import { changesOf, resultOf } from './harness/workspace';
 
 jest.setTimeout(120_000);
@@ -38,7 +38,12 @@ async function changes(example: string, ...args: string[]): Promise<Record<strin
     {
       cwd: CHECKOUT,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, PULUMI_BACKEND_URL: `file://${directory}`, PULUMI_CONFIG_PASSPHRASE: 'test' },
+      env: {
+        ...process.env,
+        ...networkEnvironment(network),
+        PULUMI_BACKEND_URL: `file://${directory}`,
+        PULUMI_CONFIG_PASSPHRASE: 'test',
+      },
     },
   );
   return changesOf(args, await resultOf(child));
@@ -47,8 +52,8 @@ async function changes(example: string, ...args: string[]): Promise<Record<strin
 async function create(id: string, regionId: string): Promise<unknown> {
   const response = await fetch(`${network.gateway}/clusters/create`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ id, regionId }),
+    headers: { authorization: `Bearer ${network.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...clusterEntry(id), regionId }),
   });
   return response.json();
 }

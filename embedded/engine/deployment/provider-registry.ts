@@ -83,11 +83,11 @@ export class ProviderRegistry {
       create: async ({ urn, inputs }: CreateRequest): Promise<CreateResult> => {
         const id = randomUUID();
         await configureAs(urn, id, inputs);
-        return { id, outputs: inputs };
+        return { id, outputs: forState(inputs) };
       },
       update: async ({ urn, id, newInputs }: UpdateRequest): Promise<UpdateResult> => {
         await configureAs(urn, id, newInputs);
-        return { outputs: newInputs };
+        return { outputs: forState(newInputs) };
       },
       read: notApplicable,
       delete: () => Promise.resolve(),
@@ -135,6 +135,8 @@ export class ProviderRegistry {
 const ENGINE_KEYS: ReadonlySet<string> = new Set(['__internal', 'version', 'pluginDownloadURL', 'pluginChecksums']);
 
 const forEngine = (inputs: PropertyMap) => pick(inputs, (key) => ENGINE_KEYS.has(key));
+/** As the CLI has them: what it keeps to itself among the inputs is no output. */
+const forState = (inputs: PropertyMap) => pick(inputs, (key) => key !== '__internal');
 const forProvider = (inputs: PropertyMap) => pick(inputs, (key) => !ENGINE_KEYS.has(key));
 
 function pick(map: PropertyMap, wanted: (key: string) => boolean): PropertyMap {

@@ -1,4 +1,4 @@
-import { Path, containsPath, formatPath, getPath, parsePath } from '../../values/paths';
+import { Path, containsPath, deletePath, formatPath, getPath, parsePath } from '../../values/paths';
 import { PropertyMap, Secret, Unknown, Value, isPropertyMap } from '../../values/value';
 import { DiffKind, DiffRequest, DiffResult } from '../provider';
 import { commonKinds } from './api/kinds';
@@ -17,7 +17,7 @@ export function diffObject(request: DiffRequest, settings: DiffSettings): DiffRe
   const { type, oldInputs, newInputs } = request;
   const fields = replacingFields(newInputs, isPatch(type, newInputs), settings);
   const comparison = new Comparison(fields, request.ignoreChanges.map(parsePath));
-  comparison.compare(withNamespace(oldInputs), withNamespace(newInputs), []);
+  comparison.compare(normalized(oldInputs), normalized(newInputs), []);
   const { detailed } = comparison;
   const replaces = Object.keys(detailed).filter((path) => detailed[path]?.endsWith('-replace'));
   return {
@@ -64,6 +64,15 @@ class Comparison {
     if (this.detailed[key]?.endsWith('-replace')) return;
     this.detailed[key] = replace ? `${shown}-replace` : shown;
   }
+}
+
+/** The same thing said in one way. */
+const normalized = (inputs: PropertyMap) => withoutEmptyClass(withNamespace(inputs));
+
+/** A volume of no class has none in the API, and none in states of the CLI. (A claim's empty class is a choice of its own.) */
+function withoutEmptyClass(inputs: PropertyMap): PropertyMap {
+  const isEmpty = getPath(inputs, ['spec', 'storageClassName']) === '';
+  return inputs.kind === 'PersistentVolume' && isEmpty ? deletePath(inputs, ['spec', 'storageClassName']) : inputs;
 }
 
 /** Where a namespaced object names no namespace, it means `default`. */

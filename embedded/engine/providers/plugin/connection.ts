@@ -1,7 +1,8 @@
-import { ServiceError, credentials, status } from '@grpc/grpc-js';
+import { credentials, status } from '@grpc/grpc-js';
 import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
 import { ProviderHandshakeRequest, ProviderHandshakeResponse } from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
+import { UserError } from '../../../shared/errors';
 import { PropertyMap } from '../../values/value';
 import { decode } from '../../values/wire';
 import { InitError } from '../provider';
@@ -102,11 +103,23 @@ async function shakeHands(client: ResourceProviderClient, { engineAddress, folde
 
 async function explain(error: unknown, process: PluginProcess): Promise<unknown> {
   if (!isServiceError(error)) return error;
-  if (error.code === status.UNAVAILABLE) return (await process.reasonOfEnd()) ?? plain(error);
   const failure = initFailure(error);
-  if (!failure) return plain(error);
-  const inputs = failure.hasInputs() ? decode(failure.getInputs()) : undefined;
-  return new PluginInitError(failure.getId(), decode(failure.getProperties()), failure.getReasonsList(), inputs);
+  if (failure) {
+    const inputs = failure.hasInputs() ? decode(failure.getInputs()) : undefined;
+    return new PluginInitError(failure.getId(), decode(failure.getProperties()), failure.getReasonsList(), inputs);
+  }
+  const broken = ofTransport[error.code];
+  if (broken === undefined) return new Error(error.details, { cause: error });
+  const ended = error.code === status.UNAVAILABLE ? await process.reasonOfEnd() : undefined;
+  return ended ?? Object.assign(new UserError(`provider plugin "${process.name}": ${broken}`), { cause: error });
 }
 
-const plain = (error: ServiceError) => new Error(error.details, { cause: error });
+/** What the library's own errors mean; all others are the plugin's, in its words. */
+const ofTransport: Partial<Record<status, string>> = {
+  [status.CANCELLED]: 'the call was broken off',
+  [status.DEADLINE_EXCEEDED]: 'it did not answer in time',
+  [status.INTERNAL]: 'the connection to it broke',
+  [status.RESOURCE_EXHAUSTED]: `a message is larger than ${maxMessageBytes / 1024 / 1024} MB`,
+  [status.UNAVAILABLE]: 'the connection to it broke',
+  [status.UNIMPLEMENTED]: 'it does not know a call of the protocol that this engine needs',
+};

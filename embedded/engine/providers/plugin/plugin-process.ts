@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../../../shared/errors';
 import { LEAN } from '../../node-options';
+import { LastWords } from './last-words';
 import { checkManifest } from './manifest';
 
 export interface PluginOptions {
@@ -21,14 +22,14 @@ export interface PluginOptions {
 
 const startupSeconds = 60;
 const exitSeconds = 2;
-const keptStderrLines = 100;
+const keptStderrLines = 10;
 
 /** A running plugin. It has its own process group: a Ctrl-C meant for the engine doesn't end it in mid-step. */
 export class PluginProcess {
   private constructor(
     private readonly child: ChildProcess,
     private readonly options: PluginOptions,
-    private readonly stderrTail: readonly string[],
+    private readonly lastWords: LastWords,
     readonly port: number,
   ) {}
 
@@ -45,14 +46,18 @@ export class PluginProcess {
       [...LEAN, '--require', require.resolve('tsx/cjs'), launcher, options.folder, options.engineAddress],
       { cwd: options.workingDirectory, detached: true, stdio: 'pipe' },
     );
-    const stderrTail = collectStderr(child, options);
+    const lastWords = collectStderr(child, options);
     try {
-      const port = await Promise.race([readPort(child, options), failIfItEnds(child, options, stderrTail)]);
-      return new PluginProcess(child, options, stderrTail, port);
+      const port = await Promise.race([readPort(child, options), failIfItEnds(child, options, lastWords)]);
+      return new PluginProcess(child, options, lastWords, port);
     } catch (error) {
       kill(child);
       throw error;
     }
+  }
+
+  get name(): string {
+    return this.options.name;
   }
 
   /** Why the plugin cannot be reached, if it is because it has ended: undefined if it still runs after a moment. */
@@ -61,7 +66,7 @@ export class PluginProcess {
       const signal = AbortSignal.timeout(exitSeconds * 1000);
       await once(this.child, 'close', { signal }).catch(() => undefined);
     }
-    return ended(this.child) ? prematureExit(this.child, this.options, this.stderrTail) : undefined;
+    return ended(this.child) ? prematureExit(this.child, this.options, this.lastWords) : undefined;
   }
 
   /** Ends the process, gently at first. */
@@ -87,15 +92,13 @@ function kill(child: ChildProcess): void {
   }
 }
 
-function collectStderr(child: ChildProcess, options: PluginOptions): readonly string[] {
-  const tail: string[] = [];
-  if (child.stderr === null) return tail;
+function collectStderr(child: ChildProcess, options: PluginOptions): LastWords {
+  const lastWords = new LastWords(keptStderrLines);
+  if (child.stderr === null) return lastWords;
   createInterface({ input: child.stderr }).on('line', (line) => {
-    tail.push(line);
-    if (tail.length > keptStderrLines) tail.shift();
-    options.log(line);
+    if (lastWords.hear(line)) options.log(line);
   });
-  return tail;
+  return lastWords;
 }
 
 function readPort(child: ChildProcess, options: PluginOptions): Promise<number> {
@@ -127,17 +130,19 @@ function readPort(child: ChildProcess, options: PluginOptions): Promise<number> 
 }
 
 /** Rejects when the process cannot be started, or has ended and all that it wrote is read. */
-async function failIfItEnds(child: ChildProcess, options: PluginOptions, stderr: readonly string[]): Promise<never> {
+async function failIfItEnds(child: ChildProcess, options: PluginOptions, lastWords: LastWords): Promise<never> {
   try {
     await once(child, 'close');
   } catch (error) {
-    throw new UserError(`provider plugin "${options.name}" cannot be started: ${(error as Error).message}`);
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new UserError(`provider plugin "${options.name}" cannot be started (${code})`);
   }
-  throw prematureExit(child, options, stderr);
+  throw prematureExit(child, options, lastWords);
 }
 
-function prematureExit(child: ChildProcess, { name, folder }: PluginOptions, stderr: readonly string[]): UserError {
+function prematureExit(child: ChildProcess, { name, folder }: PluginOptions, { text }: LastWords): UserError {
   const how = child.signalCode ? `killed by ${child.signalCode}` : `exit code ${child.exitCode ?? 'unknown'}`;
-  const said = stderr.length > 0 ? `\n${stderr.join('\n')}` : '';
-  return new UserError(`provider plugin "${name}" (${folder}) exited prematurely (${how})${said}`);
+  return new UserError(
+    `provider plugin "${name}" (${folder}) ended before its work was done (${how})${text && `:\n${text}`}`,
+  );
 }

@@ -175,3 +175,11 @@ test('a Patch resource is another one only for another object', () => {
   expect(diff(patch, change(patch, 'spec.nodeName', 'b'), { type }).replaces).toEqual([]);
   expect(diff(patch, change(patch, 'metadata.name', 'b'), { type }).replaces).toEqual(['metadata.name']);
 });
+
+test('a volume of no class is the same with an empty one, as in states of the CLI; a claim is not', () => {
+  const spec = { accessModes: ['ReadWriteOnce'] };
+  const changes = (kind: string) =>
+    diff(object('v1', kind, { spec }), object('v1', kind, { spec: { ...spec, storageClassName: '' } })).changes;
+  expect(changes('PersistentVolume')).toBe(false);
+  expect(changes('PersistentVolumeClaim')).toBe(true);
+});

@@ -177,7 +177,7 @@ describe('a plugin without previews, secrets and detailed diffs', () => {
   test('that dies in a call is named, with its last words', async () => {
     const crash = simple.delete({ ...call(), id: 'i', inputs: { act: 'crash' }, outputs: {}, timeout: 0 });
     await expect(crash).rejects.toThrow(
-      /provider plugin "things" .* exited prematurely \(exit code 3\)\nout of cheese/,
+      /provider plugin "things" .* ended before its work was done \(exit code 3\):\nout of cheese$/,
     );
   });
 });
@@ -190,7 +190,7 @@ test('with an unknown configuration the plugin is not asked, and nothing is know
 });
 
 test.each([
-  ['broken', /exited prematurely \(exit code 1\)[^]*the settings file is missing/],
+  ['broken', /ended before its work was done \(exit code 1\):\n.*the settings file is missing$/],
   ['noisy', /printed "hello there" where its port must come first/],
   ['missing', /PulumiPlugin.yaml cannot be read/],
 ])('the plugin %s is refused', async (plugin, message) => {

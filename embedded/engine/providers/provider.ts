@@ -107,7 +107,7 @@ export interface CreateResult {
 
 export interface ReadRequest extends ResourceCall {
   id: string;
-  /** Inputs and outputs of the state; empty for an import or a `get`. */
+  /** Inputs and outputs of the state. */
   inputs: PropertyMap;
   outputs: PropertyMap;
 }

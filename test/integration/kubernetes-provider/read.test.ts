@@ -1,4 +1,3 @@
-import { getPath } from '../../../embedded/engine/values/paths';
 import { type PropertyMap, Secret, type Value, isPropertyMap } from '../../../embedded/engine/values/value';
 import { configMap, configMapType, deployment, deploymentType } from './objects';
 import { type Resource, Steps } from './steps';
@@ -174,12 +173,5 @@ describe('read', () => {
       for (const place of places) expect(place).toBeInstanceOf(Secret);
       expect(properties?.stringData).toBeUndefined();
     }
-  });
-
-  test('an import takes everything that is not the server’s own', async () => {
-    await world.kubectlHere('create', 'configmap', 'imported', '--from-literal=a=1');
-    const found = await steps.read({ type: configMapType, id: 'tests/imported', inputs: {}, outputs: {} });
-    expect(found?.inputs).toEqual(configMap('imported', { a: '1' }));
-    expect(getPath(found?.outputs ?? {}, ['metadata', 'uid'])).toEqual(expect.any(String));
   });
 });

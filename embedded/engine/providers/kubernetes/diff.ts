@@ -1,4 +1,4 @@
-import { Path, containsPath, deletePath, formatPath, getPath, parsePath } from '../../values/paths';
+import { Path, containsPath, formatPath, getPath, parsePath, setPath } from '../../values/paths';
 import { PropertyMap, Secret, Unknown, Value, isPropertyMap } from '../../values/value';
 import { DiffKind, DiffRequest, DiffResult } from '../provider';
 import { commonKinds } from './api/kinds';
@@ -72,7 +72,7 @@ const normalized = (inputs: PropertyMap) => withoutEmptyClass(withNamespace(inpu
 /** A volume of no class has none in the API, and none in states of the CLI. (A claim's empty class is a choice of its own.) */
 function withoutEmptyClass(inputs: PropertyMap): PropertyMap {
   const isEmpty = getPath(inputs, ['spec', 'storageClassName']) === '';
-  return inputs.kind === 'PersistentVolume' && isEmpty ? deletePath(inputs, ['spec', 'storageClassName']) : inputs;
+  return inputs.kind === 'PersistentVolume' && isEmpty ? setPath(inputs, ['spec', 'storageClassName'], null) : inputs;
 }
 
 /** Where a namespaced object names no namespace, it means `default`. */

@@ -105,19 +105,6 @@ const serverFields = [
   'selfLink',
   'uid',
 ];
-const serverAnnotations = ['deployment.kubernetes.io/revision', 'kubectl.kubernetes.io/last-applied-configuration'];
-
-/** The inputs of an object that no program has described yet (an import, a `get`): all that is not the server's own. */
-export function inputsFromLive(live: PropertyMap): PropertyMap {
-  const { metadata, ...rest } = without(live, ['status']);
-  return { ...rest, metadata: isPropertyMap(metadata) ? ownMetadata(metadata) : {} };
-}
-
-function ownMetadata(metadata: PropertyMap): PropertyMap {
-  const { annotations, ...rest } = without(metadata, serverFields);
-  const kept = isPropertyMap(annotations) ? without(annotations, serverAnnotations) : {};
-  return Object.keys(kept).length > 0 ? { ...rest, annotations: kept } : rest;
-}
 
 /** Inputs without what the API server alone decides. */
 export function withoutServerFields(inputs: PropertyMap): PropertyMap {

@@ -82,7 +82,7 @@ export class KubernetesProvider implements Provider {
   }
 
   async read(request: ReadRequest): Promise<ReadResult | undefined> {
-    return readObject(request, await this.connectedFor(request), () => this.defaultNamespace());
+    return readObject(request, await this.connectedFor(request));
   }
 
   async update(request: UpdateRequest): Promise<UpdateResult> {

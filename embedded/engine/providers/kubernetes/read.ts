@@ -1,20 +1,11 @@
 import { PropertyMap } from '../../values/value';
 import { ReadRequest, ReadResult } from '../provider';
 import { ClusterObjects, UnknownKindError } from './api/objects';
-import { currentInputs, inputsFromLive } from './drift';
+import { currentInputs } from './drift';
 import { explain } from './errors';
 import { fieldManagerOf } from './field-managers';
 import { JsonMap } from '../../../shared/kubernetes';
-import {
-  ObjectReference,
-  isPatch,
-  isSecretKind,
-  kindOfType,
-  parseId,
-  referenceOf,
-  toObject,
-  toProperties,
-} from './object';
+import { ObjectReference, isPatch, parseId, referenceOf, toObject, toProperties } from './object';
 import { keepCiphertexts, markSecrets } from './secrets';
 import { outputsOf } from './outputs';
 import { isTerminating, terminationOf } from './terminating';
@@ -25,13 +16,9 @@ import { withTroubles } from './troubles';
  *
  * @returns undefined where there is none, or where the cluster does not even know its kind any more
  */
-export async function readObject(
-  request: ReadRequest,
-  objects: ClusterObjects,
-  defaultNamespace: () => Promise<string | undefined>,
-): Promise<ReadResult | undefined> {
-  const reference = await referenceFor(request, objects, defaultNamespace);
-  const live = reference && (await getObject(reference, objects));
+export async function readObject(request: ReadRequest, objects: ClusterObjects): Promise<ReadResult | undefined> {
+  const reference = { ...referenceOf(toObject(request.inputs)), ...parseId(request.id) };
+  const live = await getObject(reference, objects);
   if (!live) return undefined;
   const seen = inputsFor(request, toProperties(live));
   const inputs = isPatch(request.type, seen) ? seen : withTroubles(seen, live);
@@ -49,30 +36,7 @@ async function getObject(reference: ObjectReference, objects: ClusterObjects): P
   }
 }
 
-async function referenceFor(
-  { id, type, inputs, outputs }: ReadRequest,
-  objects: ClusterObjects,
-  defaultNamespace: () => Promise<string | undefined>,
-): Promise<ObjectReference | undefined> {
-  const known = [inputs, outputs].find((properties) => properties.kind !== undefined);
-  const ofType = kindOfType(type);
-  const kind = known ? referenceOf(toObject(known)) : { ...ofType, kind: ofType.kind.replace(/Patch$/, '') };
-  const reference = { apiVersion: kind.apiVersion, kind: kind.kind, ...parseId(id) };
-  if (reference.namespace !== undefined || known) return reference;
-  try {
-    if (!(await objects.isNamespaced(reference))) return reference;
-  } catch (error) {
-    if (error instanceof UnknownKindError) return undefined;
-    throw error;
-  }
-  return { ...reference, namespace: (await defaultNamespace()) ?? 'default' };
-}
-
 function inputsFor({ inputs, outputs }: ReadRequest, live: PropertyMap): PropertyMap {
-  if (Object.keys(inputs).length === 0) {
-    const all = inputsFromLive(live);
-    return isSecretKind(live) ? markSecrets(all, {}) : all;
-  }
   const current = currentInputs(live, inputs, outputs);
   const marked = markSecrets(current, inputs);
   return keepCiphertexts(marked, inputs) as PropertyMap;

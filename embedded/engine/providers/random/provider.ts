@@ -1,4 +1,3 @@
-import { UserError } from '../../../shared/errors';
 import { diff } from '../../values/diff';
 import {
   PropertyMap,
@@ -81,9 +80,8 @@ export class RandomProvider implements Provider {
   }
 
   /** A password lives in the state alone. */
-  read({ type, id, inputs, outputs }: ReadRequest): Promise<ReadResult> {
-    if (Object.keys(outputs).length > 0) return Promise.resolve({ id, inputs, outputs });
-    return Promise.reject(new UserError(`${type}: an import is not supported by this engine; use the pulumi CLI`));
+  read({ id, inputs, outputs }: ReadRequest): Promise<ReadResult> {
+    return Promise.resolve({ id, inputs, outputs });
   }
 
   update(): Promise<UpdateResult> {

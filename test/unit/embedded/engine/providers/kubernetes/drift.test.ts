@@ -1,4 +1,4 @@
-import { currentInputs, inputsFromLive } from '../../../../../../embedded/engine/providers/kubernetes/drift';
+import { currentInputs } from '../../../../../../embedded/engine/providers/kubernetes/drift';
 import { PropertyMap, Secret } from '../../../../../../embedded/engine/values/value';
 
 const container = (rest: PropertyMap): PropertyMap => ({ name: 'main', image: 'a:1', ...rest });
@@ -55,26 +55,4 @@ test('secrets stay secret, and the same object while they do not change', () => 
   const data = new Secret({ password: 'YQ==' }, 'ciphertext');
   expect(currentInputs({ data: { password: 'YQ==', added: 'Yg==' } }, { data }, {}).data).toBe(data);
   expect(currentInputs({ data: { password: 'Yg==' } }, { data }, {}).data).toEqual(new Secret({ password: 'Yg==' }));
-});
-
-test('inputs of an import leave out what is the server’s own', () => {
-  const live = {
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: {
-      name: 'a',
-      uid: 'u',
-      resourceVersion: '1',
-      managedFields: [],
-      annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}', mine: 'x' },
-    },
-    data: { a: '1' },
-    status: {},
-  };
-  expect(inputsFromLive(live)).toEqual({
-    apiVersion: 'v1',
-    kind: 'ConfigMap',
-    metadata: { name: 'a', annotations: { mine: 'x' } },
-    data: { a: '1' },
-  });
 });

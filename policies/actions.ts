@@ -1,13 +1,19 @@
 /** How the gateway reads the value of an action: the plain URI, or an object `{policyRuleURI, parameters}`. */
 type BindingForm = 'uri' | 'object';
 
+/** Whose map an action is bound in: the gateway's own, or that of a cluster, in its entry of the clusters registry. */
+export type Level = 'network' | 'cluster';
+
 interface ActionFacts {
   form: BindingForm;
   /** Keys of the gateway's map that the action is written to. */
   keys: readonly string[];
-  /** Whether the deployed gateway (6b2b17a) asks the policy; the others are stored and have no effect there. */
-  consulted: boolean;
+  /** In whose map anything at 6b2b17a asks the policy; elsewhere it is stored and has no effect. */
+  consulted: readonly Level[];
 }
+
+/** The gateway asks its own map, and the membership server of a cluster that of its cluster. */
+const EVERYWHERE = ['network', 'cluster'] as const;
 
 /**
  * The ten pre-check actions of a network.
@@ -16,16 +22,16 @@ interface ActionFacts {
  * `POST /clusters/create` looks up `create_cluster`, a key that the documentation does not know: `add_cluster` sets both.
  */
 export const ACTIONS = {
-  add_node: { form: 'object', keys: ['add_node'], consulted: true },
-  remove_node: { form: 'object', keys: ['remove_node'], consulted: true },
-  add_cluster: { form: 'uri', keys: ['add_cluster', 'create_cluster'], consulted: true },
-  remove_cluster: { form: 'uri', keys: ['remove_cluster'], consulted: true },
-  update_cluster: { form: 'uri', keys: ['update_cluster'], consulted: false },
-  add_block: { form: 'uri', keys: ['add_block'], consulted: false },
-  remove_block: { form: 'uri', keys: ['remove_block'], consulted: false },
-  scale_block: { form: 'uri', keys: ['scale_block'], consulted: false },
-  block_mgmt: { form: 'uri', keys: ['block_mgmt'], consulted: false },
-  cluster_mgmt: { form: 'uri', keys: ['cluster_mgmt'], consulted: false },
+  add_node: { form: 'object', keys: ['add_node'], consulted: EVERYWHERE },
+  remove_node: { form: 'object', keys: ['remove_node'], consulted: EVERYWHERE },
+  add_cluster: { form: 'uri', keys: ['add_cluster', 'create_cluster'], consulted: ['network'] },
+  remove_cluster: { form: 'uri', keys: ['remove_cluster'], consulted: ['network'] },
+  update_cluster: { form: 'uri', keys: ['update_cluster'], consulted: [] },
+  add_block: { form: 'uri', keys: ['add_block'], consulted: [] },
+  remove_block: { form: 'uri', keys: ['remove_block'], consulted: [] },
+  scale_block: { form: 'uri', keys: ['scale_block'], consulted: [] },
+  block_mgmt: { form: 'uri', keys: ['block_mgmt'], consulted: [] },
+  cluster_mgmt: { form: 'uri', keys: ['cluster_mgmt'], consulted: [] },
 } as const satisfies Record<string, ActionFacts>;
 
 /** One of the ten pre-check actions. */
@@ -38,7 +44,7 @@ export const ACTION_NAMES = Object.keys(ACTIONS) as Action[];
 export type Binding = string | null | { policy: string; parameters: Record<string, unknown> };
 
 /** A value of the gateway's map. */
-type GatewayBinding = string | { policyRuleURI: string; parameters: Record<string, unknown> };
+type GatewayBinding = string | { policyRuleURI: string; parameters: Record<string, unknown> | null };
 
 /**
  * The map that makes the gateway ask the bound policies, each in the form that its action needs.
@@ -58,5 +64,7 @@ export function toGatewayMap(bindings: Partial<Record<Action, Binding>>): Record
 
 function gatewayBinding(form: BindingForm, binding: Exclude<Binding, null>): GatewayBinding {
   const { policy, parameters } = typeof binding === 'string' ? { policy: binding, parameters: {} } : binding;
-  return form === 'uri' ? policy : { policyRuleURI: policy, parameters };
+  if (form === 'uri') return policy;
+  // An executor lets a policy keep its own parameters only for null; a missing key reads as {}, which takes them away.
+  return { policyRuleURI: policy, parameters: Object.keys(parameters).length === 0 ? null : parameters };
 }

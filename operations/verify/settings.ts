@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ACTION_NAMES, ACTIONS } from '../../policies/actions';
 import { URI_PREFIX } from '../../policies/packaging';
-import { canonicalText, isJsonObject, type Json } from '../../policies/provider/wire/value';
+import { canonicalText, isJsonObject, minimized, type Json } from '../../policies/provider/wire/value';
 
 /** The gateway's settings of governance, in one place where they are found. */
 export interface Settings {
@@ -63,7 +63,9 @@ export function compare(wanted: WantedSettings, deployment: Settings, { pods, ma
  *
  * @param running undefined: there is no such cluster
  */
-export function compareCluster(clusterId: string, wanted: WantedMap, running: unknown): Row[] {
+export function compareCluster(clusterId: string, { map, ...rest }: WantedMap, running: unknown): Row[] {
+  // As the clusters registry can hold it.
+  const wanted: WantedMap = { ...rest, map: minimized(map as Json) as Record<string, unknown> };
   const place = (key: string) => ({ setting: `${clusterId}: ${key}`, deployment: '' });
   if (!isJsonObject(running)) {
     const found = running === undefined ? '(not registered)' : show(running);

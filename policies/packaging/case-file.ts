@@ -17,7 +17,15 @@ const expected = z
 export const ruleCase = z.strictObject({
   name: z.string().min(1).describe('What the case shows.'),
   settings: object.exactOptional().describe("In place of policy.yaml's."),
-  parameters: object.exactOptional().describe("As a binding gives them: policy.yaml's win over them."),
+  parameters: object
+    .exactOptional()
+    .describe(
+      "As a binding gives them: over policy.yaml's where the gateway runs the rule, in place of them on an executor.",
+    ),
+  mode: z
+    .enum(['local', 'remote'])
+    .prefault('local')
+    .describe('Who runs the rule: the gateway itself (local) or an executor (remote).'),
   input: z.json(),
   context: z.json().prefault(null),
   stubs: object

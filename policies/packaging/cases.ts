@@ -14,12 +14,17 @@ export function readCases(folder: string, policy: PolicyFile, problems: RuleProb
   return names.sort().flatMap((name) => readCaseFile(folder, `cases/${name}`, policy, problems));
 }
 
-/** The parameters that the rule works with: the gateway lets those that were onboarded win over a binding's. */
+/**
+ * The parameters that a rule works with. The gateway, where it runs rules itself (local), puts a binding's over those that
+ * were onboarded; an executor (remote) uses the onboarded ones only where the binding has none.
+ */
 export function effectiveParameters(
   policy: Pick<PolicyFile, 'parameters'>,
-  binding: Record<string, unknown> = {},
+  binding: Record<string, unknown> | undefined,
+  mode: 'local' | 'remote',
 ): Record<string, unknown> {
-  return { ...binding, ...policy.parameters };
+  if (mode === 'local') return { ...policy.parameters, ...binding };
+  return binding ?? policy.parameters;
 }
 
 function readCaseFile(folder: string, file: string, policy: PolicyFile, problems: RuleProblem[]): RuleCase[] {
@@ -52,7 +57,10 @@ function parse(file: string): unknown {
 function departures(ruleCase: RuleCase, policy: PolicyFile): { key: string; message: string }[] {
   const parts = {
     input: { schema: policy.inputSchema, value: ruleCase.input },
-    parameters: { schema: policy.parametersSchema, value: effectiveParameters(policy, ruleCase.parameters) },
+    parameters: {
+      schema: policy.parametersSchema,
+      value: effectiveParameters(policy, ruleCase.parameters, ruleCase.mode),
+    },
     settings: { schema: policy.settingsSchema, value: ruleCase.settings ?? policy.settings },
   };
   return Object.entries(parts).flatMap(([part, { schema, value }]) => {

@@ -54,7 +54,7 @@ export const policyFile = z.strictObject({
   parameters: jsonObject
     .prefault({})
     .describe(
-      'Onboarded with the rule. The gateway lets them win over those of a binding: leave open what bindings set.',
+      'Onboarded with the rule, for bindings without any: where the gateway runs the rule itself, for what a binding leaves open.',
     ),
   functionalityData: jsonObject.prefault({}),
   resourceEstimates: jsonObject.prefault({}),

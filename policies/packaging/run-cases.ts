@@ -23,7 +23,7 @@ export async function runCases(
 ): Promise<CaseResult[]> {
   const calls = rule.cases.map((ruleCase) => ({
     settings: ruleCase.settings ?? rule.settings,
-    parameters: effectiveParameters(rule, ruleCase.parameters),
+    parameters: effectiveParameters(rule, ruleCase.parameters, ruleCase.mode),
     input: ruleCase.input,
     context: ruleCase.context,
     stubs: ruleCase.stubs,

@@ -19,10 +19,12 @@ export class UsageError extends UserError {
  * @param main is given the command line without Node and script
  */
 export function runMain(main: (args: string[]) => Promise<number>): Promise<void> {
-  // `… status | head -1` is no error.
-  process.stdout.on('error', (error) => {
-    if (codeOf(error) !== 'EPIPE') throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      // `… status | head -1` is no error, and a terminal that was closed ends nothing half way.
+      if (!['EPIPE', 'EIO'].includes(codeOf(error) ?? '')) throw error;
+    });
+  }
   return main(process.argv.slice(2))
     .catch(reportFailure)
     .then((code) => {

@@ -15,8 +15,6 @@ export interface Timing {
   backoffMs: number;
   /** After which a foreign update that was on its way has come through. */
   settleMs: number;
-  /** Between two looks at a service that says that there is nothing at all. */
-  recheckMs: number;
 }
 
 export const usualTiming: Timing = {
@@ -26,5 +24,4 @@ export const usualTiming: Timing = {
   reminderMs: 1_000,
   backoffMs: 200,
   settleMs: 50,
-  recheckMs: 1_000,
 };

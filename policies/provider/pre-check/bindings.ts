@@ -1,4 +1,4 @@
-import { ACTIONS, ACTION_NAMES, type Action, toGatewayMap } from '../../actions';
+import { ACTIONS, ACTION_NAMES, type Action, type Level, toGatewayMap } from '../../actions';
 import type { Fields } from '../check/fields';
 import { nearest } from '../../nearest';
 import type { GatewayMap } from '../services/gateway';
@@ -13,6 +13,7 @@ import {
   equal,
   isJsonObject,
   isProperties,
+  minimized,
   open,
   reveal,
 } from '../wire/value';
@@ -75,12 +76,19 @@ export function withFullBindings(inputs: Properties): Properties {
   return { ...inputs, bindings: bindings instanceof Secret ? new Secret(named) : named };
 }
 
-/** The part of the gateway's map that checked inputs ask for. */
+/**
+ * The part of the gateway's map that checked inputs ask for. That of a cluster is as its registry can hold it, without
+ * empty objects: what is written otherwise would never read as written.
+ */
 export function wantedMap(inputs: Properties): GatewayMap {
   const bindings = reveal(inputs.bindings ?? {}) as unknown as Bindings;
   const full = Object.entries(bindings).map(([action, binding]) => [action, binding && { parameters: {}, ...binding }]);
-  return toGatewayMap(Object.fromEntries(full) as Parameters<typeof toGatewayMap>[0]) as GatewayMap;
+  const map = toGatewayMap(Object.fromEntries(full) as Parameters<typeof toGatewayMap>[0]) as GatewayMap;
+  return levelOf(inputs) === 'cluster' ? (minimized(map) as GatewayMap) : map;
 }
+
+/** The inputs of a cluster's map name the cluster. */
+const levelOf = ({ clusterId }: Properties): Level => (clusterId === undefined ? 'network' : 'cluster');
 
 /** The keys of the gateway's map that the inputs name, with a policy or with null. */
 export function listedKeys(inputs: Properties): string[] {
@@ -105,21 +113,25 @@ export function bindingsIn(live: Json, inputs: Properties, others: 'all' | 'acti
   const found = others === 'none' ? [] : Object.keys(map).map(actionOf);
   const foreign = others === 'actions' ? found.filter(isAction) : found;
   const names = new Set([...Object.keys(listed), ...foreign]);
-  return Object.fromEntries([...names].map((name) => [name, bindingIn(map, name, listed[name], wanted)]));
+  const bindingIn = (name: string): Value => {
+    const given = listed[name];
+    if (given !== undefined && keysOf(name).every((key) => equal(map[key], wanted[key]))) return given;
+    const found = bindingOf(map, name, inputs);
+    return given !== undefined && containsSecret(given) && found !== null ? new Secret(found) : found;
+  };
+  return Object.fromEntries([...names].map((name) => [name, bindingIn(name)]));
 }
 
-function bindingIn(map: GatewayMap, name: string, listed: Value | undefined, wanted: GatewayMap): Value {
-  const keys = keysOf(name);
-  if (listed !== undefined && keys.every((key) => equal(map[key], wanted[key]))) return listed;
-  const found = isAction(name) ? properBinding(name, map) : rawValue(keys, map);
-  return listed !== undefined && containsSecret(listed) && found !== null ? new Secret(found) : found;
+function bindingOf(map: GatewayMap, name: string, inputs: Properties): Value {
+  return isAction(name) ? properBinding(name, map, inputs) : rawValue(keysOf(name), map);
 }
 
-function properBinding(action: Action, map: GatewayMap): Value {
+function properBinding(action: Action, map: GatewayMap, inputs: Properties): Value {
   const { form, keys } = ACTIONS[action];
   const value = map[keys[0]];
   const binding = form === 'uri' ? uriBinding(value) : objectBinding(value);
-  const isProper = binding && keys.every((key) => equal(map[key], wantedMap({ bindings: { [action]: binding } })[key]));
+  const isProper =
+    binding && keys.every((key) => equal(map[key], wantedMap({ ...inputs, bindings: { [action]: binding } })[key]));
   return isProper ? binding : rawValue(keys, map);
 }
 
@@ -159,9 +171,23 @@ export function withSecrets(map: Json, inputs: Properties): Value {
   return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, mark(key, value)]));
 }
 
-/** The actions of these inputs whose policies the deployed gateway never asks. */
-export function unconsulted(inputs: Properties): Action[] {
-  return Object.entries(bindingsOf(inputs)).flatMap(([action, binding]) =>
-    isAction(action) && !ACTIONS[action].consulted && binding !== null ? [action] : [],
-  );
+/** The actions of these inputs whose policies nothing ever asks. */
+function unconsulted(inputs: Properties): Action[] {
+  const level = levelOf(inputs);
+  return Object.entries(bindingsOf(inputs)).flatMap(([action, binding]) => {
+    if (!isAction(action) || binding === null) return [];
+    return (ACTIONS[action].consulted as readonly Level[]).includes(level) ? [] : [action];
+  });
+}
+
+/** What a preview should say about bindings that have no effect. */
+export function remarksOn(inputs: Properties): string[] {
+  const actions = unconsulted(inputs);
+  if (actions.length === 0) return [];
+  const verb = actions.length === 1 ? 'is' : 'are';
+  const where =
+    levelOf(inputs) === 'network'
+      ? 'never asked by the gateway as deployed (6b2b17a); other releases may enforce them'
+      : "never asked in a cluster's map (6b2b17a): there only add_node and remove_node are; bind the others in the whole network";
+  return [`${actions.join(', ')}: stored, but ${verb} ${where}`];
 }

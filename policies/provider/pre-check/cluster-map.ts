@@ -62,10 +62,10 @@ export function clusterMap(clusterId: string): MapStore {
 async function write(call: Call, clusterId: string, desired: DesiredMap, seen: Json): Promise<void> {
   const { gateway, clustersRegistry } = call.services;
   const hasToGo = !isJsonObject(seen) || surplus(desired, seen).length > 0;
-  const known = hasToGo
-    ? await clustersRegistry.replaceMap(call, clusterId, complete(desired, seen))
-    : await gateway.postClusterMap(call, clusterId, changed(desired, seen));
-  if (!known) throw unknownCluster(clusterId);
+  const posted = hasToGo ? 'not posted' : await gateway.postClusterMap(call, clusterId, changed(desired, seen));
+  if (posted === 'done') return;
+  if (posted === 'unknown' || !(await clustersRegistry.replaceMap(call, clusterId, complete(desired, seen))))
+    throw unknownCluster(clusterId);
 }
 
 function changed({ set }: DesiredMap, seen: GatewayMap): GatewayMap {

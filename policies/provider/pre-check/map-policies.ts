@@ -17,7 +17,7 @@ import {
   bindingsOf,
   checkBindings,
   listedKeys,
-  unconsulted,
+  remarksOn,
   withFullBindings,
   withSecrets,
 } from './bindings';
@@ -77,12 +77,7 @@ export abstract class MapPolicies implements ResourceHandler {
   }
 
   remarks(inputs: Properties): string[] {
-    const actions = unconsulted(inputs);
-    if (actions.length === 0) return [];
-    const verb = actions.length === 1 ? 'is' : 'are';
-    return [
-      `${actions.join(', ')}: stored, but ${verb} never asked by the gateway as deployed (6b2b17a); other releases may enforce them`,
-    ];
+    return remarksOn(inputs);
   }
 
   async create(call: Call, inputs: Properties): Promise<{ id: string; outputs: Properties }> {

@@ -1,6 +1,6 @@
 import { ResponseError } from '../errors';
 import type { Answer, Service, RequestContext } from '../http/service';
-import { type Json, type JsonObject, isJsonObject } from '../wire/value';
+import { type Json, type JsonObject, isJsonObject, minimized } from '../wire/value';
 
 /** What the running gateway asks for which action. Anything can be in it, even in the place of the map. */
 export type GatewayMap = JsonObject;
@@ -35,28 +35,37 @@ export class Gateway {
     return Promise.all(Array.from({ length: answersNeeded(processes) }, ask));
   }
 
-  /** @returns undefined if the gateway does not know the cluster */
+  /**
+   * A cluster's map, without empty objects: the registry behind the gateway cannot tell them from nothing.
+   *
+   * @returns undefined if the gateway does not know the cluster
+   */
   async clusterMap(context: RequestContext, clusterId: string): Promise<Json | undefined> {
-    return this.ofCluster(async () => this.mapIn(await this.service.request(context, read(clusterId))));
+    try {
+      return minimized(this.mapIn(await this.service.request(context, read(clusterId))));
+    } catch (error) {
+      if (isUnknownCluster(error)) return undefined;
+      if (hasNoConfig(error)) return {};
+      throw error;
+    }
   }
 
   async postNetworkMap(context: RequestContext, map: GatewayMap): Promise<void> {
     await this.service.request(context, { ...post(map), ownConnection: true });
   }
 
-  /** @returns false if the gateway does not know the cluster */
-  async postClusterMap(context: RequestContext, clusterId: string, map: GatewayMap): Promise<boolean> {
-    const done = await this.ofCluster(() => this.service.request(context, post(map, clusterId)));
-    return done !== undefined;
-  }
-
-  /** An unknown cluster is an HTTP 500 that repeats the registry's 404. */
-  private async ofCluster<T>(call: () => Promise<T>): Promise<T | undefined> {
+  /** @returns why nothing was written: the gateway does not know the cluster, or cannot merge into an entry without config */
+  async postClusterMap(
+    context: RequestContext,
+    clusterId: string,
+    map: GatewayMap,
+  ): Promise<'done' | 'unknown' | 'without config'> {
     try {
-      return await call();
+      await this.service.request(context, post(map, clusterId));
+      return 'done';
     } catch (error) {
-      if (error instanceof ResponseError && error.status === 500 && /\b404\b|not found/i.test(error.reason))
-        return undefined;
+      if (isUnknownCluster(error)) return 'unknown';
+      if (hasNoConfig(error)) return 'without config';
       throw error;
     }
   }
@@ -66,6 +75,14 @@ export class Gateway {
     throw this.service.outageOf(`answered without a map: ${JSON.stringify(body)}`);
   }
 }
+
+/** An unknown cluster is an HTTP 500 that repeats the registry's 404. */
+const isUnknownCluster = (error: unknown) =>
+  error instanceof ResponseError && error.status === 500 && /\b404\b|not found/i.test(error.reason);
+
+/** Python's KeyError, as it stands in HTTP 500: the registry leaves an empty config out of its answer. */
+const hasNoConfig = (error: unknown) =>
+  error instanceof ResponseError && error.status === 500 && /"error"\s*:\s*"'config'"/.test(error.reason);
 
 const query = (clusterId?: string) => (clusterId === undefined ? '' : `?cluster_id=${encodeURIComponent(clusterId)}`);
 

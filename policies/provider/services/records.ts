@@ -1,50 +1,52 @@
 import { ResponseError, type Outage } from '../errors';
-import { pause } from '../http/pause';
 import { type Answer, type Request, type Service, type RequestContext, reasonIn, tooSlow } from '../http/service';
 import { type Json, type JsonObject, isJsonObject } from '../wire/value';
 
-/** Looks at a policies system that has nothing at all before that is believed. */
-const rechecks = 3;
+/** How often it is tried to prove that an entry is gone: the entry that proves it may go meanwhile, too. */
+const proofs = 3;
 
-/** A kind of entry in the policies system: policies and executors have the same API. */
+/** What tells one kind of entry from the other; both have the same API. */
+export interface RecordType {
+  path: '/policy' | '/executor';
+  /** The field that names an entry. It is not unique: a second insert is a second entry. */
+  key: 'policy_rule_uri' | 'executor_id';
+  /** An entry that stands for nothing, and the name that it gets. */
+  canary(): { name: string; entry: JsonObject };
+}
+
+/** A kind of entry in the policies system: policies, or executors. */
 export class Records {
-  private lastSign: { at: number; alive: Promise<boolean> } | undefined;
-
   constructor(
     readonly service: Service,
-    private readonly path: '/policy' | '/executor',
-    /** The field that names an entry. It is not unique: a second insert is a second entry. */
-    private readonly key: 'policy_rule_uri' | 'executor_id',
-    /** The other kind: a sign of life where this one has no entries. */
-    private readonly other: () => Records,
+    private readonly type: RecordType,
   ) {}
 
   /** Every entry of that name. An empty list proves nothing: see `isGone`. */
   async find(context: RequestContext, name: string): Promise<JsonObject[]> {
-    return (await this.query(context, { [this.key]: name })).entries;
+    return (await this.query(context, { [this.type.key]: name })).entries;
   }
 
   /**
-   * Whether there is certainly no entry of that name. Without its database the policies system answers an empty list, so
-   * nothing found counts only next to something found, or if it stays that way and is said promptly.
+   * Whether there is certainly no entry of that name. Without its database the policies system answers an empty list, at
+   * once or late. So nothing found counts only where the same answer has another entry, which was asked for with it: one
+   * that is there, or a canary put there for this.
    *
    * @throws Outage if that cannot be told
    */
   async isGone(context: RequestContext, name: string): Promise<boolean> {
-    for (let look = 1; look <= rechecks; look++) {
-      const { entries, slow } = await this.query(context, { [this.key]: name });
-      if (entries.length > 0) return false;
-      if (slow) throw slow;
-      if (await this.showsLife(context)) return true;
-      context.status(`${this.service.name} has no entry at all: making sure (${look} of ${rechecks})`);
-      await pause(this.service.timing.recheckMs, context.signal);
+    for (let proof = 1; proof <= proofs; proof++) {
+      const witness = proof === 1 ? await this.anotherThan(context, name) : undefined;
+      const gone = await (witness === undefined
+        ? this.withCanary(context, (canary) => this.isMissingBeside(context, name, canary))
+        : this.isMissingBeside(context, name, witness));
+      if (gone !== undefined) return gone;
     }
-    return true;
+    throw this.service.outageOf('finds entries at one time and not at another: nothing is concluded from that');
   }
 
   /** Not repeated when its answer is lost: that could store two. */
   async insert(context: RequestContext, entry: JsonObject): Promise<void> {
-    await this.send(context, { method: 'POST', path: this.path, body: entry, repeatable: false });
+    await this.send(context, { method: 'POST', path: this.type.path, body: entry, repeatable: false });
   }
 
   /** Replaces the first entry of that name. */
@@ -71,29 +73,50 @@ export class Records {
   }
 
   private pathOf(name: string): string {
-    return `${this.path}/${encodeURIComponent(name)}`;
+    return `${this.type.path}/${encodeURIComponent(name)}`;
   }
 
-  /** Whether any entry can be found. Asked once for all that want to know it at the same time. */
-  private showsLife(context: RequestContext): Promise<boolean> {
-    const now = performance.now();
-    if (!this.lastSign || now - this.lastSign.at > this.service.timing.recheckMs) {
-      this.lastSign = { at: now, alive: this.lookForLife(context) };
-    }
-    return this.lastSign.alive;
+  /** The name of any other entry, if there is one that can be read. */
+  private async anotherThan(context: RequestContext, name: string): Promise<string | undefined> {
+    const { entries } = await this.query(context, {}).catch((error: unknown) => {
+      // One entry of an older release makes all of them unreadable.
+      if (error instanceof ResponseError) return { entries: [] };
+      throw error;
+    });
+    const names = entries.map((entry) => entry[this.type.key]);
+    return names.find((other): other is string => typeof other === 'string' && other !== name);
   }
 
-  private async lookForLife(context: RequestContext): Promise<boolean> {
-    for (const records of [this, this.other()]) {
-      const { entries, slow } = await records.query(context, {});
-      if (slow) throw slow;
-      if (entries.length > 0) return true;
+  /** @returns undefined if not even the witness is found */
+  private async isMissingBeside(context: RequestContext, name: string, witness: string): Promise<boolean | undefined> {
+    const { entries, slow } = await this.query(context, { [this.type.key]: { $in: [name, witness] } });
+    const names = entries.map((entry) => entry[this.type.key]);
+    if (names.includes(name)) return false;
+    if (slow) throw slow;
+    return names.includes(witness) ? true : undefined;
+  }
+
+  private async withCanary<T>(context: RequestContext, look: (name: string) => Promise<T>): Promise<T> {
+    const { name, entry } = this.type.canary();
+    context.status(`${this.service.name} shows no entry at all: making sure that it would, with one of ours`);
+    try {
+      await this.insert(context, entry);
+    } catch (error) {
+      if (!(error instanceof ResponseError)) throw error;
+      throw this.service.outageOf(
+        `finds no entry at all and stores none (${error.reason}), as without its database: nothing is concluded from that`,
+      );
     }
-    return false;
+    try {
+      return await look(name);
+    } finally {
+      // What cannot be removed now says itself that it may go.
+      await this.send(context, { method: 'DELETE', path: this.pathOf(name), repeatable: true }).catch(() => undefined);
+    }
   }
 
   private async query(context: RequestContext, filter: JsonObject): Promise<{ entries: JsonObject[]; slow?: Outage }> {
-    const request = { method: 'POST', path: `${this.path}/query`, body: filter, repeatable: true } as const;
+    const request = { method: 'POST', path: `${this.type.path}/query`, body: filter, repeatable: true } as const;
     const answer = await this.service.request(context, request);
     const data = this.dataOf(answer, request);
     if (!Array.isArray(data)) throw this.service.outageOf(`answered ${request.path} without a list`);
@@ -108,10 +131,10 @@ export class Records {
   /** Failures come as HTTP 200. */
   private dataOf({ body, status }: Answer, { method, path }: Pick<Request, 'method' | 'path'>): Json {
     if (isJsonObject(body) && body.success === true) return body.data ?? null;
-    throw this.service.failure(
-      `${method} ${path}`,
-      status,
-      `success: false, ${reasonIn(body) ?? JSON.stringify(body)}`,
-    );
+    const reason = reasonIn(body) ?? JSON.stringify(body);
+    const [, field] = /^'(\w+)'$/.exec(reason) ?? [];
+    // Python's KeyError names nothing but the key.
+    const told = field !== undefined && path.endsWith('/query') ? `, as an entry that it stores has no ${field}` : '';
+    throw this.service.failure(`${method} ${path}`, status, `success: false, ${reason}${told}`);
   }
 }

@@ -7,6 +7,7 @@ import { type Timing, usualTiming } from '../http/timing';
 import { ClustersRegistry } from './clusters-registry';
 import { Gateway } from './gateway';
 import { Records } from './records';
+import { executorRecords, policyRecords } from './record-types';
 import { Usage } from './usage';
 
 /** Where a provider finds the network's services. */
@@ -40,8 +41,8 @@ export function connectServices(connections: Connections, timing: Timing = usual
   const gateway = service('the gateway', routeTo(connections.gateway));
   const registry = service('the clusters registry', routeTo(connections.clustersRegistry));
   const policiesSystem = service('the policies system', routeTo(connections.policiesSystem));
-  const policies: Records = new Records(policiesSystem, '/policy', 'policy_rule_uri', () => executors);
-  const executors = new Records(policiesSystem, '/executor', 'executor_id', () => policies);
+  const policies = new Records(policiesSystem, policyRecords);
+  const executors = new Records(policiesSystem, executorRecords);
   const clients = { gateway: new Gateway(gateway), clustersRegistry: new ClustersRegistry(registry, gateway) };
   return {
     ...clients,

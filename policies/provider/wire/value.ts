@@ -91,6 +91,19 @@ export function equal(left: Value | undefined, right: Value | undefined): boolea
   return a === b;
 }
 
+/**
+ * A value without its empty objects, at any depth, as the clusters registry (Mongoose, minimize) answers with it. In a list
+ * an object that becomes empty stays.
+ */
+export function minimized(value: Json): Json {
+  if (Array.isArray(value)) return value.map(minimized);
+  if (!isJsonObject(value)) return value;
+  const kept = Object.entries(value)
+    .map(([key, item]) => [key, minimized(item)] as const)
+    .filter(([, item]) => !isJsonObject(item) || Object.keys(item).length > 0);
+  return Object.fromEntries(kept);
+}
+
 /** The same JSON text for equal values, whatever the order of their keys. */
 export function canonicalText(value: Json): string {
   return JSON.stringify(value, (_key, part: Json) =>

@@ -6,9 +6,14 @@ test('writes each action in the form in which the gateway reads it', () => {
   const parameters = { max: 3 };
   expect(toGatewayMap({ add_node: { policy: uri, parameters }, remove_node: uri, remove_cluster: uri })).toEqual({
     add_node: { policyRuleURI: uri, parameters },
-    remove_node: { policyRuleURI: uri, parameters: {} },
+    remove_node: { policyRuleURI: uri, parameters: null },
     remove_cluster: uri,
   });
+});
+
+test('gives no parameters as null, for which alone an executor keeps those that the policy was onboarded with', () => {
+  const none = { policyRuleURI: uri, parameters: null };
+  expect(toGatewayMap({ add_node: { policy: uri, parameters: {} } })).toEqual({ add_node: none });
 });
 
 test('binds add_cluster to the key that the gateway looks up, too', () => {

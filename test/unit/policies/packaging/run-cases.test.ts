@@ -64,3 +64,20 @@ test('every case finds the rule as new', async () => {
   const code = 'prefix = "gpu-"; globals()["DAYS"] = globals().get("DAYS", 0) + 1; assert DAYS == 1';
   expect(await failures(code)).toEqual([undefined, undefined, undefined]);
 });
+
+test('gives a rule the parameters that it would get in the mode of its case', async () => {
+  const rule = loadRule(ruleFolder({ 'policy.yaml': ['tags: []', 'parameters: { prefix: gpu- }'] }));
+  const failure = async (mode: 'local' | 'remote', parameters?: Record<string, string>) => {
+    const cases = rule.cases.slice(0, 1).map((ruleCase) => {
+      const bound = { ...ruleCase, mode };
+      delete bound.parameters;
+      return { ...bound, ...(parameters && { parameters }) };
+    });
+    return (await runCases({ ...rule, cases }, { python }))[0]?.failure;
+  };
+  expect(await failure('local')).toBeUndefined();
+  expect(await failure('local', {})).toBeUndefined();
+  expect(await failure('local', { prefix: 'cpu-' })).toContain('does not begin with');
+  expect(await failure('remote')).toBeUndefined();
+  expect(await failure('remote', {})).toContain('malformed parameters: prefix is missing');
+});

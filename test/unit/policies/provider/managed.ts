@@ -18,7 +18,6 @@ export const timing: Timing = {
   reminderMs: 100,
   backoffMs: 2,
   settleMs: 5,
-  recheckMs: 5,
 };
 
 type ShortName = 'PreCheckPolicies' | 'ClusterPreCheckPolicies' | 'Policy' | 'PolicyExecutor';

@@ -38,6 +38,7 @@ async function outcome(blocks: unknown): Promise<string> {
           settings: { blocks_registry: `http://127.0.0.1:${(registry.address() as AddressInfo).port}` },
           parameters: { max_blocks: 2 },
           input: { block_data: {}, cluster_data: { id: 'cluster-1' } },
+          mode: 'local',
           context: null,
           stubs: {},
           malformed: [],

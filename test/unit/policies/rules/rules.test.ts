@@ -36,7 +36,7 @@ describe.each(rules)('$name', ({ name, rule }) => {
     expect(readFileSync(path.join(rule.folder, 'code', 'requirements.txt'), 'utf8')).toBe('');
   });
 
-  test('leaves all parameters to the bindings: onboarded ones would win over theirs', () => {
+  test('leaves all parameters to the bindings: on an executor onboarded ones would not be merged with theirs', () => {
     expect(rule.parameters).toEqual({});
   });
 

@@ -90,7 +90,7 @@ describe.each(['observed', 'documented'] as const)('the map of a network that be
       expect(await policies.up(wanted)).toBe('updated');
       expect(network.gatewayMaps()).toEqual([
         {
-          add_node: { policyRuleURI: uri('nodes'), parameters: {} },
+          add_node: { policyRuleURI: uri('nodes'), parameters: null },
           add_cluster: uri('clusters'),
           create_cluster: uri('clusters'),
         },

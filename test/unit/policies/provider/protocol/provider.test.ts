@@ -76,7 +76,7 @@ describe('a preview', () => {
     const news = { unlisted: 'keep', bindings: { remove_node: { policy: uri('b') } } };
     const response = await provider.update(update(olds, outputs, news));
     expect(decode(response.getProperties())).toMatchObject({
-      effective: { foreign: 1, remove_node: { policyRuleURI: uri('b'), parameters: {} } },
+      effective: { foreign: 1, remove_node: { policyRuleURI: uri('b'), parameters: null } },
       previous: { foreign: 1 },
     });
   });
@@ -132,7 +132,7 @@ test('a secret stays one on the wire, and out of errors that repeat it', () =>
     const made = decode((await provider.create(create(inputs, false))).getProperties());
     const { effective } = made;
     expect(isProperties(effective) && effective.add_node).toBeInstanceOf(Secret);
-    expect(isProperties(effective) && effective.remove_node).toEqual({ policyRuleURI: uri('x'), parameters: {} });
+    expect(isProperties(effective) && effective.remove_node).toEqual({ policyRuleURI: uri('x'), parameters: null });
 
     const echo = { error: `cannot store hunter22 for token-of-mine` };
     network.inject('gateway', { kind: 'answer', status: 500, body: echo });

@@ -1,0 +1,97 @@
+import { compareCluster } from '../../../../../operations/verify/settings';
+import { toGatewayMap } from '../../../../../policies/actions';
+import { handlers } from '../../../../../policies/provider/handlers';
+import type { Properties } from '../../../../../policies/provider/wire/value';
+import { Engine, boundIn } from '../managed';
+import { RealNetwork } from '../real-network';
+
+const uri = (name: string) => `aiosv1.policies.gateway.${name}:v0.0.1-stable`;
+const clusterId = 'cluster-1';
+
+let network: RealNetwork;
+let engine: Engine;
+
+beforeEach(async () => {
+  network = new RealNetwork();
+  engine = new Engine(await network.start());
+});
+afterEach(() => network.stop());
+
+const register = (config?: unknown) =>
+  network.clusters.set(clusterId, { id: clusterId, ...(config !== undefined && { config }) });
+
+test.each([
+  ['none', undefined],
+  ['an empty object', {}],
+  ['an empty object within', { max: 3, clusters: {} }],
+  ['empty objects at any depth', { a: { b: { c: {} } }, list: [{}, { d: {} }] }],
+  ['nothing but empty objects', { a: { b: {} } }],
+])('a binding of a cluster whose parameters are %s converges, and stays', async (_, parameters) => {
+  register({ urlMap: {} });
+  const policies = engine.resource('ClusterPreCheckPolicies');
+  const wanted = { clusterId, bindings: { add_node: { policy: uri('a'), ...(parameters && { parameters }) } } };
+  expect(await policies.up(wanted)).toBe('created');
+  expect(network.calls.filter((call) => call.startsWith('POST /pre-check-policies'))).toHaveLength(1);
+  await policies.refresh();
+  expect(policies.changesTo(wanted)).toEqual([]);
+  expect(await policies.up(wanted)).toBe('same');
+
+  const context = { signal: new AbortController().signal, status: () => undefined };
+  const binding = { policy: uri('a'), parameters: parameters ?? {} };
+  const asked = { map: toGatewayMap({ add_node: binding }), listed: ['add_node'], removesUnlisted: true };
+  const rows = compareCluster(clusterId, asked, await engine.services.gateway.clusterMap(context, clusterId));
+  expect(rows.map(({ differs }) => differs)).toEqual([false]);
+
+  await policies.up({ clusterId, bindings: { add_node: null } });
+  expect(network.storedMap(clusterId)).toEqual({});
+});
+
+test.each([
+  ['without a config', undefined],
+  ['with an empty config', {}],
+  ['whose config holds nothing but empty objects', { urlMap: {} }],
+])('a cluster %s can be governed, and let go again', async (_, config) => {
+  register(config);
+  const policies = engine.resource('ClusterPreCheckPolicies');
+  await policies.up({ clusterId, bindings: { add_node: { policy: uri('a') } } });
+  expect(network.storedMap(clusterId)).toEqual({ add_node: { policyRuleURI: uri('a'), parameters: null } });
+  await policies.up({ clusterId, bindings: { add_node: { policy: uri('b') } } });
+  await policies.refresh();
+  expect(boundIn(policies)).toEqual({ add_node: { policy: uri('b') } });
+  await policies.destroy();
+  expect(network.storedMap(clusterId)).toEqual({});
+  await policies.up({ clusterId, bindings: { add_node: null }, unlisted: 'remove' });
+  await policies.refresh();
+  expect(policies.state).toBeDefined();
+});
+
+test('a cluster without a config has, to verify, an empty map', async () => {
+  register();
+  const context = { signal: new AbortController().signal, status: () => undefined };
+  expect(await engine.services.gateway.clusterMap(context, clusterId)).toEqual({});
+  const wanted = { map: {}, listed: ['add_node'], removesUnlisted: false };
+  expect(compareCluster(clusterId, wanted, {}).map(({ differs }) => differs)).toEqual([false]);
+});
+
+test('a cluster that is gone is still told from one without a config', async () => {
+  await expect(
+    engine.resource('ClusterPreCheckPolicies').up({ clusterId, bindings: { add_node: null } }),
+  ).rejects.toThrow('"cluster-1" is not in the clusters registry');
+});
+
+test('a preview says which bindings nothing asks, in the network and in a cluster', () => {
+  const bindings = {
+    add_node: { policy: uri('a') },
+    add_cluster: { policy: uri('a') },
+    remove_cluster: { policy: uri('a') },
+    scale_block: { policy: uri('a') },
+    add_block: null,
+  };
+  const remarks = (type: string, inputs: Properties) => handlers[`aios:governance:${type}`]?.remarks?.(inputs);
+  expect(remarks('PreCheckPolicies', { bindings })).toEqual([
+    expect.stringMatching(/^scale_block: stored, but is never/),
+  ]);
+  expect(remarks('ClusterPreCheckPolicies', { clusterId, bindings })).toEqual([
+    expect.stringMatching(/^add_cluster, remove_cluster, scale_block: .* there only add_node and remove_node are;/),
+  ]);
+});

@@ -52,16 +52,39 @@ function readSections(values: RawConfig['values']): { sections: Partial<Sections
   const names = Object.keys(SECTIONS) as SectionName[];
   const problems = Object.keys(values)
     .filter((key) => !(key in SECTIONS))
-    .map((key): Problem => ({ path: [key], ...unknownName('section', key, names) }));
+    .map((key) => unknownSection(key, names));
   const sections = names.map((name) => {
-    // A key with nothing but comments below it reads as null.
-    const value = values[name] ?? undefined;
+    const value = values[name];
+    if (value === null) {
+      problems.push(emptied(name));
+      return [name, undefined] as const;
+    }
     const result = SECTIONS[name].safeParse(value);
     if (result.success) return [name, result.data] as const;
     problems.push(...result.error.issues.flatMap((issue) => problemsOf(issue, name, value)));
     return [name, salvage(SECTIONS[name], value, result.error.issues)] as const;
   });
   return { sections: Object.fromEntries(sections), problems: onePerPath(problems) };
+}
+
+function unknownSection(key: string, names: readonly SectionName[]): Problem {
+  const [, section = ''] = /^(\w+)[.[]/.exec(key) ?? [];
+  if (!(names as readonly string[]).includes(section)) return { path: [key], ...unknownName('section', key, names) };
+  return {
+    path: [key],
+    rule: `is a key of its own, which nothing reads: without --path, a dot is a part of its name`,
+    fix: `pulumi config rm '${key}', and set --path '${key}' instead`,
+  };
+}
+
+/** A section with nothing but comments below it: its defaults would take the place of what was there, a database's storage too. */
+function emptied(section: SectionName): Problem {
+  return {
+    path: [section],
+    value: null,
+    rule: 'holds nothing: whether its defaults are meant, or what was there got lost, cannot be told',
+    fix: 'give it its keys, or remove the line for the defaults',
+  };
 }
 
 function inFileOrder(problems: readonly Problem[]): Problem[] {

@@ -17,7 +17,9 @@ const ruleEntry = z.strictObject({
   settings: values.prefault({}).describe("Settings over the folder's."),
   parameters: values
     .prefault({})
-    .describe("Parameters over the folder's. The gateway lets them win over those of a binding."),
+    .describe(
+      "Parameters over the folder's. A binding's win over them; on an executor they count only if the binding has none.",
+    ),
   duplicates: z
     .enum(['report', 'clean'])
     .prefault('report')
@@ -50,6 +52,7 @@ const infrastructure = z.strictObject({
   maxProcesses: z
     .int()
     .min(1, { error: 'must be at least 1' })
+    .max(1024, { error: 'must be at most 1024' })
     .meta({ examples: [4] })
     .describe('Policies that run at the same time.'),
 });

@@ -8,6 +8,8 @@ export interface Problem {
   path: Path;
   /** The value given, where showing it helps. */
   value?: unknown;
+  /** The value is no secret, whatever its key may hold otherwise. */
+  isPublic?: true;
   /** What the value breaks; completes a sentence whose subject is the value. */
   rule: string;
   /** What to do about it. */
@@ -28,7 +30,8 @@ export function formatPath(project: string, path: Path): string {
 function formatValue(problem: Problem, isSecret: IsSecret): string {
   const { value, path } = problem;
   if (value === undefined) return '';
-  if (typeof value === 'string') return ` ${isSecret(path) ? '[secret]' : JSON.stringify(value)}`;
+  if (typeof value === 'string')
+    return ` ${isSecret(path) && problem.isPublic !== true ? '[secret]' : JSON.stringify(value)}`;
   if (value === null) return ' (empty)';
   if (Array.isArray(value)) return ' (a list)';
   return typeof value === 'object' ? ' (an object)' : ` ${JSON.stringify(value)}`;

@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { z } from 'zod';
 
 const LABEL = '[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?';
@@ -8,7 +9,7 @@ const DIGEST = 'sha256:[0-9a-f]{64}';
 
 /** A text of a form; the rule completes the sentence "the value …". */
 function form(pattern: string, rule: string, example?: string): z.ZodString {
-  const schema = z.string().regex(new RegExp(`^${pattern}$`), { error: rule });
+  const schema = z.string().regex(new RegExp(`^${pattern}$`), { error: rule, abort: true });
   return example === undefined ? schema : schema.meta({ examples: [example] });
 }
 
@@ -21,31 +22,44 @@ export const dnsLabel = form(
 
 /** Name of a Kubernetes object such as a node, a Secret or a StorageClass. */
 export const objectName = form(
-  `${LABEL}(?:\\.${LABEL})*`,
-  'must be the name of a Kubernetes object: lower case letters, digits, hyphens and dots',
+  `(?=.{1,253}$)${LABEL}(?:\\.${LABEL})*`,
+  'must be the name of a Kubernetes object: at most 253 lower case letters, digits, hyphens and dots',
   'worker-1',
 );
+
+/** What ends in a number is read as an IPv4 address, by everything that resolves host names. */
+const isHost = (name: string) => name.length <= 253 && (!/(?:^|\.)\d+$/.test(name) || isIPv4(name));
 
 /** Host name or IPv4 address, without scheme, port or path. */
 export const host = form(
   HOST,
   'must be a host name or an IPv4 address, without scheme, port or path',
   'network.example.org',
-);
+).refine(isHost, { error: 'must be a host name of at most 253 letters, or an IPv4 address of four numbers up to 255' });
+
+const isPort = (port: string | undefined) => port === undefined || (Number(port) >= 1 && Number(port) <= 65535);
+
+/** Whether the `host[:port]` that a reference begins with could be one. */
+function hasHost(reference: string): boolean {
+  const [, name = '', port] = /^([^/:]+)(?::(\d+))?(?:\/|$)/.exec(reference) ?? [];
+  return isHost(name) && isPort(port);
+}
 
 /** `host[:port][/path]` of an image registry, without scheme. */
 export const imageRegistry = form(
   `${HOST}(?::\\d{1,5})?(?:/${REPOSITORY_PATH})?`,
   'must be host[:port][/path] of an image registry, without scheme or trailing slash',
   'registry.example.org:31280',
-);
+).refine(hasHost, { error: 'must begin with a host name or an IPv4 address, and a port up to 65535' });
 
 /** A complete image reference: `[host[:port]/]path[:tag][@digest]`. */
 export const imageReference = form(
   `(?:${HOST}(?::\\d{1,5})?/)?${REPOSITORY_PATH}(?::${TAG})?(?:@${DIGEST})?`,
   'must be an image reference: [host[:port]/]path[:tag][@sha256:digest]',
   'registry.example.org/mgmt/parser:v1.2.0',
-);
+).refine((reference) => !/^[^/]*[.:][^/]*\//.test(reference) || hasHost(reference), {
+  error: 'must begin with a host name or an IPv4 address, and a port up to 65535',
+});
 
 /** Tag of an image. */
 export const imageTag = form(
@@ -73,21 +87,28 @@ export const absolutePath = form(
   '(?:/[A-Za-z0-9._-]+)+',
   'must be an absolute path without spaces or a trailing slash',
   '/mnt/data/registry',
-);
+)
+  .refine((path) => !/\/\.\.?(?:\/|$)/.test(path), { error: 'must name each directory, without . and ..' })
+  .refine((path) => path.length <= 1024, { error: 'must have at most 1024 letters' });
+
+/** Whether a client could make a request of it: `http://999.1.1.1` and port 0 are none. */
+function isUrl(text: string): boolean {
+  return URL.canParse(text) && new URL(text).port !== '0';
+}
 
 /** An http, https or ws address. */
 export const url = form(
   '(?:https?|wss?)://[^\\s/]+(?:/\\S*)?',
   'must be an http://, https:// or ws:// address',
   'http://search-server.example.org:12000',
-);
+).refine(isUrl, { error: 'must be an address with a host name or an IP address, and a port up to 65535' });
 
 /** An http or https address. */
 export const httpUrl = form(
   'https?://[^\\s/?#@]+(?:/[^\\s?#]*)?',
   'must be an http:// or https:// address, without credentials, query or fragment',
   'https://gateway.example.org',
-);
+).refine(isUrl, { error: 'must be an address with a host name or an IP address, and a port up to 65535' });
 
 /** Id of a cluster or an executor, which becomes a part of URLs. */
 export const identifier = form(

@@ -16,6 +16,7 @@ import {
 export const replicaCount = z
   .int()
   .min(1, { error: 'must be at least 1 (a service is switched off by enabled: false)' })
+  .max(1000, { error: 'must be at most 1000: each replica is a pod' })
   .meta({ examples: [2] });
 
 const serviceOverride = z.strictObject({

@@ -3,7 +3,7 @@ import type { Resolution } from '../resolve';
 import type { Sections } from '../sections';
 
 /** What checks between keys look at: every section that could be read. */
-export interface Subject extends Pick<Resolution, 'images' | 'rules'> {
+export interface Subject extends Pick<Resolution, 'images' | 'rules' | 'kubeconfigPath'> {
   stack: string;
   sections: Partial<Sections>;
   /** Sections in whose value something is encrypted. */

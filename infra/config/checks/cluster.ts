@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs';
 import type { Check } from './check';
 
 /** A stack names its cluster: nothing is ever applied to whatever the current context happens to be. */
-export const clusterChecks: Check = ({ stack, sections: { cluster }, embeddedKubeconfig }) => {
+const contextNamed: Check = ({ stack, sections: { cluster }, embeddedKubeconfig }) => {
   if (cluster === undefined || cluster.context !== undefined) return [];
   if (stack === 'dev' && cluster.kubeconfig === undefined) {
     if (embeddedKubeconfig !== undefined) return [];
@@ -21,3 +22,20 @@ export const clusterChecks: Check = ({ stack, sections: { cluster }, embeddedKub
     },
   ];
 };
+
+const kubeconfigThere: Check = ({ sections: { cluster }, secretSections, kubeconfigPath }) => {
+  if (kubeconfigPath === undefined || existsSync(kubeconfigPath)) return [];
+  return [
+    {
+      path: ['cluster', 'kubeconfig'],
+      value: cluster?.kubeconfig,
+      // One that is encrypted may be what should have been a kubeconfig.
+      ...(!secretSections.includes('cluster') && { isPublic: true as const }),
+      rule: 'must be the path of a kubeconfig, and there is no such file on this machine',
+      fix: 'correct the path, or remove the key to have the kubeconfig found as kubectl finds it',
+    },
+  ];
+};
+
+/** What must hold for the cluster that a stack is applied to. */
+export const clusterChecks: Check = (subject) => [...contextNamed(subject), ...kubeconfigThere(subject)];

@@ -66,11 +66,12 @@ function cacheWithinMemory(name: Database, { cacheGB, resources }: DatabaseSecti
   ];
 }
 
-/** Two databases in the directories of one path would write into each other's data. */
+/** Two databases in one directory, or in one within the other, would write into each other's data. */
 const separatePaths: Check = ({ sections: { registry, metrics } }) => {
   if (registry === undefined || metrics === undefined) return [];
-  if (!('localPath' in registry.storage) || !('localPath' in metrics.storage)) return [];
-  if (registry.storage.localPath !== metrics.storage.localPath) return [];
+  const [first, second] = [registry, metrics].map(directoriesOf);
+  const touch = first?.some((one) => second?.some((other) => isWithin(one, other) || isWithin(other, one)));
+  if (touch !== true || !('localPath' in metrics.storage)) return [];
   return [
     {
       path: ['metrics', 'storage', 'localPath'],
@@ -81,6 +82,14 @@ const separatePaths: Check = ({ sections: { registry, metrics } }) => {
     },
   ];
 };
+
+/** The directories of all members, wherever their nodes are: nodes come and go. */
+function directoriesOf({ storage, replicas }: DatabaseSection): string[] {
+  if (!('localPath' in storage)) return [];
+  return Array.from({ length: replicas }, (_, ordinal) => `${storage.localPath}-${ordinal}/`);
+}
+
+const isWithin = (directory: string, other: string) => directory.startsWith(other);
 
 /** What must hold for each database, and between the two. */
 export const databaseChecks: Check = (subject) => [

@@ -7,8 +7,12 @@ import type { OnboardedRule, UsedRules } from '../resolve/rules';
 import type { Sections } from '../sections';
 import { schemaViolations } from './schema-violations';
 
+type Parameters = Record<string, unknown>;
+type ExecutionMode = Sections['policies']['execution']['mode'];
+
 /** What must hold for each binding, of the network and of single clusters. */
 export function bindingProblems(policies: Sections['policies'], { listed, folders, onboarded }: UsedRules): Problem[] {
+  const { mode } = policies.execution;
   const names = [...new Set([...listed.map(({ name }) => name), ...folders])];
   return placedBindings(policies).flatMap((binding) => {
     const path = pathOf(binding);
@@ -21,7 +25,9 @@ export function bindingProblems(policies: Sections['policies'], { listed, folder
     const dropped = droppedParameters(binding, path);
     if (rule === undefined) return dropped;
     const unsuitable = unsuitableAction(binding, rule, policyPath);
-    return unsuitable.length + dropped.length > 0 ? [...unsuitable, ...dropped] : unfitParameters(binding, rule, path);
+    return unsuitable.length + dropped.length > 0
+      ? [...unsuitable, ...dropped]
+      : unfitParameters(binding, rule, mode, path);
   });
 }
 
@@ -62,34 +68,26 @@ function droppedParameters({ action, policy, parameters }: PlacedBinding, path: 
   ];
 }
 
-function unfitParameters(binding: PlacedBinding, onboarded: OnboardedRule, path: Path): Problem[] {
-  const { parameters, policy } = binding;
-  const { rule, wanted } = onboarded;
-  const problems = schemaViolations(rule.parametersSchema, { ...parameters, ...onboarded.parameters }, rule.name)
-    // Those of the rule's own entry are reported there.
-    .filter(({ topKey }) => topKey === undefined || !(topKey in wanted.parameters))
-    .map((one) => one.problemAt([...path, 'parameters']))
-    .map((problem) => (ACTIONS[binding.action].form === 'object' ? problem : { ...problem, fix: moveToRule(policy) }));
-  return [...problems, ...contradictions(parameters, onboarded, [...path, 'parameters'], policy)];
+function unfitParameters(
+  binding: PlacedBinding,
+  { rule, wanted, parameters: onboarded }: OnboardedRule,
+  mode: ExecutionMode,
+  path: Path,
+): Problem[] {
+  const { action, parameters, policy } = binding;
+  const effective = effectiveParameters(onboarded, parameters, mode);
+  const isOwn = (key: string) => key in wanted.parameters && effective[key] === wanted.parameters[key];
+  return (
+    schemaViolations(rule.parametersSchema, effective, rule.name)
+      // Those of the rule's own entry are reported there.
+      .filter(({ topKey }) => topKey === undefined || !isOwn(topKey))
+      .map((one) => one.problemAt([...path, 'parameters']))
+      .map((problem) => (ACTIONS[action].form === 'object' ? problem : { ...problem, fix: moveToRule(policy) }))
+  );
 }
 
-/** Releases differ in which value counts, the binding's or the onboarded one: a parameter is given in one place only. */
-function contradictions(
-  parameters: Record<string, unknown>,
-  onboarded: OnboardedRule,
-  path: Path,
-  policy: string,
-): Problem[] {
-  return Object.entries(parameters).flatMap(([key, value]) => {
-    const own = onboarded.parameters[key];
-    if (own === undefined || JSON.stringify(own) === JSON.stringify(value)) return [];
-    return [
-      {
-        path: [...path, key],
-        value,
-        rule: `contradicts ${policy}, which is onboarded with ${JSON.stringify(own)}: one of the two would not count`,
-        fix: 'remove it here, or from the rule and its entry in policies.rules',
-      },
-    ];
-  });
+/** What the rule works with: the gateway lets a binding's parameters win, an executor knows either these or the onboarded ones. */
+function effectiveParameters(onboarded: Parameters, bound: Parameters, mode: ExecutionMode): Parameters {
+  if (mode === 'local') return { ...onboarded, ...bound };
+  return Object.keys(bound).length > 0 ? bound : onboarded;
 }

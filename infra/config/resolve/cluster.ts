@@ -19,6 +19,11 @@ export function resolveCluster(
     return { context: EMBEDDED_CONTEXT, ...(embedded !== undefined && { kubeconfig: embedded }) };
   }
   if (kubeconfig === undefined) return { context };
-  if (isKubeconfigContents(kubeconfig)) return { context, kubeconfig: pulumi.secret(kubeconfig) };
-  return { context, kubeconfig: kubeconfig.replace(/^~(?=\/)/, home ?? '~') };
+  return { context, kubeconfig: kubeconfigPathOf({ kubeconfig }, home) ?? pulumi.secret(kubeconfig) };
+}
+
+/** Path of the kubeconfig that a stack names; undefined where it names none, or holds its contents. */
+export function kubeconfigPathOf({ kubeconfig }: Sections['cluster'], home: string | undefined): string | undefined {
+  if (kubeconfig === undefined || isKubeconfigContents(kubeconfig)) return undefined;
+  return kubeconfig.replace(/^~(?=\/)/, home ?? '~');
 }

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { EMBEDDED_NETWORK, readEmbeddedNetwork, usesEmbeddedNetwork } from '../embedded-network';
 import type { ImagePullConfig, NetworkConfig } from '../network-config';
 import type { Sections } from '../sections';
-import { resolveCluster } from './cluster';
+import { kubeconfigPathOf, resolveCluster } from './cluster';
 import { placementOf, resolveDatabase } from './databases';
 import type { Lookup } from './environment';
 import { resolveGateway } from './gateway';
@@ -24,6 +24,8 @@ export interface Resolution {
   /** Which images are needed, and by what. */
   images?: Images;
   rules?: UsedRules;
+  /** Path of the kubeconfig that the stack names. */
+  kubeconfigPath?: string;
 }
 
 /**
@@ -33,14 +35,16 @@ export interface Resolution {
 export function resolve(stack: string, sections: Partial<Sections>, env: Environment): Resolution {
   const { network, registry, metrics, services, gateway, policies, cluster } = sections;
   const rules = policies && usedRules(policies);
-  if (services === undefined) return { ...(rules && { rules }) };
+  const kubeconfigPath = cluster && kubeconfigPathOf(cluster, env.HOME);
+  const known: Resolution = { ...(rules && { rules }), ...(kubeconfigPath !== undefined && { kubeconfigPath }) };
+  if (services === undefined) return known;
 
   const images = new Images(services);
   const advertisedHost = network?.advertisedHost ?? '';
   const lookup: Lookup = { images, overrides: services.overrides, advertisedHost };
   const resolvedServices = resolveServices(lookup);
   const resolvedGateway = gateway && resolveGateway(gateway, lookup);
-  const found: Resolution = { images, ...(rules && { rules }) };
+  const found: Resolution = { ...known, images };
   if (!network || !registry || !metrics || !resolvedGateway || !policies || !rules || !cluster) return found;
 
   const embedded = usesEmbeddedNetwork(stack, sections) ? readEmbeddedNetwork(env[EMBEDDED_NETWORK]) : undefined;

@@ -63,8 +63,28 @@ test("fills a minimal configuration with upstream's defaults", () => {
   });
 });
 
-test('reads a section that holds nothing but comments as empty', () => {
-  expect(parseConfig(raw({ metrics: null }), {}).metrics.replicas).toBe(3);
+test.each(['metrics', 'registry', 'services', 'policies'])('refuses section %s with nothing below it', (section) => {
+  expect(problems(raw({ [section]: null }))).toEqual([
+    [
+      `aios-network:${section}: (empty)`,
+      'holds nothing: whether its defaults are meant, or what was there got lost, cannot be told',
+      'fix: give it its keys, or remove the line for the defaults',
+    ],
+  ]);
+});
+
+test.each([
+  ['registry.replicas', "pulumi config rm 'registry.replicas', and set --path 'registry.replicas' instead"],
+  ['registry.nodes[0]', "pulumi config rm 'registry.nodes[0]', and set --path 'registry.nodes[0]' instead"],
+  ['policies[bindings', "pulumi config rm 'policies[bindings', and set --path 'policies[bindings' instead"],
+])('tells of key %s that it was set without --path', (key, fix) => {
+  expect(problems(raw({ [key]: 5 }))).toEqual([
+    [
+      `aios-network:${key}:`,
+      'is a key of its own, which nothing reads: without --path, a dot is a part of its name',
+      `fix: ${fix}`,
+    ],
+  ]);
 });
 
 describe('reports', () => {
@@ -166,7 +186,19 @@ describe('cluster', () => {
   });
 
   test('takes its kubeconfig from the home directory', () => {
-    const cluster = { context: 'c', kubeconfig: '~/.kube/other' };
-    expect(parseConfig(raw({ cluster }), { HOME: '/home/me' }).cluster.kubeconfig).toBe('/home/me/.kube/other');
+    const cluster = { context: 'c', kubeconfig: '~/parse.test.ts' };
+    expect(parseConfig(raw({ cluster }), { HOME: __dirname }).cluster.kubeconfig).toBe(`${__dirname}/parse.test.ts`);
+  });
+
+  test('is told by the path that was mistyped', () => {
+    const cluster = { context: 'c', kubeconfig: '~/.kube/confg' };
+    expect(problems(raw({ cluster }), { HOME: __dirname })).toEqual([
+      [
+        'aios-network:cluster.kubeconfig: "~/.kube/confg"',
+        'must be the path of a kubeconfig, and there is no such file on this machine',
+        'fix: correct the path, or remove the key to have the kubeconfig found as kubectl finds it',
+      ],
+    ]);
+    expect(refusal(raw({ cluster }, { secretKeys: ['cluster'] }))).not.toContain('confg');
   });
 });

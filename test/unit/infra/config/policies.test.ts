@@ -110,14 +110,26 @@ const parameters: Row[] = [
     'fix: give them to the rule: rules: [{ rule: read-only, parameters: { … } }]',
   ],
   [
-    'a parameter that what is onboarded overrules',
+    "a binding's parameter of the wrong kind, whatever is onboarded",
     {
       rules: [{ rule: 'max-nodes', parameters: { max: 5 } }],
-      bindings: { add_node: { policy: 'max-nodes', parameters: { max: 3 } } },
+      bindings: { add_node: { policy: 'max-nodes', parameters: { max: 'three' } } },
     },
-    'aios-network:policies.bindings.add_node.parameters.max: 3',
-    'contradicts max-nodes, which is onboarded with 5: one of the two would not count',
-    'fix: remove it here, or from the rule and its entry in policies.rules',
+    'aios-network:policies.bindings.add_node.parameters.max:',
+    'expected number, received string',
+    SEE,
+  ],
+  [
+    'a parameter that an executor would not see, as the binding has others',
+    {
+      rules: [{ rule: 'max-nodes', parameters: { max: 5 } }],
+      bindings: { add_node: { policy: 'max-nodes', parameters: { clusters: { a: 3 } } } },
+      execution: { mode: 'remote', executor: 'executor-001' },
+      executors: { 'executor-001': { clusterPublicIp: 'a.b' } },
+    },
+    'aios-network:policies.bindings.add_node.parameters.max:',
+    'is required',
+    SEE,
   ],
   [
     'a wrong parameter of a listed rule once, however often it is bound',
@@ -211,6 +223,14 @@ test("accepts rules by name and by URI, with the rule's parameters or the bindin
     'cluster_4.56': { add_node: { policy: uri('at-most-five', 'v0.1.0'), parameters: {} } },
   });
   expect(rules.map(({ name }) => name)).toEqual(['at-most-five', 'max-nodes']);
+});
+
+test("accepts a binding's parameter in the place of an onboarded one: it wins", () => {
+  const { bindings } = parse({
+    rules: [{ rule: 'max-nodes', parameters: { max: 5 } }],
+    bindings: { add_node: { policy: 'max-nodes', parameters: { max: 3 } } },
+  });
+  expect(bindings.add_node?.parameters).toEqual({ max: 3 });
 });
 
 describe('secrets', () => {

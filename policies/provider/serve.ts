@@ -5,11 +5,13 @@ import { serverOf } from './protocol/server';
 
 /**
  * The provider plugin `aios`, as the engine starts it: with its own address as an argument, waiting for the port on stdout.
+ * The embedded engine offers a socket that nobody else can reach; the CLI knows ports only.
  */
-const engineAddress = process.argv.slice(2).find((argument) => /:\d+$/.test(argument));
+const engineAddress = process.argv.slice(2).find((argument) => /^unix:|:\d+$/.test(argument));
 const server = serverOf(new Provider(new EngineLog(engineAddress)));
 
-server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
+const socket = process.env.PULUMI_ENGINE_LISTEN;
+server.bindAsync(socket ?? '127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
-  console.log(port);
+  console.log(socket ?? port);
 });

@@ -40,7 +40,7 @@ export class Connection {
 
   static async open(options: PluginOptions): Promise<Connection> {
     const process = await PluginProcess.start(options);
-    const client = new ResourceProviderClient(`127.0.0.1:${process.port}`, credentials.createInsecure(), {
+    const client = new ResourceProviderClient(process.address, credentials.createInsecure(), {
       'grpc.max_receive_message_length': maxMessageBytes,
       'grpc.max_send_message_length': maxMessageBytes,
       'grpc.enable_retries': 0,

@@ -1,6 +1,7 @@
 import { ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../../../shared/errors';
 import { LEAN } from '../../node-options';
@@ -14,11 +15,14 @@ export interface PluginOptions {
   folder: string;
   /** Where it runs: the program's working directory, so that it sees the program's tsconfig and node_modules. */
   workingDirectory: string;
-  /** `host:port` of the engine's own gRPC services, for the plugin's log messages. */
+  /** Of the engine's own gRPC services, for the plugin's log messages. */
   engineAddress: string;
   /** Gets every line that the plugin writes to stdout and stderr, but for the port. */
   log(line: string): void;
 }
+
+/** The variable that tells a plugin where to listen, instead of a port of its choice. */
+const LISTEN = 'PULUMI_ENGINE_LISTEN';
 
 const startupSeconds = 60;
 const exitSeconds = 2;
@@ -30,26 +34,37 @@ export class PluginProcess {
     private readonly child: ChildProcess,
     private readonly options: PluginOptions,
     private readonly lastWords: LastWords,
-    readonly port: number,
+    /** Where it listens: a socket beside the engine's, or a port. */
+    readonly address: string,
   ) {}
 
   /**
-   * Starts the plugin with this engine's launcher and waits for the port that it prints.
+   * Starts the plugin with this engine's launcher and waits for the port that it prints; or, from a plugin that heeds
+   * {@link LISTEN}, for the socket that it was offered there, which nobody else on the machine can reach.
    *
    * @throws UserError with what the plugin wrote, if it ends or prints anything else first
    */
   static async start(options: PluginOptions): Promise<PluginProcess> {
     checkManifest(options.name, options.folder);
     const launcher = join(__dirname, 'launcher.ts');
+    const socket = socketBeside(options.engineAddress);
     const child = spawn(
       process.execPath,
       [...LEAN, '--require', require.resolve('tsx/cjs'), launcher, options.folder, options.engineAddress],
-      { cwd: options.workingDirectory, detached: true, stdio: 'pipe' },
+      {
+        cwd: options.workingDirectory,
+        detached: true,
+        stdio: 'pipe',
+        env: { ...process.env, ...(socket !== undefined && { [LISTEN]: socket }) },
+      },
     );
     const lastWords = collectStderr(child, options);
     try {
-      const port = await Promise.race([readPort(child, options), failIfItEnds(child, options, lastWords)]);
-      return new PluginProcess(child, options, lastWords, port);
+      const address = await Promise.race([
+        readAddress(child, options, socket),
+        failIfItEnds(child, options, lastWords),
+      ]);
+      return new PluginProcess(child, options, lastWords, address);
     } catch (error) {
       kill(child);
       throw error;
@@ -82,6 +97,11 @@ export class PluginProcess {
   }
 }
 
+function socketBeside(engineAddress: string): string | undefined {
+  const [scheme, file = ''] = engineAddress.split(':');
+  return scheme === 'unix' ? `unix:${join(dirname(file), `${randomBytes(4).toString('hex')}.sock`)}` : undefined;
+}
+
 const ended = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
 
 function kill(child: ChildProcess): void {
@@ -101,7 +121,7 @@ function collectStderr(child: ChildProcess, options: PluginOptions): LastWords {
   return lastWords;
 }
 
-function readPort(child: ChildProcess, options: PluginOptions): Promise<number> {
+function readAddress(child: ChildProcess, options: PluginOptions, socket: string | undefined): Promise<string> {
   const { name } = options;
   return new Promise((resolve, reject) => {
     let first = true;
@@ -118,7 +138,8 @@ function readPort(child: ChildProcess, options: PluginOptions): Promise<number> 
       first = false;
       clearTimeout(timer);
       const port = /^\d+$/.test(line.trim()) ? Number(line) : 0;
-      if (port > 0 && port < 65536) resolve(port);
+      if (line === socket) resolve(line);
+      else if (port > 0 && port < 65536) resolve(`127.0.0.1:${port}`);
       else
         reject(new UserError(`provider plugin "${name}" printed "${line}" where its port must come first on stdout`));
     };

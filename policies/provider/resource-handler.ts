@@ -6,6 +6,8 @@ import type { Properties } from './wire/value';
 
 /** A call of the engine about one resource. */
 export interface Call extends RequestContext {
+  /** Names the resource, in its stack. */
+  urn: string;
   services: Services;
   /** Tells the user something that stays on the screen. */
   warn(message: string): void;

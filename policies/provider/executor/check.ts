@@ -1,5 +1,6 @@
 import { isIPv6 } from 'node:net';
 import type { Fields } from '../check/fields';
+import { originKey } from '../origin';
 
 const plainId = /^[\w.-]+$/;
 
@@ -19,7 +20,8 @@ export function checkExecutor(fields: Fields): void {
     must: 'be an IP address ([…] around IPv6) or a host name, without scheme and port: the executor is at its port 30900',
     accepts: isAddress,
   });
-  fields.object('metadata');
+  if (fields.object('metadata')?.valueOf(originKey) !== undefined)
+    fields.fail('metadata', `holds the key ${originKey}, which this program writes itself: name yours otherwise`);
   fields.object('hardware');
   const infrastructure = fields.object('infrastructure', { optional: true });
   if (!infrastructure) return;

@@ -1,5 +1,6 @@
 import { type CheckFailure, Fields } from '../check/fields';
 import { ResponseError, PartialFailure, UserError } from '../errors';
+import { isMadeBy, withOrigin, withoutOrigin } from '../origin';
 import type { Call, Checked, Existing, ResourceHandler, State } from '../resource-handler';
 import { type ChangeKind, difference } from '../wire/difference';
 import {
@@ -9,13 +10,20 @@ import {
   type Value,
   containsSecret,
   equal,
+  isJsonObject,
   isProperties,
   open,
   reveal,
   without,
 } from '../wire/value';
 import { checkExecutor } from './check';
-import { createInfrastructure, infrastructureIn, needsAnother, removeInfrastructure } from './infrastructure';
+import {
+  createInfrastructure,
+  infrastructureIn,
+  needsAnother,
+  removeInfrastructure,
+  removeRemains,
+} from './infrastructure';
 
 /** Where the policies system reaches an executor, whatever it is told otherwise. */
 const executorPort = 30900;
@@ -43,16 +51,22 @@ export class PolicyExecutor implements ResourceHandler {
     const { executors } = call.services;
     const id = reveal(inputs.executorId ?? '') as string;
     const [registered] = await executors.find(call, id);
-    if (!registered) await executors.insert(call, registration(inputs));
+    // A run that was killed has begun it, with what was wanted then.
+    const isOurs = registered !== undefined && isMadeBy(call.urn, registered.executor_metadata);
+    if (!registered) await executors.insert(call, registration(inputs, call.urn));
     else if (!isAs(registered, inputs)) {
-      throw new UserError(
-        `executorId: "${id}" is registered already, with other data: import it, or choose another id`,
-      );
+      if (!isOurs)
+        throw new UserError(
+          `executorId: "${id}" is registered already, with other data: import it, or choose another id`,
+        );
+      await executors.replace(call, id, replacement(registered, inputs, call.urn));
     }
     let hasInfrastructure = false;
     try {
       await this.verify(call, id, inputs);
       const wanted = infrastructureIn(inputs.infrastructure);
+      // What such a run has left on the cluster would be in the way.
+      if (wanted && isOurs) await removeRemains(call, id, wanted);
       if (wanted) await createInfrastructure(call, id, wanted);
       hasInfrastructure = wanted !== undefined;
       return { id, outputs: outputsOf(inputs, hasInfrastructure) };
@@ -79,8 +93,9 @@ export class PolicyExecutor implements ResourceHandler {
   async update(call: Call, old: Existing, inputs: Properties): Promise<Properties> {
     const { executors } = call.services;
     const [registered] = await executors.find(call, old.id);
-    if (!registered) await executors.insert(call, registration(inputs));
-    else if (!isAs(registered, inputs)) await executors.replace(call, old.id, replacement(registered, inputs));
+    if (!registered) await executors.insert(call, registration(inputs, call.urn));
+    else if (!isAs(registered, inputs))
+      await executors.replace(call, old.id, replacement(registered, inputs, call.urn));
     await this.verify(call, old.id, inputs);
     await this.updateInfrastructure(call, old, inputs);
     return outputsOf(inputs, inputs.infrastructure !== undefined);
@@ -89,6 +104,8 @@ export class PolicyExecutor implements ResourceHandler {
   async delete(call: Call, { id, inputs, outputs }: Existing): Promise<void> {
     const existing = infrastructureIn(inputs.infrastructure);
     if (existing && open(outputs.hasInfrastructure) === true) await removeInfrastructure(call, id, existing);
+    // A creation that failed half-way leaves what it had made.
+    else if (existing) await removeRemains(call, id, existing);
     await call.services.executors.remove(call, id);
   }
 
@@ -127,24 +144,27 @@ function hostUri({ clusterPublicIp = '' }: Properties): string {
   return `http://${reveal(clusterPublicIp) as string}:${executorPort}`;
 }
 
-function registration(inputs: Properties): JsonObject {
+function registration(inputs: Properties, urn: string): JsonObject {
+  const metadata = reveal(inputs.metadata ?? {});
   return {
     executor_id: reveal(inputs.executorId ?? null),
-    executor_metadata: reveal(inputs.metadata ?? {}),
+    executor_metadata: isJsonObject(metadata) ? withOrigin(metadata, urn) : metadata,
     executor_hardware_info: reveal(inputs.hardware ?? {}),
     cluster_public_ip: reveal(inputs.clusterPublicIp ?? null),
   };
 }
 
 /** PUT replaces all of it, and wants the address that POST derives. */
-function replacement({ executor_status: status = 'healthy' }: JsonObject, inputs: Properties): JsonObject {
-  return { ...registration(inputs), executor_host_uri: hostUri(inputs), executor_status: status };
+function replacement({ executor_status: status = 'healthy' }: JsonObject, inputs: Properties, urn: string): JsonObject {
+  return { ...registration(inputs, urn), executor_host_uri: hostUri(inputs), executor_status: status };
 }
 
 function isAs(registered: JsonObject, inputs: Properties): boolean {
-  const { executor_metadata, executor_hardware_info } = registration(inputs);
-  const wanted = { executor_metadata, executor_hardware_info, executor_host_uri: hostUri(inputs) };
-  return Object.entries(wanted).every(([key, value]) => equal(registered[key], value));
+  return (
+    equal(withoutOrigin(registered.executor_metadata), reveal(inputs.metadata ?? {})) &&
+    equal(registered.executor_hardware_info, reveal(inputs.hardware ?? {})) &&
+    registered.executor_host_uri === hostUri(inputs)
+  );
 }
 
 function inputsOf(registered: JsonObject, known: Properties): Properties {
@@ -157,7 +177,7 @@ function inputsOf(registered: JsonObject, known: Properties): Properties {
   return {
     ...known,
     clusterPublicIp: inWordsOf(known.clusterPublicIp, address),
-    metadata: inWordsOf(known.metadata, registered.executor_metadata ?? {}),
+    metadata: inWordsOf(known.metadata, withoutOrigin(registered.executor_metadata) ?? {}),
     hardware: inWordsOf(known.hardware, registered.executor_hardware_info ?? {}),
   };
 }

@@ -1,4 +1,4 @@
-import { ResponseError, UserError } from '../errors';
+import { ResponseError, UserError, excerpt, messageOf } from '../errors';
 import type { Call } from '../resource-handler';
 import { type Json, type JsonObject, type Value, isJsonObject, open, parseJson, reveal } from '../wire/value';
 
@@ -21,16 +21,29 @@ export async function needsAnother(old: Infrastructure, now: Infrastructure): Pr
   return serversIn(await parseKubeconfig(old.kubeconfig)) !== serversIn(await parseKubeconfig(now.kubeconfig));
 }
 
+/**
+ * Has the policies system make a Deployment, a Service and, last, a Mapping of Ambassador. Whatever was made before one
+ * of them fails stays.
+ */
 export async function createInfrastructure(call: Call, id: string, wanted: Infrastructure): Promise<void> {
   call.status(`creating the infrastructure of executor ${id} on its cluster`);
-  await call.services.executors.act(call, id, {
-    ...(await infrastructureCall(call, wanted)),
-    method: 'POST',
-    action: 'create-infra',
-  });
+  try {
+    await call.services.executors.act(call, id, {
+      ...(await infrastructureCall(call, wanted)),
+      method: 'POST',
+      action: 'create-infra',
+    });
+  } catch (error) {
+    if (!(error instanceof ResponseError) || !isNotFound(error)) throw error;
+    throw new UserError(
+      `executor ${id}: its Deployment and its Service were made, but its cluster does not know Mappings of Ambassador ` +
+        '(getambassador.io/v2), the last part: install Ambassador (emissary-ingress) there, then run this again; ' +
+        `or leave infrastructure out. The policies system answered ${excerpt(error.reason)}`,
+    );
+  }
 }
 
-/** What is not there, as after a creation that failed half-way, needs no removal. */
+/** The policies system removes Deployment, Service and Mapping in this order, and stops at the first that is not there. */
 export async function removeInfrastructure(call: Call, id: string, existing: Infrastructure): Promise<void> {
   call.status(`removing the infrastructure of executor ${id} from its cluster`);
   try {
@@ -40,12 +53,32 @@ export async function removeInfrastructure(call: Call, id: string, existing: Inf
       action: 'remove-infra',
     });
   } catch (error) {
-    if (!(error instanceof ResponseError) || !/\b404\b|not ?found/i.test(error.reason)) throw error;
+    if (!(error instanceof ResponseError) || !isNotFound(error)) throw error;
+    const missing = /\b(deployments|services)\b/i.exec(error.reason)?.[1]?.toLowerCase();
+    if (missing === undefined) return;
+    const left = missing === 'deployments' ? `Service executor-svc-${id} and its Mapping` : 'Mapping';
     call.warn(
-      `executor ${id}: a part of its infrastructure was gone already; look for what is left of executor-${id} on its cluster`,
+      `executor ${id}: its ${missing === 'deployments' ? 'Deployment' : 'Service'} was gone already, so the policies system ` +
+        `did not remove its ${left}: look in namespace policies-system of its cluster for executor-mapping-${id} and the like`,
     );
   }
 }
+
+/** Removes what a creation that failed half-way may have left. It may have left nothing, or its cluster was never reached. */
+export async function removeRemains(call: Call, id: string, existing: Infrastructure): Promise<void> {
+  try {
+    await removeInfrastructure(call, id, existing);
+  } catch (error) {
+    if (!(error instanceof ResponseError) && !(error instanceof UserError)) throw error;
+    call.warn(
+      `executor ${id}: its infrastructure was never made as a whole, and what there is of it could not be removed ` +
+        `(${messageOf(error)}): look in namespace policies-system of its cluster for executor-${id}`,
+    );
+  }
+}
+
+/** What Kubernetes answers where a thing, or its kind, is not there, as the policies system repeats it. */
+const isNotFound = ({ reason }: ResponseError) => /\b404\b|not ?found/i.test(reason);
 
 async function infrastructureCall({ services }: Call, { kubeconfig, maxProcesses }: Infrastructure) {
   const body = { cluster_config: await parseKubeconfig(kubeconfig), max_processes: maxProcesses };

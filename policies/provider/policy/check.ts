@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Fields, show } from '../check/fields';
+import { originKey } from '../origin';
 import { type Properties, containsUnknown, equal, open } from '../wire/value';
 import { checksumKey, codeOf, contentDigest, contentInputs, entryInputs, uriOf } from './entry';
 
@@ -51,11 +52,10 @@ export function checkPolicy(fields: Fields, inputs: Properties): void {
   fields.text('description', { must: 'be a text' });
   fields.list('tags');
   for (const key of objects) fields.object(key);
-  if (fields.object('metadata')?.valueOf(checksumKey) !== undefined) {
-    fields.fail(
-      'metadata',
-      `holds the key ${checksumKey}, which is where the checksum of the code goes: name yours otherwise`,
-    );
+  const metadata = fields.object('metadata');
+  for (const key of [checksumKey, originKey]) {
+    if (metadata?.valueOf(key) !== undefined)
+      fields.fail('metadata', `holds the key ${key}, which this program writes itself: name yours otherwise`);
   }
   fields.choice('duplicates', ['report', 'clean']);
   fields.flag('allowContentChange');

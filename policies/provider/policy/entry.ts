@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { withOrigin, withoutOrigin } from '../origin';
 import {
   type Json,
   type JsonObject,
@@ -68,19 +69,26 @@ export function codeOf({ code }: Properties): Properties {
   return isProperties(opened) ? opened : {};
 }
 
-/** The entry that the policies system is to have. */
-export function toEntry(inputs: Properties): JsonObject {
+/** The entry that the policies system is to have. @param urn of the resource that makes it */
+export function toEntry(inputs: Properties, urn: string): JsonObject {
   const plain = reveal(inputs) as JsonObject;
   const { url = null, sha256 = null } = isJsonObject(plain.code) ? plain.code : {};
   const entries = entryInputs.map((input) => [entryKeys[input], plain[input] ?? null] as const);
   const entry = Object.fromEntries(entries);
   const metadata = isJsonObject(entry.metadata) ? entry.metadata : {};
-  return { ...entry, metadata: { ...metadata, [checksumKey]: sha256 }, code: url, code_type: codeType };
+  return {
+    ...entry,
+    metadata: withOrigin({ ...metadata, [checksumKey]: sha256 }, urn),
+    code: url,
+    code_type: codeType,
+  };
 }
 
 /** The fields in which a stored entry is not as it should be. */
 export function differingFields(stored: JsonObject, wanted: JsonObject): string[] {
-  return Object.keys(wanted).filter((field) => !equal(stored[field], wanted[field]));
+  const comparable = (entry: JsonObject): JsonObject => ({ ...entry, metadata: withoutOrigin(entry.metadata) });
+  const [is, should] = [comparable(stored), comparable(wanted)];
+  return Object.keys(should).filter((field) => !equal(is[field], should[field]));
 }
 
 /** Whether two entries do the same. */
@@ -94,7 +102,8 @@ export function haveSameContent(stored: JsonObject, wanted: JsonObject): boolean
 
 /** The inputs that a stored entry amounts to; in the words of the known inputs where it is what they ask for. */
 export function inputsOfEntry(stored: JsonObject, known: Properties): Properties {
-  const { [checksumKey]: sha256 = '', ...metadata } = isJsonObject(stored.metadata) ? stored.metadata : {};
+  const described = withoutOrigin(stored.metadata);
+  const { [checksumKey]: sha256 = '', ...metadata } = isJsonObject(described) ? described : {};
   const found: Properties = { ...known };
   for (const input of entryInputs) {
     found[input] = inWordsOf(known[input], input === 'metadata' ? metadata : (stored[entryKeys[input]] ?? null));

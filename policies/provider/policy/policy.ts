@@ -1,6 +1,7 @@
 import { type CheckFailure, Fields } from '../check/fields';
 import { ResponseError, PartialFailure, UserError } from '../errors';
 import { pause } from '../http/pause';
+import { isMadeBy } from '../origin';
 import type { Call, Checked, Existing, ResourceHandler, State } from '../resource-handler';
 import { type ChangeKind, difference } from '../wire/difference';
 import { type Properties, open, reveal, without } from '../wire/value';
@@ -44,11 +45,12 @@ export class Policy implements ResourceHandler {
   async create(call: Call, inputs: Properties): Promise<{ id: string; outputs: Properties }> {
     const uri = reveal(uriOf(inputs)) as string;
     const { policies } = call.services;
-    const wanted = toEntry(inputs);
+    const wanted = toEntry(inputs, call.urn);
     const entries = await policies.find(call, uri);
     const [stored] = entries;
-    const isKnown = entries.some((entry) => haveSameContent(entry, wanted)) || open(inputs.allowContentChange) === true;
-    if (stored && !isKnown) {
+    // A run that was killed may have begun it, with what was wanted then.
+    const isOurs = entries.some((entry) => haveSameContent(entry, wanted) || isMadeBy(call.urn, entry.metadata));
+    if (stored && !isOurs && open(inputs.allowContentChange) !== true) {
       throw new UserError(
         `${uri} is onboarded already, with other content (${differingFields(stored, wanted).join(', ')} differ): ` +
           'raise version, import it, or set allowContentChange: true to overwrite it',
@@ -106,8 +108,8 @@ export class Policy implements ResourceHandler {
     if (entries > 1) this.reportDuplicates(call, uri, entries, inputs);
     const surplus = open(inputs.duplicates) === 'clean' ? entries - 1 : 0;
     for (let i = 0; i < surplus; i++) await policies.remove(call, uri);
-    if (entries === 0) await policies.insert(call, toEntry(inputs));
-    else await policies.replace(call, uri, toEntry(inputs));
+    if (entries === 0) await policies.insert(call, toEntry(inputs, call.urn));
+    else await policies.replace(call, uri, toEntry(inputs, call.urn));
   }
 
   private reportDuplicates(call: Call, uri: string, count: number, { duplicates }: Properties): void {
@@ -118,7 +120,7 @@ export class Policy implements ResourceHandler {
 
   private async verified(call: Call, uri: string, inputs: Properties): Promise<Properties> {
     const { policies, timing } = call.services;
-    const wanted = toEntry(inputs);
+    const wanted = toEntry(inputs, call.urn);
     let differing: string[] = [];
     for (let look = 1; look <= verifyAttempts; look++) {
       const entries = await policies.find(call, uri);

@@ -136,6 +136,7 @@ export class Provider {
     try {
       if (!this.services) throw new Error('the provider is not configured');
       return await work({
+        urn,
         services: this.services,
         signal: limit.signal,
         status: (message) => this.log.status(urn, redaction.apply(message)),

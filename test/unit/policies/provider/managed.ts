@@ -41,6 +41,9 @@ export class Engine {
     this.services = connectServices(connections, { ...timing, ...options.timing });
   }
 
+  /** Of the resource that calls are about: the program's, whichever run makes it. */
+  urn = 'urn:pulumi:dev::aios-network::aios:governance:Any::mine';
+
   resource(kind: ShortName): Managed {
     return new Managed(this, kind);
   }
@@ -51,6 +54,7 @@ export class Engine {
 
   call(): Call {
     return {
+      urn: this.urn,
       services: this.services,
       signal: this.cancelling.signal,
       status: (message) => this.statuses.push(message),

@@ -3,6 +3,7 @@ import { containsSecret } from '../../../../../policies/provider/wire/value';
 import { send } from '../../../embedded/network/client';
 import { withNetwork } from '../../../embedded/network/temporary-network';
 import { Engine, timeScale } from '../managed';
+import { RealNetwork } from '../real-network';
 
 const kubeconfig = (server: string, token = 'verysecrettoken') => `
 apiVersion: v1
@@ -52,7 +53,7 @@ test('an executor is registered, updated with its status kept, and removed', () 
       {
         executor_id: 'executor-001',
         executor_host_uri: 'http://executor.example:30900',
-        executor_metadata: { os: 'linux' },
+        executor_metadata: { os: 'linux', aios_network_urn: engine.urn },
         executor_hardware_info: { vcpus: 32 },
         executor_status: 'ill',
       },
@@ -79,6 +80,7 @@ test('an executor that a hand has changed is shown and repaired; one that has go
 test('an executor of other data is not taken over, and duplicates are reported', () =>
   within(async (network, engine) => {
     await engine.resource('PolicyExecutor').up(wanted());
+    engine.urn = 'urn:pulumi:other::somebody::aios:governance:PolicyExecutor::theirs';
     const other = engine.resource('PolicyExecutor');
     await expect(other.up(wanted({ clusterPublicIp: '203.0.113.8' }))).rejects.toThrow(
       'is registered already, with other data',
@@ -89,6 +91,77 @@ test('an executor of other data is not taken over, and duplicates are reported',
     expect(engine.warnings.join()).toContain('executor executor-001 is registered 2 times');
     expect(other.changesTo(wanted())).toEqual([]);
   }));
+
+test('an executor that a killed run of ours has begun is taken up, though the wish has changed since', () =>
+  within(async (network, engine) => {
+    await engine.resource('PolicyExecutor').up(wanted({ infrastructure }));
+    const executor = engine.resource('PolicyExecutor');
+    expect(await executor.up(wanted({ clusterPublicIp: '203.0.113.8', infrastructure }))).toBe('created');
+    expect(network.executors()).toEqual([expect.objectContaining({ executor_host_uri: 'http://203.0.113.8:30900' })]);
+    expect(infraCalls(network).map(([action]) => action)).toEqual(['create-infra', 'remove-infra', 'create-infra']);
+  }));
+
+describe('infrastructure on a cluster without Ambassador', () => {
+  const missingKind = {
+    status: 500,
+    body: { success: false, message: '(404)\nReason: Not Found\nHTTP response body: 404 page not found\n' },
+  };
+  let network: RealNetwork;
+  let engine: Engine;
+
+  beforeEach(async () => {
+    network = new RealNetwork();
+    engine = new Engine(await network.start());
+    network.infrastructure = () => missingKind;
+  });
+  afterEach(() => network.stop());
+  const removals = () => network.calls.filter((call) => call.startsWith('DELETE')).length;
+
+  test('is named with what it lacks, and what was made of it is removed with the executor', async () => {
+    const executor = engine.resource('PolicyExecutor');
+    await expect(executor.up(wanted({ infrastructure }))).rejects.toThrow(
+      /does not know Mappings of Ambassador \(getambassador.io\/v2\).*install Ambassador/,
+    );
+    expect(executor.output('hasInfrastructure')).toBe(false);
+    await executor.destroy();
+    expect(network.calls.at(-2)).toBe('DELETE /executor/executor-001/remove-infra');
+    expect(network.executors).toEqual([]);
+    expect(engine.warnings).toEqual([]);
+  });
+
+  test('is cleaned away before it is made again, once Ambassador is there', async () => {
+    const executor = engine.resource('PolicyExecutor');
+    await expect(executor.up(wanted({ infrastructure }))).rejects.toThrow('Ambassador');
+    network.infrastructure = (call) => (call === 'remove-infra' ? missingKind : { body: { success: true } });
+    expect(await executor.up(wanted({ infrastructure }))).toBe('updated');
+    expect([executor.output('hasInfrastructure'), removals()]).toEqual([true, 1]);
+  });
+
+  test('does not hold up the removal of an executor whose cluster was never reached', async () => {
+    const executor = engine.resource('PolicyExecutor');
+    const unreachable = { status: 500, body: { success: false, message: 'Max retries exceeded: Connection refused' } };
+    network.infrastructure = () => unreachable;
+    await expect(executor.up(wanted({ infrastructure }))).rejects.toThrow('Max retries');
+    await executor.destroy();
+    expect(network.executors).toEqual([]);
+    expect(engine.warnings).toEqual([expect.stringContaining('never made as a whole')]);
+  });
+
+  test.each([
+    ['deployments.apps \\"executor-executor-001\\" not found', 'its Deployment was gone already'],
+    ['services \\"executor-svc-executor-001\\" not found', 'its Service was gone already'],
+  ])('that a hand has removed in part is told: %s', async (message, warning) => {
+    network.infrastructure = () => ({ body: { success: true } });
+    const executor = engine.resource('PolicyExecutor');
+    await executor.up(wanted({ infrastructure }));
+    network.infrastructure = () => ({
+      status: 500,
+      body: { success: false, message: `(404) Reason: Not Found ${message}` },
+    });
+    await executor.destroy();
+    expect(engine.warnings).toEqual([expect.stringContaining(warning)]);
+  });
+});
 
 describe('infrastructure', () => {
   test('is created and removed with the kubeconfig as JSON, which stays a secret in the state', () =>

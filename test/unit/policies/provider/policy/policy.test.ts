@@ -39,7 +39,7 @@ describe('onboarding', () => {
           code_type: 'zip',
           policy_settings: { max: 20 },
           policy_parameters: {},
-          metadata: { code_sha256: sha256 },
+          metadata: { code_sha256: sha256, aios_network_urn: engine.urn },
         }),
       ]);
       const served = await fetch(url, { headers: authorization(url) });
@@ -59,12 +59,36 @@ describe('onboarding', () => {
   test('refuses to take over an entry with other content, and names the ways out', () =>
     within(async (network, engine) => {
       await engine.resource('Policy').up(wanted());
+      engine.urn = 'urn:pulumi:other::somebody::aios:governance:Policy::theirs';
       const other = engine.resource('Policy');
       await expect(other.up(wanted({ settings: { max: 5 } }))).rejects.toThrow(
         /policy_settings differ.*raise version, import it, or set allowContentChange: true/,
       );
       await other.up(wanted({ settings: { max: 5 }, allowContentChange: true }));
       expect(network.policies()).toEqual([expect.objectContaining({ policy_settings: { max: 5 } })]);
+    }));
+
+  test('goes on with what a killed run of ours has begun, though the wish has changed since', () =>
+    within(async (network, engine) => {
+      await engine.resource('Policy').up(wanted());
+      const policy = engine.resource('Policy');
+      expect(await policy.up(wanted({ settings: { max: 5 } }))).toBe('created');
+      expect(network.policies()).toEqual([expect.objectContaining({ policy_settings: { max: 5 } })]);
+      await policy.refresh();
+      expect(policy.changesTo(wanted({ settings: { max: 5 } }))).toEqual([]);
+    }));
+
+  test('leaves an entry of an earlier release, which has no mark of ours, as it is', () =>
+    within(async (network, engine) => {
+      const policy = engine.resource('Policy');
+      await policy.up(wanted());
+      const unmarked = { ...network.policies()[0], metadata: { code_sha256: sha256 } };
+      await send(network.policiesSystem, 'PUT', `/policy/${uri}`, unmarked);
+      await policy.refresh();
+      expect(policy.changesTo(wanted())).toEqual([]);
+      expect(await policy.up(wanted())).toBe('same');
+      policy.state = undefined;
+      expect(await policy.up(wanted())).toBe('created');
     }));
 
   test('is not repeated when its answer gets lost: the next run finds out what became of it', () =>

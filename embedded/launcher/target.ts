@@ -27,6 +27,7 @@ export async function prepareTarget(checkout: string, stack: string, onProgress:
   const { kubeconfig, kubectl, context } = await startCluster({ onProgress });
   // No container runs in the embedded cluster: what the gateway and its neighbours would answer is simulated.
   const network = await startNetwork({ deployment: { kubeconfig, context } });
+  if (network.warning !== undefined) process.stderr.write(`warning: ${network.warning}\n`);
   const environment = { AIOS_EMBEDDED_KUBECONFIG: kubeconfig, ...networkEnvironment(network) };
   return { kind: 'embedded', kubeconfig, kubectl, network, environment };
 }

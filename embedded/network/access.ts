@@ -23,6 +23,8 @@ export function newToken(): string {
  */
 export function networkEnvironment(access: Access): Record<string, string> {
   const addresses = Object.fromEntries(SERVICES.map((name) => [name, access[name]]));
-  const tokens = Object.fromEntries(SERVICES.map((name) => [new URL(access[name]).origin, access.token]));
+  const origins = SERVICES.map((name) => new URL(access[name]).origin);
+  const names = origins.flatMap((origin) => [origin, origin.replace('127.0.0.1', 'localhost')]);
+  const tokens = Object.fromEntries(names.map((origin) => [origin, access.token]));
   return { [EMBEDDED_NETWORK]: JSON.stringify(addresses), [ENDPOINT_TOKENS]: JSON.stringify(tokens) };
 }

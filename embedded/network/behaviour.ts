@@ -161,15 +161,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Bugs that have to be asked for by name, until the `aios` provider converges where they are. */
-const awaited: readonly BugName[] = ['minimizes', 'configRequired'];
-
 /** @param behaviour default: as observed */
 export function resolveBugs(behaviour: Behaviour = 'observed'): Bugs {
   const names = Object.keys(BUGS) as BugName[];
   const isThere = (name: BugName) => {
-    if (typeof behaviour === 'string') return behaviour === 'observed' && !awaited.includes(name);
-    return behaviour[name] ?? !awaited.includes(name);
+    if (typeof behaviour === 'string') return behaviour === 'observed';
+    return behaviour[name] ?? true;
   };
   return Object.fromEntries(names.map((name) => [name, isThere(name)])) as Record<BugName, boolean>;
 }

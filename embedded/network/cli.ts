@@ -35,8 +35,10 @@ const commands = new Commands(
     'start',
     'start them in the background, or do nothing if they run as wanted',
     { ...place, ...world },
-    async ({ directory, ...wanted }: Place & World) =>
-      print(...listed(await startDetached({ ...(directory && { directory }), ...worldOf(wanted) }))),
+    async ({ directory, ...wanted }: Place & World) => {
+      const { access, warning } = await startDetached({ ...(directory && { directory }), ...worldOf(wanted) });
+      return print(...listed(access), ...(warning === undefined ? [] : [`warning: ${warning}`]));
+    },
   )
   .add(
     'stop',

@@ -11,6 +11,8 @@ export type { Addresses } from './services';
 
 /** A network in a process of its own. */
 export interface DetachedNetwork extends Access {
+  /** What the user should know of how rules are run here. */
+  readonly warning?: string;
   /** Ends it; what it has stored stays. @returns whether it still ran */
   close(): Promise<boolean>;
 }
@@ -26,8 +28,12 @@ export async function startNetwork(
   options: (InProcessOptions & { inProcess: true }) | (DetachedOptions & { inProcess?: false }) = {},
 ): Promise<Access> {
   if (options.inProcess) return startInProcess(options);
-  const access = await startDetached(options);
-  const network: DetachedNetwork = { ...access, close: () => stopDetached(options.directory) };
+  const { access, warning } = await startDetached(options);
+  const network: DetachedNetwork = {
+    ...access,
+    ...(warning !== undefined && { warning }),
+    close: () => stopDetached(options.directory),
+  };
   return network;
 }
 

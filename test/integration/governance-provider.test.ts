@@ -172,7 +172,9 @@ test('services are reached through the API server, with the credentials of the k
 });
 
 function forward(incoming: IncomingMessage, answer: ServerResponse, url: string): void {
-  const { method = 'GET', headers } = incoming;
+  const { method = 'GET', headers: given } = incoming;
+  // As an API server's proxy does: the kubeconfig's credentials stay with it, and the service is called by its own name.
+  const headers = { ...given, host: new URL(url).host, authorization: `Bearer ${network.token}` };
   incoming.pipe(
     request(url, { method, headers }, (response) => {
       answer.writeHead(response.statusCode ?? 502, response.headers);

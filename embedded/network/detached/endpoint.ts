@@ -10,6 +10,8 @@ type Ports = Partial<Record<ServiceName, number>>;
 export interface Endpoint {
   readonly pid: number;
   readonly access: Access;
+  /** What the user should know of how rules are run here. */
+  readonly warning?: string;
 }
 
 /** The ports of the last start, where they are free, so that addresses in use stay valid; else others. */

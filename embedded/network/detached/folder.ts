@@ -5,6 +5,9 @@ import path from 'node:path';
 
 const source = path.resolve(__dirname, '..');
 
+/** What a network runs. */
+const sources = [source, path.resolve(source, '../shared'), path.resolve(source, '../../policies/runner')];
+
 /** Where a network lives unless told otherwise: one per checkout. */
 export const defaultDirectory = path.resolve(source, '..', '..', '.aios', 'network');
 
@@ -44,10 +47,12 @@ export async function createFolder(directory?: string): Promise<NetworkFolder> {
 /** Changes with the stand-in's own code: a process of other code does not count as running. */
 export function codeFingerprint(): string {
   const hash = createHash('sha256');
-  const files = readdirSync(source, { recursive: true }) as string[];
-  for (const file of files.sort()) {
-    const absolute = path.join(source, file);
-    if (statSync(absolute).isFile()) hash.update(`${file}\0`).update(readFileSync(absolute));
+  for (const folder of sources) {
+    const files = readdirSync(folder, { recursive: true }) as string[];
+    for (const file of files.sort()) {
+      const absolute = path.join(folder, file);
+      if (statSync(absolute).isFile()) hash.update(`${file}\0`).update(readFileSync(absolute));
+    }
   }
   return hash.digest('hex').slice(0, 16);
 }

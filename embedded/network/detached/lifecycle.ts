@@ -23,6 +23,12 @@ export interface NetworkStatus {
   readonly log: string;
 }
 
+export interface StartedNetwork {
+  readonly access: Access;
+  /** What the user should know of how rules are run here. */
+  readonly warning?: string;
+}
+
 /** How long a start may take, in milliseconds. */
 const startTimeout = 60_000;
 
@@ -36,7 +42,7 @@ const noWait = () => undefined;
  * this is one request; any other is stopped first. State and ports are those of the last start.
  * @throws UserError with the last lines of its log
  */
-export async function startDetached({ directory, ...wanted }: DetachedOptions = {}): Promise<Access> {
+export async function startDetached({ directory, ...wanted }: DetachedOptions = {}): Promise<StartedNetwork> {
   try {
     const folder = await createFolder(directory);
     return await withLock(folder.lock, noWait, () => ensureRunning(folder, serveCommand(wanted)));
@@ -77,17 +83,17 @@ export async function detachedStatus({
   };
 }
 
-async function ensureRunning(folder: NetworkFolder, command: readonly string[]): Promise<Access> {
+async function ensureRunning(folder: NetworkFolder, command: readonly string[]): Promise<StartedNetwork> {
   const processes = networkProcesses(folder);
   const [running] = processes;
   const isWanted = processes.length === 1 && !running?.isOrphaned && running?.argv.join('\0') === command.join('\0');
   const last = await readEndpoint(folder);
-  if (isWanted && last?.pid === running.pid && (await answers(last))) return last.access;
+  if (isWanted && last?.pid === running.pid && (await answers(last))) return last;
   await stopProcesses(processes);
   return awaitAnswer(folder, command);
 }
 
-async function awaitAnswer(folder: NetworkFolder, command: readonly string[]): Promise<Access> {
+async function awaitAnswer(folder: NetworkFolder, command: readonly string[]): Promise<StartedNetwork> {
   const launched = await launch(folder, command);
   const deadline = performance.now() + startTimeout;
   while (performance.now() < deadline) {
@@ -98,7 +104,7 @@ async function awaitAnswer(folder: NetworkFolder, command: readonly string[]): P
       );
     }
     const endpoint = await readEndpoint(folder);
-    if (endpoint?.pid === launched.pid && (await answers(endpoint))) return endpoint.access;
+    if (endpoint?.pid === launched.pid && (await answers(endpoint))) return endpoint;
     await delay(pollInterval);
   }
   await stopProcesses(networkProcesses(folder));

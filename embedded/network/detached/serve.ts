@@ -1,6 +1,7 @@
 import type { Behaviour } from '../behaviour';
 import type { GatewayDeployment } from '../deployment/cluster-api';
 import { watchGateway } from '../deployment/watch-gateway';
+import { findIsolation } from '../rules/isolation';
 import { SERVICES, type ServiceName } from '../services';
 import { World } from '../world';
 import { networkFolder } from './folder';
@@ -41,8 +42,19 @@ export async function serve({ directory, behaviour, deployment, absent }: ServeA
   };
   process.once('SIGTERM', () => void end());
   process.once('SIGINT', () => void end());
-  await writeEndpoint(folder, { pid: process.pid, access: world.access });
+  const { warning } = await isolation();
+  if (warning !== undefined) log(`warning: ${warning}`);
+  await writeEndpoint(folder, { pid: process.pid, access: world.access, ...(warning !== undefined && { warning }) });
   for (const name of SERVICES) log(`${name} serves at ${world.access[name]}`);
+}
+
+/** Without a Python everything works but rules. */
+async function isolation(): Promise<{ warning?: string }> {
+  try {
+    return await findIsolation();
+  } catch (error) {
+    return { warning: (error as Error).message };
+  }
 }
 
 function log(text: string): void {

@@ -3,7 +3,7 @@ import type { Peers } from '../peers';
 import { item, requireDict } from '../python';
 import { isObject } from '../store/filter';
 import type { Document } from '../store/collection';
-import { runCode } from './run-code';
+import { runRule } from './run-rule';
 
 /** Evaluates a policy. @throws Error with what went wrong in it */
 export type Evaluate = (input: unknown) => Promise<unknown>;
@@ -56,7 +56,7 @@ const isAbsent = (parameters: unknown) => parameters === undefined || parameters
 async function evaluation(peers: Peers, policy: Document, parameters: unknown, siblingModules: boolean) {
   const archive = await peers.download(String(policy.code));
   const settings = policy.policy_settings;
-  return (input: unknown) => runCode({ archive, settings, parameters, input, siblingModules });
+  return (input: unknown) => runRule({ archive, settings, parameters, input, siblingModules });
 }
 
 async function readPolicy(peers: Peers, uri: string): Promise<Document> {

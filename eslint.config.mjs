@@ -14,15 +14,7 @@ const UNSEEN_IMPORTS = [
 
 export default tseslint.config(
   {
-    ignores: [
-      'node_modules',
-      '.aios',
-      'embedded/engine/language/preload.cjs',
-      'embedded/engine/protocol/fast-struct.cjs',
-      'eslint.*.mjs',
-      'jest.config.js',
-      'test/unit/houses/lint-texts.mjs',
-    ],
+    ignores: ['node_modules', '.aios', 'eslint.*.mjs', 'jest.config.js', 'test/unit/houses/lint-texts.mjs'],
   },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
@@ -48,10 +40,13 @@ export default tseslint.config(
     },
   },
   {
-    // The plugin's entry is CommonJS: nothing compiles it before it can register a compiler.
-    files: ['policies/provider/index.js'],
+    // CommonJS: nothing compiles them, as they run before a compiler is registered.
+    files: ['policies/provider/index.js', 'embedded/engine/language/*.cjs'],
     extends: [tseslint.configs.disableTypeChecked],
-    languageOptions: { sourceType: 'commonjs', globals: { require: 'readonly' } },
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { require: 'readonly', process: 'readonly', Buffer: 'readonly' },
+    },
   },
   {
     // Parts of one script, which see each other: tsc checks them, by their folder's own tsconfig.json.

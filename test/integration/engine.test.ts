@@ -68,6 +68,16 @@ describe('the embedded engine runs a Pulumi program', () => {
     expect(await exported()).toEqual([]);
   }, 120_000);
 
+  it('runs a program with the SDK as it is, if it is told to leave it', async () => {
+    await project.program(
+      `${imports}${component} export const length = new Safe('a', 24).password.apply((p) => p.length);`,
+    );
+    const unpatched = { AIOS_SDK_PATCHES: 'off' };
+    expect(await project.engine(['up', '--yes'], unpatched)).toMatchObject({ code: 0 });
+    expect(await project.engine(['preview', '--expect-no-changes'], unpatched)).toMatchObject({ code: 0 });
+    expect(await project.changes('preview', '--expect-no-changes')).toEqual({ same: 4 });
+  }, 120_000);
+
   it('hands a state over: what is exported can be imported, and then there is nothing to do', async () => {
     await project.program(`${imports} new random.RandomPassword('p', { length: 16 }, { provider });`);
     await project.changes('up', '--yes');

@@ -2,7 +2,7 @@ import { EXIT } from '../exit-codes';
 import { reportFailure } from '../../shared/cli/run-main';
 import { UserError } from '../../shared/errors';
 import { openStack } from '../operations/stack';
-import { accelerateStruct } from '../protocol/fast-struct.cjs';
+import { accelerateStruct } from '../protocol/fast-struct';
 import { COMMANDS } from './commands';
 import { optionsHelp, parseCommandLine } from './options';
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { accelerateStruct } from '../../protocol/fast-struct.cjs';
+import { accelerateStruct } from '../../protocol/fast-struct';
 
 /**
  * Runs in the plugin's process: `node --require tsx/cjs launcher.ts <folder> <engine address>`. It does what the SDK's

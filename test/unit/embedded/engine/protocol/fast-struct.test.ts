@@ -1,6 +1,6 @@
 import { ListValue, Struct, Value } from 'google-protobuf/google/protobuf/struct_pb';
 import { CheckRequest } from '@pulumi/pulumi/proto/provider_pb';
-import { accelerateStruct } from '../../../../../embedded/engine/protocol/fast-struct.cjs';
+import { accelerateStruct } from '../../../../../embedded/engine/protocol/fast-struct';
 
 type Content = Parameters<typeof Struct.fromJavaScript>[0];
 

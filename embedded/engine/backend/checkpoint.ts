@@ -1,7 +1,7 @@
 import { UserError } from '../../shared/errors';
-import { DeploymentJson } from '../state/codec';
+import type { DeploymentJson } from '../state/codec';
 import { deploymentProblem } from '../state/deployment-shape';
-import { StackReference, qualifiedName } from './stack-reference';
+import { type StackReference, qualifiedName } from './stack-reference';
 
 const FORMAT_VERSION = 3;
 

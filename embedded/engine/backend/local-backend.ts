@@ -3,14 +3,14 @@ import { access, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse as parseYaml } from 'yaml';
 import { UserError, codeOf, messageOf } from '../../shared/errors';
-import { DeploymentJson } from '../state/codec';
+import type { DeploymentJson } from '../state/codec';
 import { copyAtomically, removeLeftovers, writeAtomically } from '../../shared/files/atomic-file';
 import { fileProblem } from '../../shared/files/file-errors';
 import { backendRoot } from './backend-url';
 import { DamagedCheckpoint, checkpointText, parseCheckpoint } from './checkpoint';
-import { UpdateInfo, historyName, historyText } from './history';
+import { type UpdateInfo, historyName, historyText } from './history';
 import { StackLock, removeLocks } from './lock';
-import { StackReference, qualifiedName } from './stack-reference';
+import { type StackReference, qualifiedName } from './stack-reference';
 import { wayBack } from './way-back';
 
 const LAYOUT_VERSION = 1;

@@ -1,6 +1,6 @@
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DeploymentJson } from '../state/codec';
+import type { DeploymentJson } from '../state/codec';
 import { parseCheckpoint } from './checkpoint';
 
 /** A whole state that was kept beside the one that counts. */

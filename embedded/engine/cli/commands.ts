@@ -1,10 +1,10 @@
 import { EXIT } from '../exit-codes';
 import { destroy } from '../operations/destroy';
 import { refresh } from '../operations/refresh';
-import { Stack } from '../operations/stack';
+import type { Stack } from '../operations/stack';
 import { update } from '../operations/update';
 import { operate, previewThenApply } from './operate';
-import { CliOptions } from './options';
+import type { CliOptions } from './options';
 import { exportState, importState, printOutputs, removeStack } from './stack-commands';
 
 export interface Command {

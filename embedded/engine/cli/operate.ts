@@ -1,11 +1,11 @@
 import { createDisplay, type Display } from '../display';
 import { isTerminal } from '../../shared/cli/colors';
 import { EXIT } from '../exit-codes';
-import { OperationEnd, OperationOptions } from '../operations/operation';
-import { Stack } from '../operations/stack';
+import type { OperationEnd, OperationOptions } from '../operations/operation';
+import type { Stack } from '../operations/stack';
 import { confirmed, requireTerminal } from './confirm';
 import { interruptSignal } from './interrupt';
-import { CliOptions } from './options';
+import type { CliOptions } from './options';
 
 type Operation = (stack: Stack, options: OperationOptions) => Promise<OperationEnd>;
 

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { EXIT } from '../exit-codes';
-import { Stack } from '../operations/stack';
-import { Secret, Value, isPropertyMap, mapValues, reveal } from '../values/value';
+import type { Stack } from '../operations/stack';
+import { Secret, type Value, isPropertyMap, mapValues, reveal } from '../values/value';
 import { confirmed, requireTerminal } from './confirm';
-import { CliOptions } from './options';
+import type { CliOptions } from './options';
 
 /** `stack output`: a table, or JSON. */
 export async function printOutputs(stack: Stack, { json, showSecrets }: CliOptions): Promise<number> {

@@ -1,4 +1,4 @@
-import { AliasGoal, Goal } from './goal';
+import type { AliasGoal, Goal } from './goal';
 import { makeUrn, parseUrn } from '../state/urn';
 
 /**

@@ -1,10 +1,10 @@
-import { DiffKind, InitError } from '../providers/provider';
-import { ResourceState } from '../state/resource-state';
-import { PropertyMap } from '../values/value';
-import { Deployment } from './deployment';
-import { Registration, stateOf } from './registration';
+import { type DiffKind, InitError } from '../providers/provider';
+import type { ResourceState } from '../state/resource-state';
+import type { PropertyMap } from '../values/value';
+import type { Deployment } from './deployment';
+import { type Registration, stateOf } from './registration';
 import { stepInfo } from './run';
-import { Outcome, perform } from './steps';
+import { type Outcome, perform } from './steps';
 
 /** The old half of a replacement. */
 export interface Replacing {

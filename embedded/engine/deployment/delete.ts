@@ -1,10 +1,10 @@
-import { Op } from '../display/events';
+import type { Op } from '../display/events';
 import { InitError } from '../providers/provider';
-import { ResourceState } from '../state/resource-state';
+import type { ResourceState } from '../state/resource-state';
 import { isProviderType, parseProviderReference } from '../state/urn';
-import { ProviderRegistry } from './provider-registry';
-import { Run, stepInfo } from './run';
-import { Outcome, perform } from './steps';
+import type { ProviderRegistry } from './provider-registry';
+import { type Run, stepInfo } from './run';
+import { type Outcome, perform } from './steps';
 
 /**
  * Deletes one resource; of a component, an external or a retained one only the state's entry.

@@ -1,11 +1,11 @@
 import { UserError } from '../../shared/errors';
-import { Provider } from '../providers/provider';
-import { ResourceState, StackState } from '../state/resource-state';
+import type { Provider } from '../providers/provider';
+import type { ResourceState, StackState } from '../state/resource-state';
 import { isProviderType, makeUrn, packageOf } from '../state/urn';
 import { aliasUrns } from './aliases';
-import { Goal } from './goal';
-import { LoadProvider, ProviderRegistry } from './provider-registry';
-import { Run } from './run';
+import type { Goal } from './goal';
+import { type LoadProvider, ProviderRegistry } from './provider-registry';
+import type { Run } from './run';
 
 /** A provider that a resource will have, and how its state refers to it. */
 export interface BoundProvider {

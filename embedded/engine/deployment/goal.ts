@@ -1,8 +1,8 @@
 import type { RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
-import { Alias } from '@pulumi/pulumi/proto/alias_pb';
+import type { Alias } from '@pulumi/pulumi/proto/alias_pb';
 import { UserError } from '../../shared/errors';
 import { isProviderType } from '../state/urn';
-import { PropertyMap } from '../values/value';
+import type { PropertyMap } from '../values/value';
 import { decode } from '../values/wire';
 
 /** An earlier identity of a resource: a whole URN, or the parts in which it differed. */

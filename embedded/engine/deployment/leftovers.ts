@@ -1,6 +1,6 @@
-import { ResourceState } from '../state/resource-state';
-import { Deployment } from './deployment';
-import { Run } from './run';
+import type { ResourceState } from '../state/resource-state';
+import type { Deployment } from './deployment';
+import type { Run } from './run';
 
 /**
  * What the program no longer has, and the old halves of replacements.

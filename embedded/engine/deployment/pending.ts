@@ -1,6 +1,6 @@
-import { ResourceState, StackState } from '../state/resource-state';
-import { ProviderRegistry } from './provider-registry';
-import { Run } from './run';
+import type { ResourceState, StackState } from '../state/resource-state';
+import type { ProviderRegistry } from './provider-registry';
+import type { Run } from './run';
 
 /**
  * Settles what an interrupted run left undecided: of each operation that had begun, finds out from the provider whether it

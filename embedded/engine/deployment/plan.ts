@@ -1,11 +1,11 @@
-import { DiffKind, DiffResult } from '../providers/provider';
-import { ResourceState } from '../state/resource-state';
+import type { DiffKind, DiffResult } from '../providers/provider';
+import type { ResourceState } from '../state/resource-state';
 import { packageOf, parseProviderReference } from '../state/urn';
 import { containsPath, parsePath } from '../values/paths';
-import { Deployment } from './deployment';
-import { ProviderRegistry } from './provider-registry';
-import { Registration } from './registration';
-import { Run } from './run';
+import type { Deployment } from './deployment';
+import type { ProviderRegistry } from './provider-registry';
+import type { Registration } from './registration';
+import type { Run } from './run';
 
 /** What has to be done to a resource that is in the state and in the program. */
 export type Plan =

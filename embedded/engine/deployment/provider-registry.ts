@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
+import type {
   CheckRequest,
   CreateRequest,
   CreateResult,
@@ -8,9 +8,9 @@ import {
   UpdateRequest,
   UpdateResult,
 } from '../providers/provider';
-import { ResourceState } from '../state/resource-state';
+import type { ResourceState } from '../state/resource-state';
 import { packageOf, parseProviderReference, providerReference } from '../state/urn';
-import { PropertyMap } from '../values/value';
+import type { PropertyMap } from '../values/value';
 
 /** Makes an unconfigured provider of a package: one built in, or a plugin that the project names. */
 export type LoadProvider = (packageName: string) => Promise<Provider>;

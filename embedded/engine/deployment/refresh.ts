@@ -1,11 +1,11 @@
-import { Op } from '../display/events';
-import { ReadResult } from '../providers/provider';
-import { ResourceState, StackState } from '../state/resource-state';
+import type { Op } from '../display/events';
+import type { ReadResult } from '../providers/provider';
+import type { ResourceState, StackState } from '../state/resource-state';
 import { isProviderType } from '../state/urn';
 import { diff } from '../values/diff';
 import { equal } from '../values/value';
-import { ProviderRegistry } from './provider-registry';
-import { Run, stepInfo } from './run';
+import type { ProviderRegistry } from './provider-registry';
+import { type Run, stepInfo } from './run';
 import { perform } from './steps';
 
 /**

@@ -1,13 +1,13 @@
 import { UserError, messageOf } from '../../shared/errors';
-import { ResourceState } from '../state/resource-state';
+import type { ResourceState } from '../state/resource-state';
 import { isProviderType } from '../state/urn';
 import { ignoreChanges } from '../values/ignore-changes';
-import { PropertyMap } from '../values/value';
-import { Replacing, create, update } from './apply';
-import { BoundProvider, Deployment } from './deployment';
-import { Goal } from './goal';
-import { Plan, planChange } from './plan';
-import { Registration, stateOf, unlessSame } from './registration';
+import type { PropertyMap } from '../values/value';
+import { type Replacing, create, update } from './apply';
+import type { BoundProvider, Deployment } from './deployment';
+import type { Goal } from './goal';
+import { type Plan, planChange } from './plan';
+import { type Registration, stateOf, unlessSame } from './registration';
 import { replace } from './replace';
 import { RunEnding, stepInfo } from './run';
 

@@ -1,9 +1,9 @@
 import { sameState } from '../state/same-state';
-import { ResourceState } from '../state/resource-state';
-import { PropertyMap, equal } from '../values/value';
+import type { ResourceState } from '../state/resource-state';
+import { type PropertyMap, equal } from '../values/value';
 import { secret } from '../values/wire';
-import { BoundProvider, Deployment } from './deployment';
-import { Goal } from './goal';
+import type { BoundProvider, Deployment } from './deployment';
+import type { Goal } from './goal';
 
 /** A resource that the program has and what the engine needs to act on it. */
 export interface Registration {

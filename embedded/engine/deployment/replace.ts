@@ -1,11 +1,11 @@
 import { UserError } from '../../shared/errors';
-import { ResourceState } from '../state/resource-state';
-import { PropertyMap, unknown } from '../values/value';
+import type { ResourceState } from '../state/resource-state';
+import { type PropertyMap, unknown } from '../values/value';
 import { create } from './apply';
 import { deleteResource } from './delete';
-import { Deployment } from './deployment';
-import { Plan } from './plan';
-import { Registration } from './registration';
+import type { Deployment } from './deployment';
+import type { Plan } from './plan';
+import type { Registration } from './registration';
 
 /**
  * Replaces a resource: creates the new one and leaves the old to be deleted at the end of the run; or, where both cannot

@@ -1,10 +1,10 @@
 import { randomBytes, createHash } from 'node:crypto';
-import { DisplayEvent, Op, StepInfo } from '../display/events';
-import { ResourceState } from '../state/resource-state';
-import { StateWriter } from '../state/journal';
-import { ResourceCall } from '../providers/provider';
+import type { DisplayEvent, Op, StepInfo } from '../display/events';
+import type { ResourceState } from '../state/resource-state';
+import type { StateWriter } from '../state/journal';
+import type { ResourceCall } from '../providers/provider';
 import { parseUrn } from '../state/urn';
-import { PropertyMap } from '../values/value';
+import type { PropertyMap } from '../values/value';
 import { Semaphore } from './semaphore';
 
 export interface RunOptions {

@@ -1,8 +1,8 @@
 import { messageOf } from '../../shared/errors';
-import { Op, StepInfo } from '../display/events';
-import { PendingHandle, StateChange } from '../state/journal';
-import { PendingOperation, ResourceState } from '../state/resource-state';
-import { Run, RunEnding } from './run';
+import type { Op, StepInfo } from '../display/events';
+import type { PendingHandle, StateChange } from '../state/journal';
+import type { PendingOperation, ResourceState } from '../state/resource-state';
+import { type Run, RunEnding } from './run';
 
 /** What a step came to. */
 export interface Outcome {

@@ -1,9 +1,9 @@
 import type { Colors } from 'picocolors/types';
 import { diff } from '../values/diff';
 import { child, formatPath, parsePath } from '../values/paths';
-import { PropertyMap, Value } from '../values/value';
-import { SecretMask } from './mask';
-import { ChangeKind, PropertyChange } from './property-changes';
+import type { PropertyMap, Value } from '../values/value';
+import type { SecretMask } from './mask';
+import type { ChangeKind, PropertyChange } from './property-changes';
 import { cut, inlineText, isInline, namedValue, parseJson } from './value-text';
 
 /** A line of a diff, indented already; its kind is its colour. */

@@ -1,4 +1,4 @@
-import { PropertyMap, Secret, Unknown, Value, isPropertyMap, mapValues } from '../values/value';
+import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap, mapValues } from '../values/value';
 import { unknownSentinel } from '../values/wire';
 import { safeText } from './describe';
 import type { Display, DisplayOptions } from './display';

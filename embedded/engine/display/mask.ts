@@ -1,4 +1,4 @@
-import { Secret, Unknown, Value, isPropertyMap, mapValues } from '../values/value';
+import { Secret, Unknown, type Value, isPropertyMap, mapValues } from '../values/value';
 
 export const masked = '[secret]';
 

@@ -5,7 +5,7 @@ import type { Display, DisplayOptions } from './display';
 import type { DisplayEvent, StepInfo } from './events';
 import { paint, title, wordings } from './operations';
 import { reportLines } from './report';
-import { ResourceNode, RunModel } from './run-model';
+import { type ResourceNode, RunModel } from './run-model';
 
 /** A step that takes longer gets a line that it is running. */
 const longMs = 2000;

@@ -1,7 +1,7 @@
 import type { DiffKind } from '../providers/provider';
 import { diff } from '../values/diff';
-import { Path, getPath, parsePath } from '../values/paths';
-import { PropertyMap, Secret, Value, isPropertyMap } from '../values/value';
+import { type Path, getPath, parsePath } from '../values/paths';
+import { type PropertyMap, Secret, type Value, isPropertyMap } from '../values/value';
 import type { ResourceView, StepInfo } from './events';
 
 export type ChangeKind = 'add' | 'delete' | 'update';

@@ -8,8 +8,8 @@ import { title } from './operations';
 import { reportLines } from './report';
 import { resourceDiffLines } from './resource-diff';
 import { RunModel } from './run-model';
-import { TableRow, tableLines } from './table';
-import { TreeRow, treeRows } from './tree';
+import { type TableRow, tableLines } from './table';
+import { type TreeRow, treeRows } from './tree';
 
 /** Narrower terminals cut the last column of a usual Kubernetes resource. */
 const roomyColumns = 140;

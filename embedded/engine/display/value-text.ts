@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { PropertyMap, Secret, Unknown, Value, isPropertyMap, mapValues } from '../values/value';
+import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap, mapValues } from '../values/value';
 import { masked } from './mask';
 
 const longestInline = 100;

@@ -1,8 +1,8 @@
 import { deleteAll } from '../deployment/delete';
 import { refuseProtected } from '../deployment/leftovers';
-import { OperationEnd, OperationOptions } from './operation';
+import type { OperationEnd, OperationOptions } from './operation';
 import { inSession } from './session';
-import { Stack } from './stack';
+import type { Stack } from './stack';
 
 /** Deletes every resource of the stack, dependents first. Refused as a whole if one of them is protected. */
 export function destroy(stack: Stack, options: OperationOptions): Promise<OperationEnd> {

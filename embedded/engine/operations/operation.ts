@@ -1,5 +1,5 @@
-import { Display } from '../display/display';
-import { SummaryEvent } from '../display/events';
+import type { Display } from '../display/display';
+import type { SummaryEvent } from '../display/events';
 
 /** How an operation is to be done. */
 export interface OperationOptions {

@@ -1,7 +1,7 @@
 import { refresh as read } from '../deployment/refresh';
-import { OperationEnd, OperationOptions } from './operation';
+import type { OperationEnd, OperationOptions } from './operation';
 import { inSession } from './session';
-import { Stack } from './stack';
+import type { Stack } from './stack';
 
 /** Brings the stack's state in line with the world. */
 export function refresh(stack: Stack, options: OperationOptions): Promise<OperationEnd> {

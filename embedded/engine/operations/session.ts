@@ -1,18 +1,18 @@
 import { messageOf } from '../../shared/errors';
-import { DisplayEvent, Operation } from '../display/events';
+import type { DisplayEvent, Operation } from '../display/events';
 import { Deployment } from '../deployment/deployment';
 import { settlePending } from '../deployment/pending';
 import { refresh } from '../deployment/refresh';
-import { LoadProvider } from '../deployment/provider-registry';
+import type { LoadProvider } from '../deployment/provider-registry';
 import { Run, RunEnding } from '../deployment/run';
 import { engineService } from '../protocol/engine-service';
 import { resourceMonitor } from '../protocol/monitor';
-import { RunningServer, serve } from '../protocol/server';
+import { type RunningServer, serve } from '../protocol/server';
 import { providerLoader } from '../providers/loader';
 import { StateWriter } from '../state/journal';
-import { StackState } from '../state/resource-state';
-import { OperationEnd, OperationOptions } from './operation';
-import { Stack } from './stack';
+import type { StackState } from '../state/resource-state';
+import type { OperationEnd, OperationOptions } from './operation';
+import type { Stack } from './stack';
 
 /** What an operation works with. */
 export interface Session {

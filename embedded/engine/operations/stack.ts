@@ -1,17 +1,17 @@
 import { LocalBackend } from '../backend/local-backend';
-import { StackReference, parseStackName } from '../backend/stack-reference';
+import { type StackReference, parseStackName } from '../backend/stack-reference';
 import { STACK_TYPE } from '../state/urn';
 import { UserError } from '../../shared/errors';
-import { Project, loadProject } from '../project/project';
-import { StackConfig, configForHistory, resolveConfig } from '../project/stack-config';
-import { StackFile, loadStackFile } from '../project/stack-file';
+import { type Project, loadProject } from '../project/project';
+import { type StackConfig, configForHistory, resolveConfig } from '../project/stack-config';
+import { type StackFile, loadStackFile } from '../project/stack-file';
 import { PassphraseSecrets, readPassphrase } from '../secrets/passphrase';
 import { saltOf } from '../state/decrypter';
-import { StackState } from '../state/resource-state';
+import type { StackState } from '../state/resource-state';
 import { StackStore } from '../state/stack-store';
 import { exportState, importState } from '../state/transfer';
-import { PropertyMap, Secret } from '../values/value';
-import { OperationEnd } from './operation';
+import { type PropertyMap, Secret } from '../values/value';
+import type { OperationEnd } from './operation';
 
 /** How an operation ended, for the stack's history. */
 export interface UpdateRecord extends OperationEnd {

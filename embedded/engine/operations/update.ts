@@ -3,11 +3,11 @@ import { leftovers } from '../deployment/leftovers';
 import { RunEnding } from '../deployment/run';
 import { STACK_TYPE } from '../state/urn';
 import { startProgram } from '../language/program';
-import { ResourceState } from '../state/resource-state';
-import { PropertyMap } from '../values/value';
-import { OperationEnd, OperationOptions } from './operation';
-import { Session, inSession } from './session';
-import { Stack } from './stack';
+import type { ResourceState } from '../state/resource-state';
+import type { PropertyMap } from '../values/value';
+import type { OperationEnd, OperationOptions } from './operation';
+import { type Session, inSession } from './session';
+import type { Stack } from './stack';
 
 /** Runs the program and makes the world agree with it; in a preview, shows what that would take. */
 export function update(stack: Stack, options: OperationOptions): Promise<OperationEnd> {

@@ -1,7 +1,7 @@
 import { type YamlValue, configText } from '../../../stack-file';
 import { UserError } from '../../shared/errors';
-import { SecretsManager } from '../secrets/secrets-manager';
-import { StackFile, isMap } from './stack-file';
+import type { SecretsManager } from '../secrets/secrets-manager';
+import { type StackFile, isMap } from './stack-file';
 
 type Decrypter = Pick<SecretsManager, 'decrypt'>;
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EXIT } from '../exit-codes';
 import { configKey } from '../../../stack-file';
 import { UserError } from '../../shared/errors';
-import { Project } from './project';
+import type { Project } from './project';
 import { isMissing, readYaml } from './yaml-file';
 
 /** A stack's file, read: `Pulumi.<stack>.yaml`. Secrets in it are still encrypted. */

@@ -1,17 +1,17 @@
-import { IEngineServer } from '@pulumi/pulumi/proto/engine_grpc_pb';
+import type { IEngineServer } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import {
-  GetRootResourceRequest,
+  type GetRootResourceRequest,
   GetRootResourceResponse,
-  LogRequest,
+  type LogRequest,
   LogSeverity,
-  RequirePulumiVersionRequest,
+  type RequirePulumiVersionRequest,
   RequirePulumiVersionResponse,
-  SetRootResourceRequest,
+  type SetRootResourceRequest,
   SetRootResourceResponse,
-  StartDebuggingRequest,
+  type StartDebuggingRequest,
 } from '@pulumi/pulumi/proto/engine_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
-import { DisplayEvent, Severity } from '../display/events';
+import type { DisplayEvent, Severity } from '../display/events';
 import { unary } from './monitor';
 
 const SEVERITIES: Record<number, Severity> = {

@@ -1,16 +1,16 @@
-import { sendUnaryData, ServerUnaryCall, ServiceError, status } from '@grpc/grpc-js';
-import { IResourceMonitorServer } from '@pulumi/pulumi/proto/resource_grpc_pb';
+import { type sendUnaryData, type ServerUnaryCall, type ServiceError, status } from '@grpc/grpc-js';
+import type { IResourceMonitorServer } from '@pulumi/pulumi/proto/resource_grpc_pb';
 import {
   DeploymentInfo,
-  RegisterResourceOutputsRequest,
-  RegisterResourceRequest,
+  type RegisterResourceOutputsRequest,
+  type RegisterResourceRequest,
   RegisterResourceResponse,
-  SupportsFeatureRequest,
+  type SupportsFeatureRequest,
   SupportsFeatureResponse,
 } from '@pulumi/pulumi/proto/resource_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { messageOf } from '../../shared/errors';
-import { Deployment } from '../deployment/deployment';
+import type { Deployment } from '../deployment/deployment';
 import { goalOf } from '../deployment/goal';
 import { register, registerOutputs } from '../deployment/register';
 import { RunEnding } from '../deployment/run';

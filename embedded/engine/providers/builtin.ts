@@ -1,5 +1,5 @@
 import { KubernetesProvider } from './kubernetes/provider';
-import { Provider } from './provider';
+import type { Provider } from './provider';
 import { RandomProvider } from './random/provider';
 
 /** The providers that are part of the engine, by package. */

@@ -1,6 +1,6 @@
 import { UserError } from '../../shared/errors';
-import { LoadProvider } from '../deployment/provider-registry';
-import { Project } from '../project/project';
+import type { LoadProvider } from '../deployment/provider-registry';
+import type { Project } from '../project/project';
 import { builtinProviders } from './builtin';
 import { PluginProvider } from './plugin/plugin-provider';
 

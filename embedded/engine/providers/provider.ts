@@ -1,4 +1,4 @@
-import { PropertyMap } from '../values/value';
+import type { PropertyMap } from '../values/value';
 
 /**
  * What a provider does for the engine: Pulumi's ResourceProvider service (pulumirpc/provider.proto) with plain

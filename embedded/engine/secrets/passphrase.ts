@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from 'node:cryp
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { UserError } from '../../shared/errors';
-import { SecretsManager } from './secrets-manager';
+import type { SecretsManager } from './secrets-manager';
 
 const VERSION = 'v1';
 const SALT_BYTES = 8;

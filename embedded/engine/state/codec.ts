@@ -1,10 +1,10 @@
 import { UserError } from '../../shared/errors';
-import { SecretsManager } from '../secrets/secrets-manager';
-import { Secret, Value, reveal } from '../values/value';
+import type { SecretsManager } from '../secrets/secrets-manager';
+import { Secret, type Value, reveal } from '../values/value';
 import { jsonText } from './json-text';
 import { makeManifest } from './manifest';
 import { resourceFromJson, resourceText } from './resource-json';
-import { OperationKind, PendingOperation, ResourceState, StackState } from './resource-state';
+import type { OperationKind, PendingOperation, ResourceState, StackState } from './resource-state';
 import { parsePlaintext, reviveSecrets, secretRecord } from './secret-record';
 
 /** A parsed deployment of format version 3. */

@@ -1,7 +1,7 @@
 import { UserError } from '../../shared/errors';
 import { PassphraseSecrets } from '../secrets/passphrase';
-import { SecretsManager } from '../secrets/secrets-manager';
-import { DeploymentJson } from './codec';
+import type { SecretsManager } from '../secrets/secrets-manager';
+import type { DeploymentJson } from './codec';
 
 /**
  * What a deployment's secrets can be decrypted with: `secrets` if it was written with them, else others of the same

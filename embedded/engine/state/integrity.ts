@@ -1,5 +1,5 @@
 import { referencesOf } from './references';
-import { ResourceState } from './resource-state';
+import type { ResourceState } from './resource-state';
 import { isProviderType, providerReference } from './urn';
 
 /** What makes the CLI refuse a state, or undefined: the first of its rules that the resources break. */

@@ -2,7 +2,7 @@ import { GroupCommit } from './group-commit';
 import { findDamage } from './integrity';
 import { inDependencyOrder } from './order';
 import { repairReferences } from './references';
-import { PendingOperation, ResourceState, StackState } from './resource-state';
+import type { PendingOperation, ResourceState, StackState } from './resource-state';
 import { sameState } from './same-state';
 
 /** What a step has done to the state. Resources are immutable: a step puts another object in place of the old one. */

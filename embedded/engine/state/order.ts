@@ -1,5 +1,5 @@
 import { referencesOf } from './references';
-import { ResourceState } from './resource-state';
+import type { ResourceState } from './resource-state';
 
 /**
  * The resources so that each stands after everything it refers to, otherwise in the order given. A state that is in order

@@ -1,4 +1,4 @@
-import { ResourceState } from './resource-state';
+import type { ResourceState } from './resource-state';
 import { STACK_TYPE, parseProviderReference, providerReference } from './urn';
 
 /** By resource, which is immutable: a state is checked as a whole each time it is written. */

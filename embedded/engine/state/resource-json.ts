@@ -1,5 +1,5 @@
-import { SecretText, jsonText } from './json-text';
-import { ResourceState } from './resource-state';
+import { type SecretText, jsonText } from './json-text';
+import type { ResourceState } from './resource-state';
 import { isOmitted } from './same-state';
 
 /** Keys of a resource in the order in which the CLI writes them; those it alone interprets are kept in `rest`. */

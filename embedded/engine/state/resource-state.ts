@@ -1,4 +1,4 @@
-import { PropertyMap } from '../values/value';
+import type { PropertyMap } from '../values/value';
 
 /** One resource of a state: `deployment.resources[i]` of Pulumi's deployment format v3, decoded. */
 export interface ResourceState {

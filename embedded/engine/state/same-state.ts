@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { equal } from '../values/value';
-import { ResourceState } from './resource-state';
+import type { ResourceState } from './resource-state';
 
 /** Whether two states of a resource would be written alike, the order of dependencies and when it was modified aside. */
 export function sameState(a: ResourceState, b: ResourceState): boolean {

@@ -1,6 +1,6 @@
 import { UserError } from '../../shared/errors';
 import { signatureKey, signatures } from '../values/wire';
-import { PropertyMap, Value } from '../values/value';
+import type { PropertyMap, Value } from '../values/value';
 
 /** What a state file has in place of a secret's value: JSON text, encrypted, or plain in exports that show secrets. */
 export type SecretContent = { ciphertext: string } | { plaintext: string };

@@ -1,12 +1,12 @@
-import { LocalBackend } from '../backend/local-backend';
-import { StackReference } from '../backend/stack-reference';
-import { PassphraseSecrets } from '../secrets/passphrase';
+import type { LocalBackend } from '../backend/local-backend';
+import type { StackReference } from '../backend/stack-reference';
+import type { PassphraseSecrets } from '../secrets/passphrase';
 import { StateCodec } from './codec';
 import { decrypterOf } from './decrypter';
 import { findDamage } from './integrity';
 import { inDependencyOrder } from './order';
 import { repairReferences } from './references';
-import { StackState } from './resource-state';
+import type { StackState } from './resource-state';
 
 /** The state of one stack in a backend, decoded. */
 export class StackStore {

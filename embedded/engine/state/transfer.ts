@@ -1,13 +1,13 @@
-import { StackReference } from '../backend/stack-reference';
+import type { StackReference } from '../backend/stack-reference';
 import { UserError } from '../../shared/errors';
-import { SecretsManager } from '../secrets/secrets-manager';
-import { Value } from '../values/value';
-import { DeploymentJson, StateCodec } from './codec';
+import type { SecretsManager } from '../secrets/secrets-manager';
+import type { Value } from '../values/value';
+import { type DeploymentJson, StateCodec } from './codec';
 import { decrypterOf, saltOf } from './decrypter';
 import { deploymentProblem } from './deployment-shape';
 import { findDamage } from './integrity';
-import { Manifest, magicOf, makeManifest } from './manifest';
-import { PendingOperation, StackState } from './resource-state';
+import { type Manifest, magicOf, makeManifest } from './manifest';
+import type { PendingOperation, StackState } from './resource-state';
 import { reviveSecrets, secretRecord } from './secret-record';
 
 const FORMAT_VERSION = 3;

@@ -1,5 +1,5 @@
-import { formatPath, Path } from './paths';
-import { PropertyMap, Value, equal, isPropertyMap } from './value';
+import { formatPath, type Path } from './paths';
+import { type PropertyMap, type Value, equal, isPropertyMap } from './value';
 
 export type LeafChange = 'add' | 'delete' | 'update';
 

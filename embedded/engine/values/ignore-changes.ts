@@ -1,6 +1,6 @@
 import { UserError } from '../../shared/errors';
-import { Path, child, parsePath, wildcard } from './paths';
-import { PropertyMap, Secret, Unknown, Value, isPropertyMap } from './value';
+import { type Path, child, parsePath, wildcard } from './paths';
+import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap } from './value';
 import { secret } from './wire';
 
 /**

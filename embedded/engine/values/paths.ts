@@ -1,5 +1,5 @@
 import { UserError } from '../../shared/errors';
-import { PropertyMap, Secret, Value, isPropertyMap } from './value';
+import { type PropertyMap, Secret, type Value, isPropertyMap } from './value';
 
 /** Keys of objects and indexes of lists from the outside in; `*` stands for every key or index. */
 export type Path = readonly (string | number)[];

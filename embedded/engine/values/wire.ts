@@ -1,5 +1,5 @@
-import { JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb';
-import { PropertyMap, Secret, Unknown, Value, unknown } from './value';
+import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/struct_pb';
+import { type PropertyMap, Secret, Unknown, type Value, unknown } from './value';
 
 /** The key that makes an object of Pulumi's protocol and state more than an object; its value says what it is. */
 export const signatureKey = '4dabf18193072939515e22adb298388d';

@@ -1,4 +1,4 @@
-import { PropertyMap, isPropertyMap, reveal } from '../../values/value';
+import { type PropertyMap, isPropertyMap, reveal } from '../../values/value';
 
 /** Annotations by which a program tells the provider how to treat one object. */
 export const annotations = {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PropertyMap } from '../../values/value';
-import { JsonMap, at, isConflict, isInvalid, isNotFound, mapAt, textAt } from '../../../shared/kubernetes';
-import { Applied, ApplyOptions, ClusterObjects } from './api/objects';
+import type { PropertyMap } from '../../values/value';
+import { type JsonMap, at, isConflict, isInvalid, isNotFound, mapAt, textAt } from '../../../shared/kubernetes';
+import type { Applied, ApplyOptions, ClusterObjects } from './api/objects';
 import { annotations, hasAnnotation } from './annotations';
 import { fieldConflicts } from './errors';
 import { adoptOwnUpdates, isOwnManager, isManagedBy } from './field-managers';
-import { ObjectReference } from './object';
+import type { ObjectReference } from './object';
 
 /** Whether updates of the object take fields from other managers. */
 export const isForced = (inputs: PropertyMap) => hasAnnotation(inputs, annotations.patchForce);

@@ -1,14 +1,14 @@
 import {
-  PropertyMap,
+  type PropertyMap,
   Secret,
   Unknown,
-  Value,
+  type Value,
   containsUnknown,
   isPropertyMap,
   mapValues,
   reveal,
 } from '../../values/value';
-import { CheckRequest, CheckResult } from '../provider';
+import type { CheckRequest, CheckResult } from '../provider';
 import { annotation, unsupportedAnnotations } from './annotations';
 import { withoutServerFields } from './drift';
 import { isSecretKind, kindOfType } from './object';

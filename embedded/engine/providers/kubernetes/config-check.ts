@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../../shared/errors';
-import { PropertyMap, containsUnknown } from '../../values/value';
-import { CheckRequest, CheckResult, DiffKind, DiffRequest, DiffResult } from '../provider';
-import { JsonMap, loadKubeconfig, selectTarget } from '../../../shared/kubernetes';
+import { type PropertyMap, containsUnknown } from '../../values/value';
+import type { CheckRequest, CheckResult, DiffKind, DiffRequest, DiffResult } from '../provider';
+import { type JsonMap, loadKubeconfig, selectTarget } from '../../../shared/kubernetes';
 import { same } from './same';
 import { SettingError, readSettings } from './settings';
 

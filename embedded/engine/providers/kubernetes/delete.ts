@@ -1,6 +1,6 @@
-import { DeleteRequest, InitError } from '../provider';
+import { type DeleteRequest, InitError } from '../provider';
 import { isConflict, isNotFound, textAt } from '../../../shared/kubernetes';
-import { ClusterObjects, UnknownKindError } from './api/objects';
+import { type ClusterObjects, UnknownKindError } from './api/objects';
 import { annotations, hasAnnotation } from './annotations';
 import { relinquish } from './apply';
 import { explain } from './errors';

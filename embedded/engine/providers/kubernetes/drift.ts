@@ -1,5 +1,5 @@
-import { Path } from '../../values/paths';
-import { PropertyMap, Secret, Unknown, Value, isPropertyMap } from '../../values/value';
+import type { Path } from '../../values/paths';
+import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap } from '../../values/value';
 import { isAbsent, same } from './same';
 
 /** Lists that other parties may add to, and what tells their elements apart. All others are wholly the program's. */

@@ -1,9 +1,9 @@
 import { UserError } from '../../../shared/errors';
-import { PropertyMap, Secret, Value, isPropertyMap } from '../../values/value';
-import { ApiError, JsonMap, isConflict, textAt } from '../../../shared/kubernetes';
+import { type PropertyMap, Secret, type Value, isPropertyMap } from '../../values/value';
+import { ApiError, type JsonMap, isConflict, textAt } from '../../../shared/kubernetes';
 import { annotations } from './annotations';
-import { ObjectReference, describe } from './object';
-import { Owner, holdsData, ownerOf } from './owner';
+import { type ObjectReference, describe } from './object';
+import { type Owner, holdsData, ownerOf } from './owner';
 
 /** One field that another manager owns with another value. */
 interface FieldConflict {

@@ -1,5 +1,5 @@
-import { PropertyMap, Value, isPropertyMap, unknown } from '../../values/value';
-import { JsonMap } from '../../../shared/kubernetes';
+import { type PropertyMap, type Value, isPropertyMap, unknown } from '../../values/value';
+import type { JsonMap } from '../../../shared/kubernetes';
 import { toProperties } from './object';
 import { keepCiphertexts, markSecrets } from './secrets';
 

@@ -1,6 +1,6 @@
 import { containsUnknown } from '../../values/value';
-import { CreateRequest, CreateResult } from '../provider';
-import { ClusterObjects } from './api/objects';
+import type { CreateRequest, CreateResult } from '../provider';
+import type { ClusterObjects } from './api/objects';
 import { boundTo, isForced, tryApply } from './apply';
 import { explain, noSuchObject } from './errors';
 import { fieldManagerOf } from './field-managers';

@@ -1,5 +1,5 @@
-import { PropertyMap } from '../../values/value';
-import {
+import type { PropertyMap } from '../../values/value';
+import type {
   CheckRequest,
   CheckResult,
   CreateRequest,
@@ -15,7 +15,7 @@ import {
   UpdateRequest,
   UpdateResult,
 } from '../provider';
-import { ApiClient, Target, loadKubeconfig, selectTarget } from '../../../shared/kubernetes';
+import { ApiClient, type Target, loadKubeconfig, selectTarget } from '../../../shared/kubernetes';
 import { commonKinds } from './api/kinds';
 import { ClusterObjects, UnknownKindError } from './api/objects';
 import { checkObject } from './check';
@@ -26,7 +26,7 @@ import { diffObject } from './diff';
 import { isPatch } from './object';
 import { createPatch, previewPatch } from './patch-resource';
 import { readObject } from './read';
-import { Settings, readSettings } from './settings';
+import { type Settings, readSettings } from './settings';
 import { DataGuard } from './troubles';
 import { previewUpdate, updateObject } from './update';
 

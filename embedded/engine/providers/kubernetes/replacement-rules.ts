@@ -1,6 +1,6 @@
-import { Path } from '../../values/paths';
-import { PropertyMap, Secret, Value, isPropertyMap, reveal } from '../../values/value';
-import { Settings } from './settings';
+import type { Path } from '../../values/paths';
+import { type PropertyMap, Secret, type Value, isPropertyMap, reveal } from '../../values/value';
+import type { Settings } from './settings';
 
 const identity = ['metadata.name', 'metadata.namespace'];
 

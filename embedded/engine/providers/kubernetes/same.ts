@@ -1,5 +1,5 @@
-import { Path } from '../../values/paths';
-import { Secret, Unknown, Value, isPropertyMap } from '../../values/value';
+import type { Path } from '../../values/paths';
+import { Secret, Unknown, type Value, isPropertyMap } from '../../values/value';
 import { sameQuantity } from './quantity';
 
 /** Objects whose values are quantities. */

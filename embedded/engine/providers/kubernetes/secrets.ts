@@ -1,4 +1,4 @@
-import { PropertyMap, Secret, Value, containsSecret, equal, isPropertyMap, reveal } from '../../values/value';
+import { type PropertyMap, Secret, type Value, containsSecret, equal, isPropertyMap, reveal } from '../../values/value';
 import { isSecretKind } from './object';
 
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';

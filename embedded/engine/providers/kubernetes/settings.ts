@@ -1,5 +1,5 @@
 import { UserError } from '../../../shared/errors';
-import { PropertyMap, Value, containsUnknown, reveal } from '../../values/value';
+import { type PropertyMap, type Value, containsUnknown, reveal } from '../../values/value';
 
 /** The provider's configuration, read. */
 export interface Settings {

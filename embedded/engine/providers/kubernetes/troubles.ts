@@ -1,9 +1,9 @@
 import { parsePath, setPath } from '../../values/paths';
-import { JsonMap, textAt } from '../../../shared/kubernetes';
-import { PropertyMap, containsUnknown, isPropertyMap } from '../../values/value';
-import { DiffRequest, DiffResult } from '../provider';
-import { ClusterObjects } from './api/objects';
-import { ObjectReference, isPatch, referenceOf, toObject } from './object';
+import { type JsonMap, textAt } from '../../../shared/kubernetes';
+import { type PropertyMap, containsUnknown, isPropertyMap } from '../../values/value';
+import type { DiffRequest, DiffResult } from '../provider';
+import type { ClusterObjects } from './api/objects';
+import { type ObjectReference, isPatch, referenceOf, toObject } from './object';
 import { holdsData } from './owner';
 import { isTerminating } from './terminating';
 import { isReleased, refuseIfInUse } from './volumes';

@@ -1,5 +1,5 @@
 import { ApiError, isForbidden, isNotFound } from '../../../shared/kubernetes';
-import { ResourceCall } from '../provider';
+import type { ResourceCall } from '../provider';
 import { UnknownKindError } from './api/objects';
 
 /**

@@ -1,13 +1,13 @@
 import { UserError } from '../../../shared/errors';
 import { parsePath, wildcard } from '../../values/paths';
 import { containsUnknown } from '../../values/value';
-import { InitError, UpdateRequest, UpdateResult } from '../provider';
-import { ClusterObjects } from './api/objects';
+import { InitError, type UpdateRequest, type UpdateResult } from '../provider';
+import type { ClusterObjects } from './api/objects';
 import { boundTo, isForced, migrateOwnUpdates, tryApply } from './apply';
 import { waitUntilReady } from './await/await-ready';
 import { explain, noSuchObject, vanished } from './errors';
 import { fieldManagerOf, ownersOf } from './field-managers';
-import { Json, JsonMap, at, isJsonMap } from '../../../shared/kubernetes';
+import { type Json, type JsonMap, at, isJsonMap } from '../../../shared/kubernetes';
 import { describe, isPatch, referenceOf, toObject } from './object';
 import { outputsOf, previewedOutputs } from './outputs';
 import { holdsData } from './owner';

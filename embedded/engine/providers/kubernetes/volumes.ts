@@ -1,7 +1,7 @@
 import { UserError } from '../../../shared/errors';
-import { Json, JsonMap, at, textAt } from '../../../shared/kubernetes';
-import { ClusterObjects } from './api/objects';
-import { ObjectReference, describe, objectId } from './object';
+import { type Json, type JsonMap, at, textAt } from '../../../shared/kubernetes';
+import type { ClusterObjects } from './api/objects';
+import { type ObjectReference, describe, objectId } from './object';
 import { usersOf } from './terminating';
 
 /**

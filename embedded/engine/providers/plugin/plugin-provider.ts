@@ -1,12 +1,12 @@
-import { ConfigureResponse, ProviderHandshakeResponse } from '@pulumi/pulumi/proto/provider_pb';
-import { PropertyMap, containsUnknown } from '../../values/value';
+import type { ConfigureResponse, ProviderHandshakeResponse } from '@pulumi/pulumi/proto/provider_pb';
+import { type PropertyMap, containsUnknown } from '../../values/value';
 import { decode } from '../../values/wire';
-import * as engine from '../provider';
+import type * as engine from '../provider';
 import { Connection, PluginInitError } from './connection';
-import { PluginOptions } from './plugin-process';
+import type { PluginOptions } from './plugin-process';
 import { Requests, configureRequest } from './requests';
 import { checkResult, diffOfInputs, diffResult, restoreSecrets } from './responses';
-import { CallName, Calls, isUnimplemented } from './rpc';
+import { type CallName, type Calls, isUnimplemented } from './rpc';
 
 /** What a plugin said of itself when it was configured. */
 interface Acceptances {

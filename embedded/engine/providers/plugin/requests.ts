@@ -1,7 +1,7 @@
 import * as wire from '@pulumi/pulumi/proto/provider_pb';
-import { PropertyMap } from '../../values/value';
-import { EncodeOptions, encode } from '../../values/wire';
-import { CheckRequest, CreateRequest, DeleteRequest, DiffRequest, ReadRequest, UpdateRequest } from '../provider';
+import type { PropertyMap } from '../../values/value';
+import { type EncodeOptions, encode } from '../../values/wire';
+import type { CheckRequest, CreateRequest, DeleteRequest, DiffRequest, ReadRequest, UpdateRequest } from '../provider';
 
 /** The engine's requests as messages of the protocol, with their values in the form that the plugin accepts. */
 export class Requests {

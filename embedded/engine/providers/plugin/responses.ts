@@ -1,9 +1,9 @@
-import { CheckResponse, DiffResponse, PropertyDiff } from '@pulumi/pulumi/proto/provider_pb';
-import { LeafChange, diff } from '../../values/diff';
+import { type CheckResponse, DiffResponse, PropertyDiff } from '@pulumi/pulumi/proto/provider_pb';
+import { type LeafChange, diff } from '../../values/diff';
 import { containsPath, parsePath } from '../../values/paths';
-import { PropertyMap, Secret, Value, equal, isPropertyMap, mapValues } from '../../values/value';
+import { type PropertyMap, Secret, type Value, equal, isPropertyMap, mapValues } from '../../values/value';
 import { decode, secret } from '../../values/wire';
-import { CheckResult, DiffKind, DiffRequest, DiffResult } from '../provider';
+import type { CheckResult, DiffKind, DiffRequest, DiffResult } from '../provider';
 
 export function checkResult(response: CheckResponse, newInputs: PropertyMap): CheckResult {
   return {

@@ -1,7 +1,7 @@
-import { ClientUnaryCall, Metadata, ServiceError, status } from '@grpc/grpc-js';
-import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
+import { type ClientUnaryCall, Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import type { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
 import * as proto from '@pulumi/pulumi/proto/provider_pb';
-import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
+import type { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { Status } from '@pulumi/pulumi/proto/status_pb';
 import { onAbort } from '../../../shared/on-abort';
 

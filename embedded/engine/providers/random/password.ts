@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { PropertyMap, Value } from '../../values/value';
+import type { PropertyMap, Value } from '../../values/value';
 
 export interface InputRule {
   type: 'number' | 'boolean' | 'string' | 'map';

@@ -1,15 +1,15 @@
 import { diff } from '../../values/diff';
 import {
-  PropertyMap,
+  type PropertyMap,
   Secret,
   Unknown,
-  Value,
+  type Value,
   containsUnknown,
   isPropertyMap,
   reveal,
   unknown,
 } from '../../values/value';
-import {
+import type {
   CheckRequest,
   CheckResult,
   CreateRequest,
@@ -21,7 +21,7 @@ import {
   ReadResult,
   UpdateResult,
 } from '../provider';
-import { InputRule, drawPassword, passwordInputs, validatePassword } from './password';
+import { type InputRule, drawPassword, passwordInputs, validatePassword } from './password';
 
 const passwordType = 'random:index/randomPassword:RandomPassword';
 

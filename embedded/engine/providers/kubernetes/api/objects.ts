@@ -1,19 +1,19 @@
 import { UserError } from '../../../../shared/errors';
 import {
-  ApiClient,
-  ApiResponse,
+  type ApiClient,
+  type ApiResponse,
   ApiError,
-  ApiRequest,
-  Json,
-  JsonMap,
+  type ApiRequest,
+  type Json,
+  type JsonMap,
   isJsonMap,
   isNotFound,
   listAt,
   textAt,
 } from '../../../../shared/kubernetes';
-import { ResourceCall } from '../../provider';
-import { ObjectReference } from '../object';
-import { KindPath, commonKinds } from './kinds';
+import type { ResourceCall } from '../../provider';
+import type { ObjectReference } from '../object';
+import { type KindPath, commonKinds } from './kinds';
 
 export interface ApplyOptions {
   fieldManager: string;

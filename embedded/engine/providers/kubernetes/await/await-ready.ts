@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PropertyMap } from '../../../values/value';
+import type { PropertyMap } from '../../../values/value';
 import { annotations, hasAnnotation, timeoutSeconds } from '../annotations';
-import { JsonMap, isPassing, textAt } from '../../../../shared/kubernetes';
-import { ClusterObjects } from '../api/objects';
+import { type JsonMap, isPassing, textAt } from '../../../../shared/kubernetes';
+import type { ClusterObjects } from '../api/objects';
 import { referenceOf } from '../object';
 import { isTerminating, terminationOf } from '../terminating';
-import { Awaiter, Progress, waiting } from './awaiter';
+import { type Awaiter, type Progress, waiting } from './awaiter';
 import { Backoff } from './backoff';
 import { deployment } from './deployment';
 import { namespace } from './namespace';

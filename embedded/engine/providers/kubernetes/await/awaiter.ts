@@ -1,5 +1,5 @@
-import { ClusterObjects } from '../api/objects';
-import { JsonMap } from '../../../../shared/kubernetes';
+import type { ClusterObjects } from '../api/objects';
+import type { JsonMap } from '../../../../shared/kubernetes';
 
 /** How far an object is on its way. */
 export type Progress =

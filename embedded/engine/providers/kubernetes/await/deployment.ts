@@ -1,5 +1,5 @@
 import { at, numberAt, textAt } from '../../../../shared/kubernetes';
-import { Awaiter, failed, ready, waiting } from './awaiter';
+import { type Awaiter, failed, ready, waiting } from './awaiter';
 import { condition } from './pods';
 import { explainWorkload, isObserved } from './workload';
 

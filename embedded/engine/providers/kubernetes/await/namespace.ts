@@ -1,5 +1,5 @@
 import { textAt } from '../../../../shared/kubernetes';
-import { Awaiter, ready, waiting } from './awaiter';
+import { type Awaiter, ready, waiting } from './awaiter';
 
 /** Ready once it takes objects. */
 export const namespace: Awaiter = {

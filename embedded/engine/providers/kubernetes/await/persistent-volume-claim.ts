@@ -1,6 +1,6 @@
-import { ClusterObjects } from '../api/objects';
-import { JsonMap, textAt } from '../../../../shared/kubernetes';
-import { Awaiter, failed, ready, waiting } from './awaiter';
+import type { ClusterObjects } from '../api/objects';
+import { type JsonMap, textAt } from '../../../../shared/kubernetes';
+import { type Awaiter, failed, ready, waiting } from './awaiter';
 import { lastWarning } from './pods';
 
 /** Ready once it is bound; or pending, if its storage class binds only when the first pod comes. */

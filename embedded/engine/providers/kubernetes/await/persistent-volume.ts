@@ -1,5 +1,5 @@
 import { textAt } from '../../../../shared/kubernetes';
-import { Awaiter, failed, ready, waiting } from './awaiter';
+import { type Awaiter, failed, ready, waiting } from './awaiter';
 
 /** Ready once it can be claimed, or is. */
 export const persistentVolume: Awaiter = {

@@ -1,6 +1,6 @@
-import { ClusterObjects } from '../api/objects';
-import { JsonMap, listAt, mapAt, textAt } from '../../../../shared/kubernetes';
-import { Awaiter, ready, waiting } from './awaiter';
+import type { ClusterObjects } from '../api/objects';
+import { type JsonMap, listAt, mapAt, textAt } from '../../../../shared/kubernetes';
+import { type Awaiter, ready, waiting } from './awaiter';
 import { explainPods, labelSelector } from './pods';
 
 /**

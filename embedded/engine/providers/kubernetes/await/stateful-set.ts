@@ -1,5 +1,5 @@
 import { at, numberAt, textAt } from '../../../../shared/kubernetes';
-import { Awaiter, ready, waiting } from './awaiter';
+import { type Awaiter, ready, waiting } from './awaiter';
 import { explainWorkload, isObserved } from './workload';
 
 /**

@@ -1,5 +1,5 @@
-import { JsonMap, at, mapAt, numberAt, textAt } from '../../../../shared/kubernetes';
-import { ClusterObjects } from '../api/objects';
+import { type JsonMap, at, mapAt, numberAt, textAt } from '../../../../shared/kubernetes';
+import type { ClusterObjects } from '../api/objects';
 import { explainPods, labelSelector, lastWarning } from './pods';
 
 /** Whether the controller has seen the object as it is now. */

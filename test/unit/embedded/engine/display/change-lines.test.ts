@@ -2,7 +2,7 @@ import { changeLines } from '../../../../../embedded/engine/display/change-lines
 import { SecretMask } from '../../../../../embedded/engine/display/mask';
 import { changedKeys, changesBetween } from '../../../../../embedded/engine/display/property-changes';
 import type { DiffKind } from '../../../../../embedded/engine/providers/provider';
-import { PropertyMap, Secret, unknown } from '../../../../../embedded/engine/values/value';
+import { type PropertyMap, Secret, unknown } from '../../../../../embedded/engine/values/value';
 
 const view = (inputs: PropertyMap) => ({ inputs, outputs: {} });
 

@@ -1,5 +1,5 @@
 import { SecretMask } from '../../../../../embedded/engine/display/mask';
-import { Secret, Value } from '../../../../../embedded/engine/values/value';
+import { Secret, type Value } from '../../../../../embedded/engine/values/value';
 
 function masking(...values: Value[]): SecretMask {
   const mask = new SecretMask();

@@ -1,7 +1,7 @@
 /** A small run to show: one of each operation, a failure, secrets where they must not be seen. */
 import type { DisplayEvent, Op, StepInfo } from '../../../../../embedded/engine/display/events';
-import { Display, DisplayOptions, createDisplay } from '../../../../../embedded/engine/display';
-import { PropertyMap, Secret, unknown } from '../../../../../embedded/engine/values/value';
+import { type Display, type DisplayOptions, createDisplay } from '../../../../../embedded/engine/display';
+import { type PropertyMap, Secret, unknown } from '../../../../../embedded/engine/values/value';
 
 export const urnOf = (type: string, name: string) => `urn:pulumi:dev::shop::${type}::${name}`;
 const stackUrn = urnOf('pulumi:pulumi:Stack', 'shop-dev');

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Project, loadProject } from '../../../../../embedded/engine/project/project';
+import { type Project, loadProject } from '../../../../../embedded/engine/project/project';
 import { configForHistory, resolveConfig } from '../../../../../embedded/engine/project/stack-config';
 import { listStacks, loadStackFile } from '../../../../../embedded/engine/project/stack-file';
 import { FakeSecrets } from '../state/fixtures';

@@ -1,7 +1,7 @@
 import { PassphraseSecrets } from '../../../../../embedded/engine/secrets/passphrase';
 import { StateCodec } from '../../../../../embedded/engine/state/codec';
 import { saltOf } from '../../../../../embedded/engine/state/decrypter';
-import { ResourceState } from '../../../../../embedded/engine/state/resource-state';
+import type { ResourceState } from '../../../../../embedded/engine/state/resource-state';
 import { Secret, unknown } from '../../../../../embedded/engine/values/value';
 import { FakeSecrets, PASSPHRASE_OF_CLI, deploymentOfCli, stateWith, thing } from './fixtures';
 

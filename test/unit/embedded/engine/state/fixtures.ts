@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SecretsManager } from '../../../../../embedded/engine/secrets/secrets-manager';
-import { DeploymentJson } from '../../../../../embedded/engine/state/codec';
-import { ResourceState, StackState } from '../../../../../embedded/engine/state/resource-state';
+import type { SecretsManager } from '../../../../../embedded/engine/secrets/secrets-manager';
+import type { DeploymentJson } from '../../../../../embedded/engine/state/codec';
+import type { ResourceState, StackState } from '../../../../../embedded/engine/state/resource-state';
 
 /** A state that the real CLI exported after an update. */
 export const exportedByCli = () => readFileSync(join(__dirname, 'pulumi-state-example.json'), 'utf8');

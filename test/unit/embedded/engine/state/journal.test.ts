@@ -1,5 +1,5 @@
 import { StateWriter } from '../../../../../embedded/engine/state/journal';
-import { ResourceState, StackState } from '../../../../../embedded/engine/state/resource-state';
+import type { ResourceState, StackState } from '../../../../../embedded/engine/state/resource-state';
 import { needing, provider, stack, stateWith, thing, urnOf } from './fixtures';
 
 /** A disk whose writes end when told to. */

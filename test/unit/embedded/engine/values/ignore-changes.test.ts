@@ -1,5 +1,5 @@
 import { ignoreChanges } from '../../../../../embedded/engine/values/ignore-changes';
-import { PropertyMap, Secret, unknown } from '../../../../../embedded/engine/values/value';
+import { type PropertyMap, Secret, unknown } from '../../../../../embedded/engine/values/value';
 
 const cases: [string, PropertyMap, PropertyMap, string, PropertyMap][] = [
   [

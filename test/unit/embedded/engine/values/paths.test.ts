@@ -1,6 +1,6 @@
 import { UserError } from '../../../../../embedded/shared/errors';
 import { containsPath, formatPath, getPath, parsePath, setPath } from '../../../../../embedded/engine/values/paths';
-import { PropertyMap, Secret } from '../../../../../embedded/engine/values/value';
+import { type PropertyMap, Secret } from '../../../../../embedded/engine/values/value';
 
 test.each([
   ['spec', ['spec']],

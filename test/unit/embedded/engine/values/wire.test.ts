@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { deserializeProperties, serializeProperties } from '@pulumi/pulumi/runtime/rpc';
 import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
-import { PropertyMap, Secret, unknown } from '../../../../../embedded/engine/values/value';
+import { type PropertyMap, Secret, unknown } from '../../../../../embedded/engine/values/value';
 import { decode, encode, signatureKey, signatures } from '../../../../../embedded/engine/values/wire';
 
 const everyKind: PropertyMap = {

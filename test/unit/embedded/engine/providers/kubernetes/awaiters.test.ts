@@ -1,11 +1,11 @@
-import { ClusterObjects } from '../../../../../../embedded/engine/providers/kubernetes/api/objects';
-import { Awaiter } from '../../../../../../embedded/engine/providers/kubernetes/await/awaiter';
+import type { ClusterObjects } from '../../../../../../embedded/engine/providers/kubernetes/api/objects';
+import type { Awaiter } from '../../../../../../embedded/engine/providers/kubernetes/await/awaiter';
 import { deployment } from '../../../../../../embedded/engine/providers/kubernetes/await/deployment';
 import { persistentVolumeClaim } from '../../../../../../embedded/engine/providers/kubernetes/await/persistent-volume-claim';
 import { explainPods } from '../../../../../../embedded/engine/providers/kubernetes/await/pods';
 import { service } from '../../../../../../embedded/engine/providers/kubernetes/await/service';
 import { statefulSet } from '../../../../../../embedded/engine/providers/kubernetes/await/stateful-set';
-import { JsonMap } from '../../../../../../embedded/shared/kubernetes';
+import type { JsonMap } from '../../../../../../embedded/shared/kubernetes';
 
 /** A cluster that has just these objects, whatever is asked. */
 const having = (...items: JsonMap[]) =>

@@ -1,5 +1,5 @@
 import { checkObject } from '../../../../../../embedded/engine/providers/kubernetes/check';
-import { PropertyMap, Secret, unknown } from '../../../../../../embedded/engine/values/value';
+import { type PropertyMap, Secret, unknown } from '../../../../../../embedded/engine/values/value';
 
 const context = {
   defaultNamespace: () => Promise.resolve('home'),

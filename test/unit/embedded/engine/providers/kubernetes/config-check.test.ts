@@ -1,6 +1,6 @@
 import { checkConfig, diffConfig } from '../../../../../../embedded/engine/providers/kubernetes/config-check';
 import { readSettings } from '../../../../../../embedded/engine/providers/kubernetes/settings';
-import { PropertyMap, Secret, unknown } from '../../../../../../embedded/engine/values/value';
+import { type PropertyMap, Secret, unknown } from '../../../../../../embedded/engine/values/value';
 
 const call = {
   urn: '',

@@ -1,6 +1,6 @@
 import { diffObject } from '../../../../../../embedded/engine/providers/kubernetes/diff';
 import { parsePath, setPath } from '../../../../../../embedded/engine/values/paths';
-import { PropertyMap, Secret, Value, unknown } from '../../../../../../embedded/engine/values/value';
+import { type PropertyMap, Secret, type Value, unknown } from '../../../../../../embedded/engine/values/value';
 
 const immutable = { enableConfigMapMutable: false, enableSecretMutable: false };
 const mutable = { enableConfigMapMutable: true, enableSecretMutable: true };

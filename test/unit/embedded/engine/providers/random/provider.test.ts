@@ -1,5 +1,5 @@
 import { RandomProvider } from '../../../../../../embedded/engine/providers/random/provider';
-import { PropertyMap, Secret, Unknown, reveal } from '../../../../../../embedded/engine/values/value';
+import { type PropertyMap, Secret, Unknown, reveal } from '../../../../../../embedded/engine/values/value';
 
 const provider = new RandomProvider();
 

@@ -5,7 +5,7 @@ import type { ImagePullConfig, RegistryCredentials } from './config';
 import { objectMeta } from './workload/metadata';
 
 /** Name of the pull Secret that the program makes in every namespace. */
-const pullSecretName = 'image-registry';
+const PULL_SECRET_NAME = 'image-registry';
 
 /** Arguments of {@link NetworkNamespace}. */
 export interface NetworkNamespaceArgs {
@@ -36,15 +36,15 @@ export class NetworkNamespace extends pulumi.ComponentResource {
     this.imagePullSecrets = [...secrets];
     if (credentials !== undefined) {
       new Secret(
-        `${name}-${pullSecretName}`,
+        `${name}-${PULL_SECRET_NAME}`,
         {
-          metadata: objectMeta(pullSecretName, { namespace: name }),
+          metadata: objectMeta(PULL_SECRET_NAME, { namespace: name }),
           type: 'kubernetes.io/dockerconfigjson',
           data: { '.dockerconfigjson': dockerConfig(credentials) },
         },
         { parent: this, dependsOn: namespace },
       );
-      this.imagePullSecrets.push(pullSecretName);
+      this.imagePullSecrets.push(PULL_SECRET_NAME);
     }
     this.registerOutputs({});
   }

@@ -112,14 +112,14 @@ export const valueDeviations: readonly ValueDeviation[] = [
   })),
 ];
 
-const labels = 'The recommended labels tell what belongs to the network and who manages it.';
-const annotations = 'Tell Pulumi to take back a field that somebody changed by hand, and what to wait for.';
+const LABELS = 'The recommended labels tell what belongs to the network and who manages it.';
+const ANNOTATIONS = 'Tell Pulumi to take back a field that somebody changed by hand, and what to wait for.';
 
 /** What our services have beside upstream's fields. */
 export const additions: readonly Addition[] = [
-  { kind: 'Deployment', field: 'metadata.labels', reason: labels },
-  { kind: 'Deployment', field: 'metadata.annotations', reason: annotations },
-  { kind: 'Deployment', field: 'spec.template.metadata.labels', reason: labels },
+  { kind: 'Deployment', field: 'metadata.labels', reason: LABELS },
+  { kind: 'Deployment', field: 'metadata.annotations', reason: ANNOTATIONS },
+  { kind: 'Deployment', field: 'spec.template.metadata.labels', reason: LABELS },
   { kind: 'Deployment', field: 'spec.revisionHistoryLimit', reason: 'The stack is the history; three are enough.' },
   {
     kind: 'Deployment',
@@ -178,8 +178,8 @@ export const additions: readonly Addition[] = [
     reason: 'As strict as images that may run as root allow.',
     fault: 7,
   },
-  { kind: 'Service', field: 'metadata.labels', reason: labels },
-  { kind: 'Service', field: 'metadata.annotations', reason: annotations },
+  { kind: 'Service', field: 'metadata.labels', reason: LABELS },
+  { kind: 'Service', field: 'metadata.annotations', reason: ANNOTATIONS },
   {
     kind: 'Service',
     field: 'spec.ports.protocol',

@@ -7,23 +7,23 @@ import { removeDrafts, writePrivate } from '../shared/files/private-file';
 import { launchDetached, type Launched } from '../shared/processes/launch-detached';
 import { ensureServiceAccountKey, removeServingCertificate, servingCertificate } from './certificates';
 import { apiClient, areAsWanted, clusterProcesses, connect, describeCluster, serverOf, type Cluster } from './cluster';
-import { componentCommands, componentNames, portOf, type ComponentName } from './components';
+import { componentCommands, COMPONENT_NAMES, portOf, type ComponentName } from './components';
 import { ensureTokens, kubeconfigs } from './credentials';
 import { endProcesses } from './end-processes';
 import { ensureNodes, findMissing, isReady, removeNodeLeases } from './nodes';
-import { relative, type ClusterFolder } from './paths';
+import { RELATIVE, type ClusterFolder } from './paths';
 import { choosePort, portRefused, rememberedPort, rememberPort } from './ports';
 import type { Programs } from './programs';
 
-const pollInterval = 50;
+const POLL_INTERVAL = 50;
 
 /** How long a cluster may take to become usable, in milliseconds: slow machines, large data. */
-const startTimeout = 180_000;
+const START_TIMEOUT = 180_000;
 
 /** The same where some processes ran already: they may hang, and starting all anew is quicker than waiting. */
-const repairTimeout = 15_000;
+const REPAIR_TIMEOUT = 15_000;
 
-const maximumAttempts = 3;
+const MAXIMUM_ATTEMPTS = 3;
 
 export interface BringUp {
   readonly folder: ClusterFolder;
@@ -53,7 +53,7 @@ export async function bringUp(request: BringUp): Promise<Cluster> {
       return await startMissing(request);
     } catch (error) {
       await endProcesses(clusterProcesses(request.folder));
-      if (!(error instanceof StartFailure) || !error.isWorthRepeating || attempt === maximumAttempts) throw error;
+      if (!(error instanceof StartFailure) || !error.isWorthRepeating || attempt === MAXIMUM_ATTEMPTS) throw error;
       request.onProgress({ kind: 'step', text: 'That did not work: starting all processes again.' });
     }
   }
@@ -77,7 +77,7 @@ async function startMissing(request: BringUp): Promise<Cluster> {
     // The others end when they find no API server for ten seconds: they are started once it answers.
     await run.waitFor('the API server starts', async () => (await isReady(api)) || undefined);
     if (run.isMissing('kwok')) await removeNodeLeases(api);
-    await run.launchMissing(...componentNames);
+    await run.launchMissing(...COMPONENT_NAMES);
     await ensureNodes(api);
     await run.waitFor('controllers and nodes start', async () => {
       const missing = await findMissing(api);
@@ -111,7 +111,7 @@ async function makeRoom({ folder, programs, requestedPort, onProgress }: BringUp
   }
   if ((await servingCertificate(folder)) === undefined) await removeServingCertificate(folder);
   await removeDrafts(folder.root);
-  await removeDrafts(path.join(folder.root, relative.credentials));
+  await removeDrafts(path.join(folder.root, RELATIVE.credentials));
   return port;
 }
 
@@ -158,7 +158,7 @@ class Run {
    * @throws StartFailure if it takes too long, or a process ends
    */
   async waitFor<T>(what: string, attempt: () => Promise<T | undefined>): Promise<T> {
-    const timeout = this.survivors.length > 0 ? repairTimeout : startTimeout;
+    const timeout = this.survivors.length > 0 ? REPAIR_TIMEOUT : START_TIMEOUT;
     for (let nextUpdate = this.elapsed() + 1000; ;) {
       const result = await attempt().catch((error: unknown) => {
         this.detail = messageOf(error);
@@ -172,7 +172,7 @@ class Run {
         this.request.onProgress({ kind: 'update', text });
         nextUpdate += 1000;
       }
-      await delay(pollInterval);
+      await delay(POLL_INTERVAL);
     }
   }
 

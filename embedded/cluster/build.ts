@@ -11,11 +11,11 @@ import { cacheRoot } from './paths';
 import {
   areBuilt,
   builtNames,
-  packages,
+  PACKAGES,
   programNames,
   programsOf,
   readRecipe,
-  stageFiles,
+  STAGE_FILES,
   type Programs,
   type Recipe,
 } from './programs';
@@ -60,7 +60,7 @@ async function build(recipe: Recipe, programs: Programs, onProgress: OnProgress)
   });
   const ticks = setInterval(report.update, 1000);
   try {
-    const wanted = Object.values(packages);
+    const wanted = Object.values(PACKAGES);
     const run = { environment, onLine: report.line, log };
     const all = await runGo(['list', '-deps', ...wanted], run);
     report.total = all.split('\n').length;
@@ -84,7 +84,7 @@ async function build(recipe: Recipe, programs: Programs, onProgress: OnProgress)
 async function copyStages(recipe: Recipe, target: string): Promise<void> {
   const kwok = await runGo(['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/kwok'], { environment: recipe.environment });
   await mkdir(target);
-  for (const file of stageFiles) {
+  for (const file of STAGE_FILES) {
     await copyFile(path.join(kwok, 'kustomize', 'stage', file), path.join(target, path.basename(file)));
   }
 }

@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync, X509Certificate } from 'node:cry
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { readIfPresent, writePrivate } from '../shared/files/private-file';
-import { relative, type ClusterFolder } from './paths';
+import { RELATIVE, type ClusterFolder } from './paths';
 
 /** A certificate that ends sooner than this is replaced at the next start. */
 const renewalPeriod = 30 * 24 * 3600 * 1000;
@@ -13,8 +13,8 @@ const renewalPeriod = 30 * 24 * 3600 * 1000;
  * @returns undefined if it is absent, incomplete, or ends soon
  */
 export async function servingCertificate({ root }: ClusterFolder): Promise<string | undefined> {
-  const certificate = await readIfPresent(path.join(root, relative.servingCertificate));
-  const key = await readIfPresent(path.join(root, relative.servingKey));
+  const certificate = await readIfPresent(path.join(root, RELATIVE.servingCertificate));
+  const key = await readIfPresent(path.join(root, RELATIVE.servingKey));
   return certificate && key && isUsable(certificate, key, Date.now()) ? certificate : undefined;
 }
 
@@ -30,13 +30,13 @@ export function isUsable(certificate: string, key: string, now: number): boolean
 
 /** Has the API server make a new certificate: half a pair would keep it from starting. */
 export async function removeServingCertificate({ root }: ClusterFolder): Promise<void> {
-  await rm(path.join(root, relative.servingCertificate), { force: true });
-  await rm(path.join(root, relative.servingKey), { force: true });
+  await rm(path.join(root, RELATIVE.servingCertificate), { force: true });
+  await rm(path.join(root, RELATIVE.servingKey), { force: true });
 }
 
 /** The key that signs the tokens of service accounts. Kept: tokens in the cluster would be void with another. */
 export async function ensureServiceAccountKey({ root }: ClusterFolder): Promise<void> {
-  const file = path.join(root, relative.serviceAccountKey);
+  const file = path.join(root, RELATIVE.serviceAccountKey);
   if ((await readIfPresent(file)) !== undefined) return;
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   await writePrivate(file, privateKey.export({ type: 'sec1', format: 'pem' }).toString());

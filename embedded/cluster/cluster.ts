@@ -2,10 +2,10 @@ import { readIfPresent } from '../shared/files/private-file';
 import { ApiClient } from '../shared/kubernetes';
 import { findProcesses, type RunningProcess } from '../shared/processes/process-table';
 import type { Commands } from './components';
-import { componentCommands, componentNames } from './components';
+import { componentCommands, COMPONENT_NAMES } from './components';
 import { servingCertificate } from './certificates';
-import { adminUser, kubeconfigs, readTokens, type Tokens } from './credentials';
-import { apiTarget, contextName } from './kubeconfig';
+import { ADMIN_USER, kubeconfigs, readTokens, type Tokens } from './credentials';
+import { apiTarget, CONTEXT_NAME } from './kubeconfig';
 import { findMissing } from './nodes';
 import type { ClusterFolder } from './paths';
 import { rememberedPort } from './ports';
@@ -17,7 +17,7 @@ export interface Cluster {
   readonly kubeconfig: string;
   /** https://127.0.0.1:PORT */
   readonly server: string;
-  readonly context: typeof contextName;
+  readonly context: typeof CONTEXT_NAME;
   /** Path of a kubectl of the cluster's version. */
   readonly kubectl: string;
 }
@@ -26,7 +26,7 @@ export function describeCluster(folder: ClusterFolder, programs: Programs, port:
   return {
     kubeconfig: folder.kubeconfig,
     server: serverOf(port),
-    context: contextName,
+    context: CONTEXT_NAME,
     kubectl: programs.path('kubectl'),
   };
 }
@@ -37,7 +37,7 @@ export function serverOf(port: number): string {
 
 /** Processes of the cluster in `folder`, those of a deleted predecessor in the same place included. */
 export function clusterProcesses(folder: ClusterFolder): RunningProcess[] {
-  return findProcesses(folder.root, componentNames);
+  return findProcesses(folder.root, COMPONENT_NAMES);
 }
 
 /** Whether every process is one that a start would start now: same program, same arguments, and no more of them. */
@@ -63,7 +63,7 @@ export async function runningCluster(
   const port = await rememberedPort(folder);
   if (port === undefined || port !== (requestedPort ?? port)) return undefined;
   const processes = clusterProcesses(folder);
-  const isWhole = processes.length === componentNames.length;
+  const isWhole = processes.length === COMPONENT_NAMES.length;
   if (!isWhole || !areAsWanted(processes, componentCommands(programs, port))) return undefined;
   const api = await connect(folder, port);
   if (!api) return undefined;
@@ -89,15 +89,15 @@ export async function connect(folder: ClusterFolder, port: number): Promise<ApiC
 }
 
 /** How long a request may take, in seconds. */
-const requestTimeout = 5;
+const REQUEST_TIMEOUT = 5;
 
 /** @param certificate the API server's, the only one that is trusted */
 export function apiClient(port: number, certificate: string, tokens: Tokens): ApiClient {
   const values = {
     server: serverOf(port),
     certificateAuthority: certificate,
-    user: adminUser,
-    token: tokens[adminUser],
+    user: ADMIN_USER,
+    token: tokens[ADMIN_USER],
   };
-  return new ApiClient(apiTarget(values), requestTimeout);
+  return new ApiClient(apiTarget(values), REQUEST_TIMEOUT);
 }

@@ -1,7 +1,7 @@
 import type { Target } from '../shared/kubernetes';
 
 /** The context under which the embedded cluster is known to Pulumi and kubectl. */
-export const contextName = 'aios-embedded';
+export const CONTEXT_NAME = 'aios-embedded';
 
 export interface KubeconfigValues {
   /** https://127.0.0.1:PORT */
@@ -17,9 +17,9 @@ export function kubeconfig({ server, certificateAuthority, user, token }: Kubeco
   return `# Written by embedded/cluster at every start.
 apiVersion: v1
 kind: Config
-current-context: ${contextName}
+current-context: ${CONTEXT_NAME}
 clusters:
-  - name: ${contextName}
+  - name: ${CONTEXT_NAME}
     cluster:
       server: ${server}
       certificate-authority-data: ${Buffer.from(certificateAuthority).toString('base64')}
@@ -28,19 +28,19 @@ users:
     user:
       token: ${token}
 contexts:
-  - name: ${contextName}
+  - name: ${CONTEXT_NAME}
     context:
-      cluster: ${contextName}
+      cluster: ${CONTEXT_NAME}
       user: ${user}
 `;
 }
 
 /** What the kubeconfig says, for this process. */
 export function apiTarget({ server, certificateAuthority, user, token }: KubeconfigValues): Target {
-  const entry = { name: contextName, directory: '.' };
+  const entry = { name: CONTEXT_NAME, directory: '.' };
   const authority = Buffer.from(certificateAuthority).toString('base64');
   return {
-    context: contextName,
+    context: CONTEXT_NAME,
     namespace: undefined,
     cluster: { ...entry, settings: { server, 'certificate-authority-data': authority } },
     user: { ...entry, name: user, settings: { token } },

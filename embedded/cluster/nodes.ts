@@ -1,13 +1,13 @@
 import type { ApiClient, JsonMap } from '../shared/kubernetes';
-import { nodeLeaseSeconds } from './components';
+import { NODE_LEASE_SECONDS } from './components';
 
 /** The simulated nodes. They carry no application labels: labelling nodes is the program's part. */
-const nodeNames = ['worker-1', 'worker-2', 'worker-3', 'worker-4', 'worker-5', 'worker-6'] as const;
+const NODE_NAMES = ['worker-1', 'worker-2', 'worker-3', 'worker-4', 'worker-5', 'worker-6'] as const;
 
 /** Room for 200 pods of any size that the network's services ask for. */
 const capacity = { cpu: '128', memory: '512Gi', pods: '250', 'ephemeral-storage': '2Ti' };
 
-const leases = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
+const LEASES = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases';
 
 /** What of the cluster's nodes the API server shows. */
 interface NodeList {
@@ -33,7 +33,7 @@ export const isReady = async (api: ApiClient): Promise<boolean> => (await get(ap
 /** Creates the nodes that do not exist; the others stay as they are, with the labels that they were given. */
 export async function ensureNodes(api: ApiClient): Promise<void> {
   const { items } = expectStatus(await get(api, '/api/v1/nodes'), 200).body as unknown as NodeList;
-  const missing = nodeNames.filter((name) => !items.some((item) => item.metadata.name === name));
+  const missing = NODE_NAMES.filter((name) => !items.some((item) => item.metadata.name === name));
   await Promise.all(
     missing.map(async (name) =>
       expectStatus(await api.exchange({ method: 'POST', path: '/api/v1/nodes', body: node(name) }), 201, 409),
@@ -43,7 +43,7 @@ export async function ensureNodes(api: ApiClient): Promise<void> {
 
 /** The last kwok's claims on the nodes, which a new kwok would respect until they run out. */
 export async function removeNodeLeases(api: ApiClient): Promise<void> {
-  expectStatus(await api.exchange({ method: 'DELETE', path: leases }), 200);
+  expectStatus(await api.exchange({ method: 'DELETE', path: LEASES }), 200);
 }
 
 /**
@@ -57,7 +57,7 @@ export async function findMissing(api: ApiClient, now: () => number = Date.now):
     get(api, '/api/v1/namespaces/default/serviceaccounts/default'),
     get(api, '/api/v1/namespaces/default/services/kubernetes'),
     get(api, '/api/v1/nodes'),
-    get(api, leases),
+    get(api, LEASES),
   ]);
   if (ready.code !== 200) return `the API server is not ready (HTTP ${ready.code})`;
   if (account.code !== 200) return 'there is no default service account yet (kube-controller-manager)';
@@ -69,17 +69,17 @@ export async function findMissing(api: ApiClient, now: () => number = Date.now):
 
 /** @param now in milliseconds */
 export function unreadyNodes(nodes: NodeList, leaseList: LeaseList, now: number): string[] {
-  return nodeNames.filter((name) => {
+  return NODE_NAMES.filter((name) => {
     const conditions = nodes.items.find((item) => item.metadata.name === name)?.status?.conditions ?? [];
     const isReady = conditions.some(({ type, status }) => type === 'Ready' && status === 'True');
     const renewed = leaseList.items.find((item) => item.metadata.name === name)?.spec.renewTime;
-    const isAlive = renewed !== undefined && now - Date.parse(renewed) < nodeLeaseSeconds * 1000;
+    const isAlive = renewed !== undefined && now - Date.parse(renewed) < NODE_LEASE_SECONDS * 1000;
     return !isReady || !isAlive;
   });
 }
 
-function node(name: (typeof nodeNames)[number]): JsonMap {
-  const number = nodeNames.indexOf(name) + 1;
+function node(name: (typeof NODE_NAMES)[number]): JsonMap {
+  const number = NODE_NAMES.indexOf(name) + 1;
   const podRange = `10.244.${number}.0/24`;
   return {
     apiVersion: 'v1',

@@ -23,7 +23,7 @@ export interface ClusterFolder {
 }
 
 /** Files that the processes are told about. Relative, because the path of a Unix socket must be shorter than 108 bytes. */
-export const relative = {
+export const RELATIVE = {
   data: 'etcd',
   socket: 'etcd.sock',
   peerSocket: 'etcd-peer.sock',
@@ -45,14 +45,14 @@ export async function clusterFolder(directory = defaultDirectory): Promise<Clust
     kubeconfig: path.join(root, 'kubeconfig'),
     port: path.join(root, 'port'),
     lock: path.join(root, 'lock'),
-    log: (component) => path.join(root, relative.logs, `${component}.log`),
+    log: (component) => path.join(root, RELATIVE.logs, `${component}.log`),
   };
 }
 
 /** Makes the folders of a cluster, closed to everybody but their owner. */
 export async function createFolder({ root }: ClusterFolder): Promise<void> {
   try {
-    for (const folder of ['', relative.certificates, relative.credentials, relative.logs]) {
+    for (const folder of ['', RELATIVE.certificates, RELATIVE.credentials, RELATIVE.logs]) {
       await makePrivateFolder(path.join(root, folder));
     }
     await chmod(root, 0o700);

@@ -4,7 +4,7 @@ import { claimPort, freePort } from '../shared/ports';
 import type { ClusterFolder } from './paths';
 
 /** Environment variable that asks for a certain port of the API server. */
-const portVariable = 'AIOS_CLUSTER_PORT';
+const PORT_VARIABLE = 'AIOS_CLUSTER_PORT';
 
 /**
  * The port that the user asks for, if any.
@@ -12,11 +12,11 @@ const portVariable = 'AIOS_CLUSTER_PORT';
  * @throws UserError if it is no port number
  */
 export function requestedPort(option?: number, environment: NodeJS.ProcessEnv = process.env): number | undefined {
-  const text = option === undefined ? environment[portVariable] : String(option);
+  const text = option === undefined ? environment[PORT_VARIABLE] : String(option);
   if (text === undefined || text === '') return undefined;
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
-  throw new UserError(`${portVariable} is "${text}", but must be a port number from 1 to 65535.`);
+  throw new UserError(`${PORT_VARIABLE} is "${text}", but must be a port number from 1 to 65535.`);
 }
 
 /** The port of the last start. */
@@ -44,6 +44,6 @@ export async function choosePort(requested: number | undefined, remembered: numb
 export function portRefused(port: number, isForbidden = false): UserError {
   const problem = isForbidden ? 'may not be used by this user' : 'is taken by another program';
   return new UserError(
-    `Port ${port} on 127.0.0.1, which ${portVariable} asks for, ${problem}: name another port, or none to get a free one.`,
+    `Port ${port} on 127.0.0.1, which ${PORT_VARIABLE} asks for, ${problem}: name another port, or none to get a free one.`,
   );
 }

@@ -5,7 +5,7 @@ import { UserError } from '../shared/errors';
 import { cacheRoot, programsModule } from './paths';
 
 /** What is built: program name and Go package. Versions are pinned by programs/go.mod. */
-export const packages = {
+export const PACKAGES = {
   etcd: 'go.etcd.io/etcd/server/v3',
   'kube-apiserver': 'k8s.io/kubernetes/cmd/kube-apiserver',
   'kube-controller-manager': 'k8s.io/kubernetes/cmd/kube-controller-manager',
@@ -14,15 +14,15 @@ export const packages = {
   kwok: 'sigs.k8s.io/kwok/cmd/kwok',
 } as const;
 
-export type ProgramName = keyof typeof packages;
+export type ProgramName = keyof typeof PACKAGES;
 
-export const programNames = Object.keys(packages) as ProgramName[];
+export const programNames = Object.keys(PACKAGES) as ProgramName[];
 
 /** Go names a program after the last part of its package's path that is not a major version. */
 export const builtNames: Partial<Record<ProgramName, string>> = { etcd: 'server' };
 
 /** What kwok's simulated nodes and pods do, in files of kwok's own module (below kustomize/stage). */
-export const stageFiles = [
+export const STAGE_FILES = [
   'node/fast/node-initialize.yaml',
   'node/heartbeat-with-lease/node-heartbeat-with-lease.yaml',
   'pod/fast/pod-ready.yaml',
@@ -83,7 +83,7 @@ export function recipeOf(goMod: string, goSum: string, goArchitecture: string): 
     GOTOOLCHAIN: 'local',
     GOWORK: 'off',
   };
-  const recipe = { goMod, goSum, flags, environment, packages, stageFiles };
+  const recipe = { goMod, goSum, flags, environment, packages: PACKAGES, stageFiles: STAGE_FILES };
   const hash = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 16);
   return { kubernetesVersion, goVersion, flags, environment, key: `kubernetes-${kubernetesVersion}-${hash}` };
 }
@@ -94,7 +94,7 @@ export function programsOf(recipe: Recipe): Programs {
   return {
     directory,
     path: (program) => path.join(directory, program),
-    stages: stageFiles.map((file) => path.join(directory, 'stages', path.basename(file))),
+    stages: STAGE_FILES.map((file) => path.join(directory, 'stages', path.basename(file))),
   };
 }
 

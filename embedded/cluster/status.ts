@@ -1,5 +1,5 @@
 import { clusterProcesses, runningCluster, serverOf } from './cluster';
-import { componentNames, type ComponentName } from './components';
+import { COMPONENT_NAMES, type ComponentName } from './components';
 import { clusterFolder } from './paths';
 import { rememberedPort } from './ports';
 import { areBuilt, programsOf, readRecipe } from './programs';
@@ -29,7 +29,7 @@ export async function clusterStatus({ directory }: { readonly directory?: string
   const isUsable = areBuilt(programs) && (await runningCluster(folder, programs, undefined)) !== undefined;
   return {
     state: isUsable ? 'running' : processes.length > 0 ? 'partial' : 'stopped',
-    components: componentNames.map((name) => {
+    components: COMPONENT_NAMES.map((name) => {
       const found = processes.find((process) => process.name === name);
       return { name, log: folder.log(name), ...(found ? { pid: found.pid } : {}) };
     }),

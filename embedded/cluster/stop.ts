@@ -8,7 +8,7 @@ import { removeDrafts } from '../shared/files/private-file';
 import { withLock } from '../shared/processes/process-lock';
 import { clusterProcesses } from './cluster';
 import { endProcesses } from './end-processes';
-import { clusterFolder, relative, type ClusterFolder } from './paths';
+import { clusterFolder, RELATIVE, type ClusterFolder } from './paths';
 
 interface StopOptions {
   /** Where the cluster lives. Default: `.aios/cluster` of this checkout. */
@@ -50,12 +50,12 @@ export async function stopCluster(options: StopOptions = {}): Promise<number> {
 /** Deletes what a start has made, and nothing else that may be in the folder. */
 async function wipe(folder: ClusterFolder): Promise<void> {
   const made = [
-    relative.data,
-    relative.socket,
-    relative.peerSocket,
-    relative.certificates,
-    relative.credentials,
-    relative.logs,
+    RELATIVE.data,
+    RELATIVE.socket,
+    RELATIVE.peerSocket,
+    RELATIVE.certificates,
+    RELATIVE.credentials,
+    RELATIVE.logs,
     'port',
     'kubeconfig',
   ];

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf } from './errors';
 
 /** How long a taken port is waited for, in milliseconds. */
-const patience = 1000;
+const PATIENCE = 1000;
 
 /** A port of 127.0.0.1 that nobody listens on now: this one if it is free, so that addresses in use stay valid, else any. */
 export async function freePort(preferred?: number): Promise<number> {
@@ -15,7 +15,7 @@ export async function freePort(preferred?: number): Promise<number> {
  * @throws Error with the code EADDRINUSE or EACCES if it cannot
  */
 export async function claimPort(port: number): Promise<number> {
-  const deadline = performance.now() + patience;
+  const deadline = performance.now() + PATIENCE;
   for (;;) {
     try {
       return await tryPort(port);

@@ -1,10 +1,10 @@
 import type { ServiceName } from './service-names';
 import type { ServiceDefinition } from './definition';
-import { metricsSystem } from './metrics-system';
+import { METRICS_SYSTEM } from './metrics-system';
 import type { NamespaceName } from './namespaces';
-import { registries } from './registries';
-import { services } from './services';
-import { utils } from './utils';
+import { REGISTRIES } from './registries';
+import { SERVICES } from './services';
+import { UTILS } from './utils';
 
 /** A service of the catalogue with its place. */
 export interface CatalogueEntry {
@@ -15,10 +15,10 @@ export interface CatalogueEntry {
 
 /** Every service of the network by name. Services are found by these names in a stack's configuration too. */
 export const catalogue: Readonly<Record<ServiceName, CatalogueEntry>> = {
-  ...entries('registries', registries),
-  ...entries('utils', utils),
-  ...entries('metrics-system', metricsSystem),
-  ...entries('services', services),
+  ...entries('registries', REGISTRIES),
+  ...entries('utils', UTILS),
+  ...entries('metrics-system', METRICS_SYSTEM),
+  ...entries('services', SERVICES),
 };
 
 /** The services of one namespace, in the catalogue's order. */

@@ -1,8 +1,8 @@
 import type { ServiceDefinition } from './definition';
-import { redisImage, redisPort, redisRuntime } from './redis';
+import { REDIS_IMAGE, REDIS_PORT, REDIS_RUNTIME } from './redis';
 
 /** Namespace `metrics-system`: the queue that clusters write their metrics to, and what aggregates them. */
-export const metricsSystem = {
+export const METRICS_SYSTEM = {
   'global-block-metrics': {
     image: { registry: 'network', path: 'metrics/global-blocks' },
     service: { name: 'global-block-metrics', type: 'NodePort', ports: [{ port: 8889, nodePort: 30201 }] },
@@ -19,14 +19,14 @@ export const metricsSystem = {
     env: { REDIS_HOST: { from: 'host', name: 'metrics-redis' }, MONGO_URL: { from: 'database' } },
   },
   'metrics-redis': {
-    image: redisImage,
+    image: REDIS_IMAGE,
     container: 'redis',
     service: {
       name: 'metrics-redis',
       type: 'NodePort',
-      ports: [{ port: redisPort, scheme: 'redis', nodePort: 30200 }],
+      ports: [{ port: REDIS_PORT, scheme: 'redis', nodePort: 30200 }],
     },
     notReplicable: 'it keeps the queue of metrics in its memory',
-    runtime: redisRuntime,
+    runtime: REDIS_RUNTIME,
   },
 } as const satisfies Record<string, ServiceDefinition>;

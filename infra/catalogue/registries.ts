@@ -1,8 +1,8 @@
 import type { ServiceDefinition } from './definition';
-import { redisImage, redisPort, redisRuntime } from './redis';
+import { REDIS_IMAGE, REDIS_PORT, REDIS_RUNTIME } from './redis';
 
 /** Namespace `registries`: what the network knows of its clusters, blocks, policies, vDAGs, templates and assets. */
-export const registries = {
+export const REGISTRIES = {
   'adhoc-serviers-registry': {
     image: { registry: 'network', path: 'registries/inference-servers' },
     service: { name: 'adhoc-serviers-registry-svc', type: 'NodePort', ports: [{ port: 6000, nodePort: 30105 }] },
@@ -80,9 +80,9 @@ export const registries = {
       {
         name: 'status-writer',
         image: { registry: 'network', path: 'registries/task-writer' },
-        env: { REDIS_HOST: 'localhost', REDIS_PORT: `${redisPort}` },
+        env: { REDIS_HOST: 'localhost', REDIS_PORT: `${REDIS_PORT}` },
       },
-      { name: 'redis', image: redisImage, port: redisPort, runtime: redisRuntime },
+      { name: 'redis', image: REDIS_IMAGE, port: REDIS_PORT, runtime: REDIS_RUNTIME },
     ],
     notReplicable: 'its queue of status updates is a redis inside the pod',
   },

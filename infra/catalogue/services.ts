@@ -1,7 +1,7 @@
 import type { ServiceDefinition } from './definition';
 
 /** Namespace `services`: what users and clusters talk to. */
-export const services = {
+export const SERVICES = {
   // The stack names its image and makes its environment: see infra/gateway.
   'cluster-controller-gateway': {
     service: { name: 'cluster-controller-gateway', type: 'NodePort', ports: [{ port: 5000, nodePort: 30600 }] },

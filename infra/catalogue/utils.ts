@@ -1,8 +1,8 @@
 import type { ServiceDefinition } from './definition';
-import { redisImage, redisPort, redisRuntime } from './redis';
+import { REDIS_IMAGE, REDIS_PORT, REDIS_RUNTIME } from './redis';
 
 /** Namespace `utils`: search, allocation of resources, vDAG processing, notices of failures. */
-export const utils = {
+export const UTILS = {
   'failure-notifier': {
     image: { registry: 'network', path: 'mgmt/failure-notifier' },
     service: { name: 'failure-notifier', type: 'NodePort', ports: [{ port: 5000 }] },
@@ -66,7 +66,7 @@ export const utils = {
       SEARCH_SERVER_API_URL: { from: 'service', name: 'search-server' },
       GLOBAL_TASKS_DB_URL: { from: 'service', name: 'tasks-db' },
     },
-    sidecars: [{ name: 'redis', image: redisImage, port: redisPort, runtime: redisRuntime }],
+    sidecars: [{ name: 'redis', image: REDIS_IMAGE, port: REDIS_PORT, runtime: REDIS_RUNTIME }],
     notReplicable: 'its working state is a redis inside the pod',
   },
 } as const satisfies Record<string, ServiceDefinition>;

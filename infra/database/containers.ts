@@ -15,7 +15,7 @@ const LEAVE_SECONDS = 110;
 /** Seconds that a pod has to stop: leaving the set, and then a clean shutdown of mongod. */
 export const GRACE_SECONDS = 180;
 
-const mounts = {
+const MOUNTS = {
   data: { name: DATA_VOLUME, mountPath: '/data/db' },
   keyfile: { name: 'keyfile', mountPath: dirname(PATHS.keyfile) },
   keyfileSecret: { name: 'keyfile-secret', mountPath: '/secrets', readOnly: true },
@@ -27,7 +27,7 @@ const mounts = {
 } as const satisfies Record<string, types.input.core.v1.VolumeMount>;
 
 /** Exists once the container `members` has seen to it that mongod may stop. */
-const LEFT = `${mounts.signals.mountPath}/left`;
+const LEFT = `${MOUNTS.signals.mountPath}/left`;
 
 // mongosh would write a log of every command into its home.
 const mongoshEnv = { name: 'HOME', value: '/nonexistent' };
@@ -43,7 +43,7 @@ export function mongod({ config }: Database): Container {
     ports: [{ name: 'mongodb', containerPort: PORT, protocol: 'TCP' }],
     resources: config.resources,
     securityContext: confined,
-    volumeMounts: [mounts.data, { ...mounts.keyfile, readOnly: true }, mounts.signals, mounts.temporary],
+    volumeMounts: [MOUNTS.data, { ...MOUNTS.keyfile, readOnly: true }, MOUNTS.signals, MOUNTS.temporary],
     ...probes,
     lifecycle: {
       preStop: { exec: { command: ['bash', '-c', waitFor(LEFT, LEAVE_SECONDS + 5)] } },
@@ -54,7 +54,7 @@ export function mongod({ config }: Database): Container {
 function mongodArgs(cacheGB: number): string[] {
   return [
     ...['--replSet', REPLICA_SET, '--bind_ip_all', '--port', `${PORT}`],
-    ...['--dbpath', mounts.data.mountPath, '--keyFile', PATHS.keyfile],
+    ...['--dbpath', MOUNTS.data.mountPath, '--keyFile', PATHS.keyfile],
     ...['--wiredTigerCacheSizeGB', `${cacheGB}`],
     // The members script has the keyfile: nobody needs to be let in without a password.
     ...['--setParameter', 'enableLocalhostAuthBypass=false'],
@@ -89,7 +89,7 @@ const probes = {
 
 /** Runs the members script beside mongod, with the pod's only access to the API server and to the users' passwords. */
 export function members(database: Database): Container {
-  const mongosh = `mongosh --nodb --quiet --norc ${mounts.script.mountPath}/${SCRIPT}`;
+  const mongosh = `mongosh --nodb --quiet --norc ${MOUNTS.script.mountPath}/${SCRIPT}`;
   return {
     name: 'members',
     image: database.config.image,
@@ -107,8 +107,8 @@ export function members(database: Database): Container {
     resources: { requests: { cpu: '20m', memory: '192Mi' }, limits: { memory: '512Mi' } },
     securityContext: confined,
     volumeMounts: [
-      { ...mounts.keyfile, readOnly: true },
-      ...[mounts.credentials, mounts.script, mounts.token, mounts.signals, mounts.temporary],
+      { ...MOUNTS.keyfile, readOnly: true },
+      ...[MOUNTS.credentials, MOUNTS.script, MOUNTS.token, MOUNTS.signals, MOUNTS.temporary],
     ],
     // Both containers are told to stop at once: mongod waits for what this one does, and is there until it is done.
     lifecycle: {
@@ -125,17 +125,17 @@ export function keyfileCopy({ config }: Database): Container {
   return {
     name: 'keyfile',
     image: config.image,
-    command: ['install', '-m', '0400', `${mounts.keyfileSecret.mountPath}/keyfile`, PATHS.keyfile],
+    command: ['install', '-m', '0400', `${MOUNTS.keyfileSecret.mountPath}/keyfile`, PATHS.keyfile],
     resources: initResources,
     securityContext: confined,
-    volumeMounts: [mounts.keyfileSecret, mounts.keyfile],
+    volumeMounts: [MOUNTS.keyfileSecret, MOUNTS.keyfile],
   };
 }
 
 /** Gives a directory of a node to mongod. Kubernetes does so for other volumes, and never for a hostPath. */
 export function directoryOwner({ config }: Database): Container {
   const owner = `${MONGODB_ID}:${MONGODB_ID}`;
-  const path = mounts.data.mountPath;
+  const path = MOUNTS.data.mountPath;
   return {
     name: 'directory-owner',
     image: config.image,
@@ -148,7 +148,7 @@ export function directoryOwner({ config }: Database): Container {
       runAsNonRoot: false,
       capabilities: { drop: ['ALL'], add: ['CHOWN', 'DAC_OVERRIDE'] },
     },
-    volumeMounts: [mounts.data],
+    volumeMounts: [MOUNTS.data],
   };
 }
 

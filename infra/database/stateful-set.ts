@@ -3,7 +3,7 @@ import type { types } from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
 import { commonLabels, objectMeta, selectorLabels } from '../workload/metadata';
 import { podSpec } from '../workload/pod';
-import { defaultSeccomp } from '../workload/security';
+import { DEFAULT_SECCOMP } from '../workload/security';
 import type { Access } from './access';
 import { governingServiceName } from './addresses';
 import { directoryOwner, GRACE_SECONDS, keyfileCopy, members, mongod } from './containers';
@@ -81,7 +81,7 @@ const podSecurity: types.input.core.v1.PodSecurityContext = {
   fsGroup: MONGODB_ID,
   // A change of owner of every file at every start would take long on a large volume.
   fsGroupChangePolicy: 'OnRootMismatch',
-  seccompProfile: defaultSeccomp,
+  seccompProfile: DEFAULT_SECCOMP,
 };
 
 /** Volumes of a pod beside its data. */

@@ -45,7 +45,7 @@ function dataClaim(database: Database, ordinal: number, volume?: PersistentVolum
       }),
       spec: { ...claimSpec(database), ...(volume && { volumeName: volumeName(database, ordinal) }) },
     },
-    { parent, ...dataOptions(database), ...(volume && { dependsOn: volume, ignoreChanges: [claimSize] }) },
+    { parent, ...dataOptions(database), ...(volume && { dependsOn: volume, ignoreChanges: [CLAIM_SIZE] }) },
   );
 }
 
@@ -61,8 +61,8 @@ function claimSpec({ config }: Database): types.input.core.v1.PersistentVolumeCl
 }
 
 /** Not changed for directories: Kubernetes refuses to resize such claims, and a directory is as large as its disk. */
-const claimSize = 'spec.resources.requests.storage';
-const volumeSize = 'spec.capacity.storage';
+const CLAIM_SIZE = 'spec.resources.requests.storage';
+const VOLUME_SIZE = 'spec.capacity.storage';
 
 /**
  * A directory of one node, in upstream's layout, for one claim alone.
@@ -92,7 +92,7 @@ function localVolume(database: Database, ordinal: number, { node, path }: Direct
         nodeAffinity: onlyOn(node),
       },
     },
-    { parent, ...dataOptions(database), ignoreChanges: [volumeSize] },
+    { parent, ...dataOptions(database), ignoreChanges: [VOLUME_SIZE] },
   );
 }
 

@@ -5,7 +5,7 @@ import type { ResolvedBindings } from '../config';
 import { objectMeta } from '../workload/metadata';
 
 /** Where the gateway's environment takes its network map from. */
-export const actionsMapSource = { from: 'configMap', name: 'pre-check-policies', key: 'actions-map' } as const;
+export const ACTIONS_MAP_SOURCE = { from: 'configMap', name: 'pre-check-policies', key: 'actions-map' } as const;
 
 /**
  * The network map that a gateway starts with.
@@ -21,7 +21,7 @@ export function actionsMap(
   namespace: string,
   options: pulumi.CustomResourceOptions,
 ): ConfigMap {
-  const { name, key } = actionsMapSource;
+  const { name, key } = ACTIONS_MAP_SOURCE;
   const data = { [key]: JSON.stringify(toGatewayMap(bindings)) };
   return new ConfigMap(name, { metadata: objectMeta(name, { namespace }), data }, options);
 }

@@ -1,7 +1,7 @@
 import { DEFAULT_EXECUTOR, type EnvValue, GATEWAY_IMAGES, GATEWAY_URLS } from '../catalogue';
 import type { NetworkConfig } from '../config';
 import { mergeEnvironment } from '../config/resolve/environment';
-import { actionsMapSource } from './actions-map';
+import { ACTIONS_MAP_SOURCE } from './actions-map';
 
 /**
  * The gateway's whole environment: upstream's 24 variables, each from its setting, then the stack's further ones.
@@ -12,7 +12,7 @@ export function gatewayEnvironment({ gateway, policies }: NetworkConfig): Record
   const settings = {
     ...named(GATEWAY_URLS, gateway.urls),
     GLOBAL_SERVICES_MAP: jsonVariable(gateway.globalServices),
-    CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP: actionsMapSource,
+    CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP: ACTIONS_MAP_SOURCE,
     CLUSTER_CONTROLLER_GATEWAY_POLICY_MAP: jsonVariable(gateway.policyMap),
     CLUSTER_CONTROLLER_ROUTE: gateway.clusterControllerRoute,
     ALLOCATION_EXECUTION_MODE: gateway.allocationExecutionMode,

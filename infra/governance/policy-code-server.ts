@@ -35,10 +35,10 @@ export interface PolicyCodeServerArgs {
 }
 
 const { name, nodePort } = POLICY_CODE;
-const port = 8080;
-const folder = '/srv';
+const PORT = 8080;
+const FOLDER = '/srv';
 /** User and group `nobody`. */
-const nobody = 65534;
+const NOBODY = 65534;
 
 /**
  * Hands out the code of policies at the node port of upstream's static policy-code server, to the gateway and to executors in
@@ -68,11 +68,11 @@ export class PolicyCodeServer extends pulumi.ComponentResource {
       name,
       {
         metadata: objectMeta(name, { namespace, annotations }),
-        spec: serviceSpec(name, 'NodePort', [{ port, nodePort }]),
+        spec: serviceSpec(name, 'NodePort', [{ port: PORT, nodePort }]),
       },
       child,
     );
-    new NetworkPolicy(name, { metadata, spec: ingressPolicySpec(name, [port]) }, child);
+    new NetworkPolicy(name, { metadata, spec: ingressPolicySpec(name, [PORT]) }, child);
     new PodDisruptionBudget(name, { metadata, spec: disruptionBudgetSpec(name) }, child);
     const dependsOn = [account, ...archives];
     new Deployment(name, { metadata, spec: deploymentSpec(deployment(args)) }, { ...child, dependsOn });
@@ -95,17 +95,17 @@ function deployment(args: PolicyCodeServerArgs): DeploymentParts {
 }
 
 function container(image: string): types.input.core.v1.Container {
-  const answers = { httpGet: { path: '/', port } };
+  const answers = { httpGet: { path: '/', port: PORT } };
   return {
     name: 'httpd',
     image,
     imagePullPolicy: imagePullPolicy(image),
-    command: ['httpd', '-f', '-p', `${port}`, '-h', folder],
-    ports: [{ containerPort: port }],
+    command: ['httpd', '-f', '-p', `${PORT}`, '-h', FOLDER],
+    ports: [{ containerPort: PORT }],
     resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
     readinessProbe: { ...answers, periodSeconds: 10 },
     livenessProbe: livenessProbe(answers),
-    volumeMounts: [{ name: 'archives', mountPath: folder, readOnly: true }],
-    securityContext: confinedAs(nobody),
+    volumeMounts: [{ name: 'archives', mountPath: FOLDER, readOnly: true }],
+    securityContext: confinedAs(NOBODY),
   };
 }

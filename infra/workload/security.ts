@@ -3,7 +3,7 @@ import type { types } from '@pulumi/kubernetes';
 type SecurityContext = types.input.core.v1.SecurityContext;
 
 /** The system calls that the container runtime allows by default. */
-export const defaultSeccomp = { type: 'RuntimeDefault' } as const;
+export const DEFAULT_SECCOMP = { type: 'RuntimeDefault' } as const;
 
 /** A container that cannot gain anything: no capability, no change of its image. */
 export const confined = {
@@ -14,7 +14,7 @@ export const confined = {
 
 /** A container whose process works as a user other than root, in a group of the same number. */
 export function confinedAs(user: number): SecurityContext {
-  return { ...confined, seccompProfile: defaultSeccomp, runAsNonRoot: true, runAsUser: user, runAsGroup: user };
+  return { ...confined, seccompProfile: DEFAULT_SECCOMP, runAsNonRoot: true, runAsUser: user, runAsGroup: user };
 }
 
 /**
@@ -26,6 +26,6 @@ const startScriptCapabilities = ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'S
 /** A container of which nothing is known: as strict as images that may run as root allow. */
 export const confinedRoot: SecurityContext = {
   allowPrivilegeEscalation: false,
-  seccompProfile: defaultSeccomp,
+  seccompProfile: DEFAULT_SECCOMP,
   capabilities: { drop: ['ALL'], add: startScriptCapabilities },
 };

@@ -12,8 +12,8 @@ export interface DeployedGateway {
   replicas: number;
 }
 
-const namespace = 'services';
-const name = 'cluster-controller-gateway';
+const NAMESPACE = 'services';
+const NAME = 'cluster-controller-gateway';
 
 /**
  * Reads the gateway's Deployment and its pods.
@@ -21,11 +21,13 @@ const name = 'cluster-controller-gateway';
  */
 export async function readGateway(config: KubeConfig): Promise<DeployedGateway> {
   const core = config.makeApiClient(CoreV1Api);
-  const deployment = await config.makeApiClient(AppsV1Api).readNamespacedDeployment({ name, namespace });
+  const deployment = await config
+    .makeApiClient(AppsV1Api)
+    .readNamespacedDeployment({ name: NAME, namespace: NAMESPACE });
   const labelSelector = Object.entries(deployment.spec?.selector.matchLabels ?? {})
     .map(([key, value]) => `${key}=${value}`)
     .join();
-  const pods = (await core.listNamespacedPod({ namespace, labelSelector })).items.filter(isRunning);
+  const pods = (await core.listNamespacedPod({ namespace: NAMESPACE, labelSelector })).items.filter(isRunning);
   return {
     deployment: await environment(deployment.spec?.template.spec?.containers[0], core),
     // What a pod took from a ConfigMap at its start nobody but the gateway itself can tell.
@@ -53,7 +55,7 @@ async function environment(container: V1Container | undefined, core?: CoreV1Api)
     const reference = valueFrom?.configMapKeyRef;
     if (reference === undefined) return [variable, value] as const;
     if (core === undefined || reference.name === undefined) return [variable, undefined] as const;
-    const { data = {} } = await core.readNamespacedConfigMap({ name: reference.name, namespace });
+    const { data = {} } = await core.readNamespacedConfigMap({ name: reference.name, namespace: NAMESPACE });
     return [variable, data[reference.key]] as const;
   });
   return Object.fromEntries(await Promise.all(variables));

@@ -2,29 +2,29 @@ import { type CheckFailure, Fields } from './check/fields';
 import type { Connections } from './services/services';
 import { type Properties, type Value, isProperties, open, parseJson, reveal } from './wire/value';
 
-const endpoints = ['gateway', 'policiesSystem', 'clustersRegistry'] as const;
-const usualConcurrency = 8;
-const mostConcurrency = 256;
+const ENDPOINTS = ['gateway', 'policiesSystem', 'clustersRegistry'] as const;
+const USUAL_CONCURRENCY = 8;
+const MOST_CONCURRENCY = 256;
 
-const dnsLabel = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
-const labelRule = 'be a name of lower-case letters, digits and -';
+const DNS_LABEL = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/;
+const LABEL_RULE = 'be a name of lower-case letters, digits and -';
 
 /** Examines the provider's configuration, the inputs of `pulumi:providers:aios`. */
 export function checkConfiguration(news: Properties): { inputs: Properties; failures: CheckFailure[] } {
-  const inputs = { concurrency: usualConcurrency, ...unpacked(news) };
+  const inputs = { concurrency: USUAL_CONCURRENCY, ...unpacked(news) };
   const failures: CheckFailure[] = [];
-  const fields = new Fields(inputs, failures).only([...endpoints, 'kubeconfig', 'context', 'concurrency', 'version']);
-  for (const name of endpoints) checkEndpoint(fields, name);
+  const fields = new Fields(inputs, failures).only([...ENDPOINTS, 'kubeconfig', 'context', 'concurrency', 'version']);
+  for (const name of ENDPOINTS) checkEndpoint(fields, name);
   fields.text('kubeconfig', { must: 'be the path or the contents of a kubeconfig', pattern: /\S/, optional: true });
   fields.text('context', { must: 'be the name of a context', pattern: /\S/, optional: true });
-  fields.integer('concurrency', { least: 1, most: mostConcurrency });
+  fields.integer('concurrency', { least: 1, most: MOST_CONCURRENCY });
   checkCluster(fields, inputs);
   return { inputs, failures };
 }
 
 /** @param inputs checked */
 export function connectionsOf(inputs: Properties): Connections {
-  const plain = reveal({ concurrency: usualConcurrency, ...unpacked(inputs) }) as unknown as Connections;
+  const plain = reveal({ concurrency: USUAL_CONCURRENCY, ...unpacked(inputs) }) as unknown as Connections;
   const { gateway, policiesSystem, clustersRegistry, concurrency, kubeconfig, context } = plain;
   return {
     gateway,
@@ -59,8 +59,8 @@ function checkEndpoint(fields: Fields, name: string): void {
       endpoint.fail(key, 'belongs to an endpoint with a URL, not to one with a service');
   }
   service.only(['namespace', 'name', 'port']);
-  service.text('namespace', { must: labelRule, pattern: dnsLabel });
-  service.text('name', { must: labelRule, pattern: dnsLabel });
+  service.text('namespace', { must: LABEL_RULE, pattern: DNS_LABEL });
+  service.text('name', { must: LABEL_RULE, pattern: DNS_LABEL });
   service.integer('port', { least: 1, most: 65535 });
 }
 
@@ -72,7 +72,7 @@ function isBaseUrl(text: string): boolean {
 
 /** Nothing is ever applied to whatever the current context of a user's kubeconfig happens to be. */
 function checkCluster(fields: Fields, inputs: Properties): void {
-  const proxied = endpoints.filter((name) => {
+  const proxied = ENDPOINTS.filter((name) => {
     const endpoint = open(inputs[name]);
     return isProperties(endpoint) && endpoint.service !== undefined;
   });
@@ -89,7 +89,7 @@ function unpacked(inputs: Properties): Properties {
   return Object.fromEntries(entries);
 }
 
-const isPacked = (key: string) => key === 'concurrency' || (endpoints as readonly string[]).includes(key);
+const isPacked = (key: string) => key === 'concurrency' || (ENDPOINTS as readonly string[]).includes(key);
 
 function unpack(value: Value): Value {
   const text = open(value);

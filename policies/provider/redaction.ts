@@ -1,11 +1,11 @@
 import { type Json, type Value, Secret, isJsonObject, isProperties, parseJson } from './wire/value';
 
 /** Shorter texts are not looked for: they would tear holes into ordinary words. */
-const shortest = 4;
-const mask = '[secret]';
+const SHORTEST = 4;
+const MASK = '[secret]';
 
 /** Keys of a kubeconfig, and of the like, whose values are credentials. */
-const credentialKey = /token|password|-data$|secret/i;
+const CREDENTIAL_KEY = /token|password|-data$|secret/i;
 
 /**
  * Takes secrets out of texts. Every message that leaves the plugin goes through it, as a service may repeat in an error
@@ -21,7 +21,7 @@ export class Redaction {
 
   apply(text: string): string {
     let result = text;
-    for (const secret of [...this.texts].sort((a, b) => b.length - a.length)) result = result.replaceAll(secret, mask);
+    for (const secret of [...this.texts].sort((a, b) => b.length - a.length)) result = result.replaceAll(secret, MASK);
     return result;
   }
 
@@ -53,13 +53,13 @@ export class Redaction {
     if (Array.isArray(value)) value.forEach((item) => this.collectCredentials(item));
     else if (isJsonObject(value)) {
       for (const [key, item] of Object.entries(value)) {
-        if (typeof item === 'string' && credentialKey.test(key)) this.add(item);
+        if (typeof item === 'string' && CREDENTIAL_KEY.test(key)) this.add(item);
         else this.collectCredentials(item);
       }
     }
   }
 
   private add(text: string): void {
-    if (text.length >= shortest) this.texts.add(text);
+    if (text.length >= SHORTEST) this.texts.add(text);
   }
 }

@@ -6,8 +6,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { clusterStatus, startCluster, stopCluster, type Cluster } from '../../embedded/cluster';
 import { isUsable } from '../../embedded/cluster/certificates';
-import { componentNames } from '../../embedded/cluster/components';
-import { relative } from '../../embedded/cluster/paths';
+import { COMPONENT_NAMES } from '../../embedded/cluster/components';
+import { RELATIVE } from '../../embedded/cluster/paths';
 import type { Progress } from '../../embedded/shared/cli/progress';
 import { findProcesses } from '../../embedded/shared/processes/process-table';
 
@@ -35,7 +35,7 @@ async function deploy(cluster: Cluster, name: string): Promise<void> {
 }
 
 function processIds(): number[] {
-  return findProcesses(directory, componentNames).map(({ pid }) => pid);
+  return findProcesses(directory, COMPONENT_NAMES).map(({ pid }) => pid);
 }
 
 async function failureOf(work: Promise<unknown>): Promise<Error> {
@@ -77,7 +77,7 @@ test('a start of a running cluster does nothing, quickly', async () => {
 test.each([
   ['kube-apiserver', ['kube-apiserver']],
   ['kwok', ['kwok']],
-  ['everything', componentNames],
+  ['everything', COMPONENT_NAMES],
 ])('after kill -9 of %s a start recovers, with the data', async (name, victims) => {
   const cluster = await start();
   await kubectl(cluster, 'create', 'configmap', `kept-${name}`, '--from-literal=key=value');
@@ -93,7 +93,7 @@ test('two starts at once make one cluster', async () => {
   await stopCluster({ directory });
   const [first, second] = await Promise.all([start(), start()]);
   expect(first).toEqual(second);
-  expect(processIds()).toHaveLength(componentNames.length);
+  expect(processIds()).toHaveLength(COMPONENT_NAMES.length);
 });
 
 test('only the owner can read anything, and nothing listens but the API server on loopback', async () => {
@@ -110,14 +110,14 @@ test('the certificate that the API server made is good for months, and replaced 
   await start();
   const read = (file: string) => readFileSync(path.join(directory, file), 'utf8');
   const isUsableAfter = (days: number) =>
-    isUsable(read(relative.servingCertificate), read(relative.servingKey), Date.now() + days * 24 * 3600 * 1000);
+    isUsable(read(RELATIVE.servingCertificate), read(RELATIVE.servingKey), Date.now() + days * 24 * 3600 * 1000);
   expect([isUsableAfter(300), isUsableAfter(340)]).toEqual([true, false]);
 });
 
 test('stop leaves no process, and only --wipe deletes the data', async () => {
   const cluster = await start();
   await kubectl(cluster, 'create', 'namespace', 'kept-by-stop');
-  expect(await stopCluster({ directory })).toBe(componentNames.length);
+  expect(await stopCluster({ directory })).toBe(COMPONENT_NAMES.length);
   expect(processIds()).toEqual([]);
   expect((await clusterStatus({ directory })).state).toBe('stopped');
 

@@ -12,10 +12,10 @@ export interface DiffLine {
   text: string;
 }
 
-const symbols = { add: '+', delete: '-', update: '~' } as const satisfies Record<ChangeKind, string>;
+const SYMBOLS = { add: '+', delete: '-', update: '~' } as const satisfies Record<ChangeKind, string>;
 
 /** Lines of an added or deleted text that are shown, each. */
-const longestTextDiff = 10;
+const LONGEST_TEXT_DIFF = 10;
 
 /** One property change: a line, or a line and a block. Texts are masked before they are abbreviated. */
 export function changeLines(change: PropertyChange, mask: SecretMask): DiffLine[] {
@@ -42,7 +42,7 @@ function valueLines(kind: ChangeKind, name: string, old: Value | undefined, next
   if (kind === 'update' && old !== undefined && next !== undefined) return updateLines(name, old, next);
   const value = kind === 'delete' ? old : next;
   const lines = value === undefined ? [name] : namedValue(name, value);
-  return lines.map((line, i) => ({ kind, text: i === 0 ? `${symbols[kind]} ${line}` : line }));
+  return lines.map((line, i) => ({ kind, text: i === 0 ? `${SYMBOLS[kind]} ${line}` : line }));
 }
 
 function updateLines(name: string, old: Value, next: Value): DiffLine[] {
@@ -70,7 +70,7 @@ function textLines(old: string, next: string): DiffLine[] {
   while (start < shorter && before[start] === after[start]) start++;
   let end = 0;
   while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
-  const between = (lines: string[]) => cut(lines.slice(start, lines.length - end), longestTextDiff);
+  const between = (lines: string[]) => cut(lines.slice(start, lines.length - end), LONGEST_TEXT_DIFF);
   return [
     ...between(before).map((line): DiffLine => ({ kind: 'delete', text: `- ${line}` })),
     ...between(after).map((line): DiffLine => ({ kind: 'add', text: `+ ${line}` })),

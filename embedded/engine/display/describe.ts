@@ -1,21 +1,21 @@
 import { stripVTControlCharacters } from 'node:util';
 import { formatDuration } from './duration';
 import type { StepInfo } from './events';
-import { wordings } from './operations';
+import { WORDINGS } from './operations';
 import { changedKeys, changesOf } from './property-changes';
 import type { ResourceNode, RunModel } from './run-model';
 
 /** Shorter than this, nobody wants to know how long a step took. */
-const notableMs = 1000;
+const NOTABLE_MS = 1000;
 
 /** `create`, `creating (12s)`, `created (12s)`, `creating failed`. */
 export function statusText(node: ResourceNode, preview: boolean): string {
-  const words = wordings[node.op];
+  const words = WORDINGS[node.op];
   if (node.op === 'same' && node.phase === 'done') return '';
   if (node.phase === 'failed') return preview ? 'failed' : `${words.running} failed`;
   if (preview) return words.plan;
   const elapsed = (node.finishedAt ?? Date.now()) - node.startedAt;
-  const time = elapsed >= notableMs ? ` (${formatDuration(elapsed)})` : '';
+  const time = elapsed >= NOTABLE_MS ? ` (${formatDuration(elapsed)})` : '';
   return (node.phase === 'running' ? words.running : words.done) + time;
 }
 

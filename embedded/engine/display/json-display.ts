@@ -1,9 +1,9 @@
 import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap, mapValues } from '../values/value';
-import { unknownSentinel } from '../values/wire';
+import { UNKNOWN_SENTINEL } from '../values/wire';
 import { safeText } from './describe';
 import type { Display, DisplayOptions } from './display';
 import type { DiagnosticEvent, DisplayEvent, ResourceView, StepDoneEvent, StepInfo } from './events';
-import { masked } from './mask';
+import { MASKED } from './mask';
 import { RunModel } from './run-model';
 
 /** For programs: one document at the end, in the shape of the CLI's `preview --json`, with the outputs and the result. */
@@ -83,8 +83,8 @@ function kinds(detailed: NonNullable<StepInfo['detailedDiff']>): object {
 }
 
 function withoutMarks(value: Value): Value {
-  if (value instanceof Secret) return masked;
-  if (value instanceof Unknown) return unknownSentinel;
+  if (value instanceof Secret) return MASKED;
+  if (value instanceof Unknown) return UNKNOWN_SENTINEL;
   if (Array.isArray(value)) return value.map(withoutMarks);
   return isPropertyMap(value) ? mapValues(value, withoutMarks) : value;
 }

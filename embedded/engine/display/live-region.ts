@@ -1,15 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { OutputStream } from './display';
 
-const redrawMs = 100;
+const REDRAW_MS = 100;
 /** Elapsed times move on although nothing happens. */
-const tickMs = 1000;
-const defaultColumns = 80;
-const defaultRows = 24;
+const TICK_MS = 1000;
+const DEFAULT_COLUMNS = 80;
+const DEFAULT_ROWS = 24;
 
-const eraseBelow = '\x1b[0J';
+const ERASE_BELOW = '\x1b[0J';
 const cursorUp = (rows: number) => (rows > 0 ? `\x1b[${rows}A` : '') + '\r';
-const reset = '\x1b[0m';
+const RESET = '\x1b[0m';
 
 /** A pseudo terminal that nobody has given a size says 0. */
 const knownOr = (size: number | undefined, otherwise: number) => (size !== undefined && size > 0 ? size : otherwise);
@@ -25,12 +25,12 @@ export class LiveRegion {
     private readonly stream: OutputStream,
     private readonly render: (rows: number) => string[],
   ) {
-    this.ticker = setInterval(() => this.request(), tickMs).unref();
+    this.ticker = setInterval(() => this.request(), TICK_MS).unref();
   }
 
   /** Has it drawn soon. */
   request(): void {
-    this.pending ??= setTimeout(() => this.draw(), redrawMs).unref();
+    this.pending ??= setTimeout(() => this.draw(), REDRAW_MS).unref();
   }
 
   /** Takes it off the terminal for good. */
@@ -45,18 +45,18 @@ export class LiveRegion {
     this.pending = undefined;
     const erasure = this.erasure();
     // One row is left for the cursor, or the terminal would scroll.
-    this.drawn = this.render(knownOr(this.stream.rows, defaultRows) - 1).map((line) => truncate(line, this.columns));
+    this.drawn = this.render(knownOr(this.stream.rows, DEFAULT_ROWS) - 1).map((line) => truncate(line, this.columns));
     this.stream.write(erasure + this.drawn.map((line) => `${line}\n`).join(''));
   }
 
   /** The terminal may be narrower than when the lines were drawn: each takes as many rows as it is broken into now. */
   private erasure(): string {
     const rowsOf = (line: string) => Math.max(1, Math.ceil(stripVTControlCharacters(line).length / this.columns));
-    return cursorUp(this.drawn.reduce((rows, line) => rows + rowsOf(line), 0)) + eraseBelow;
+    return cursorUp(this.drawn.reduce((rows, line) => rows + rowsOf(line), 0)) + ERASE_BELOW;
   }
 
   private get columns(): number {
-    return knownOr(this.stream.columns, defaultColumns);
+    return knownOr(this.stream.columns, DEFAULT_COLUMNS);
   }
 }
 
@@ -70,5 +70,5 @@ function truncate(line: string, width: number): string {
     if (part.startsWith('\x1b')) cut += part;
     else if (room-- > 0) cut += part;
   }
-  return `${cut}…${line.includes('\x1b') ? reset : ''}`;
+  return `${cut}…${line.includes('\x1b') ? RESET : ''}`;
 }

@@ -1,11 +1,11 @@
 import { Secret, Unknown, type Value, isPropertyMap, mapValues } from '../values/value';
 
-export const masked = '[secret]';
+export const MASKED = '[secret]';
 
 /** Shorter secrets would turn ordinary words into masks. */
-const shortestMasked = 6;
+const SHORTEST_MASKED = 6;
 /** Of a secret of several lines (a key, a kubeconfig) a message may hold a single one; shorter ones say nothing. */
-const shortestMaskedLine = 16;
+const SHORTEST_MASKED_LINE = 16;
 
 /**
  * Takes known secrets out of free text, such as the messages of programs and providers: as they are, and as they look inside
@@ -23,7 +23,7 @@ export class SecretMask {
 
   apply(text: string): string {
     if (this.unread.length > 0) this.readAll();
-    return this.pattern ? text.replace(this.pattern, masked) : text;
+    return this.pattern ? text.replace(this.pattern, MASKED) : text;
   }
 
   /** The value without the secrets inside its texts; what is marked secret stays marked. */
@@ -57,17 +57,17 @@ export class SecretMask {
   }
 
   private add(text: string): void {
-    if (text.length < shortestMasked) return;
+    if (text.length < SHORTEST_MASKED) return;
     for (const form of spellings(text)) this.texts.add(form);
     const lines = text.split(/\r?\n/).map((line) => line.trim());
-    if (lines.length > 1) lines.filter((line) => line.length >= shortestMaskedLine).forEach((l) => this.texts.add(l));
+    if (lines.length > 1) lines.filter((line) => line.length >= SHORTEST_MASKED_LINE).forEach((l) => this.texts.add(l));
   }
 }
 
 function spellings(text: string): string[] {
   const base64 = Buffer.from(text).toString('base64');
   const forms = [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text), base64];
-  return [...forms, decoded(text)].filter((form) => form.length >= shortestMasked);
+  return [...forms, decoded(text)].filter((form) => form.length >= SHORTEST_MASKED);
 }
 
 /** What a base64 text (a value of a Kubernetes Secret) says, if it is one. */

@@ -11,7 +11,7 @@ interface Wording {
 }
 
 /** How each operation looks, in the CLI's symbols, words and colours. */
-export const wordings = {
+export const WORDINGS = {
   same: { symbol: ' ', color: 'dim', plan: 'same', running: 'checking', done: 'unchanged' },
   create: { symbol: '+', color: 'green', plan: 'create', running: 'creating', done: 'created' },
   update: { symbol: '~', color: 'yellow', plan: 'update', running: 'updating', done: 'updated' },
@@ -28,10 +28,10 @@ export const wordings = {
 } as const satisfies Record<Op, Wording>;
 
 export function paint(op: Op, colors: Colors): (text: string) => string {
-  return colors[wordings[op].color];
+  return colors[WORDINGS[op].color];
 }
 
-const titles = {
+const TITLES = {
   preview: { now: 'Previewing update', plan: 'Previewing update', noun: 'preview' },
   update: { now: 'Updating', plan: 'Previewing update', noun: 'update' },
   refresh: { now: 'Refreshing', plan: 'Previewing refresh', noun: 'refresh' },
@@ -39,7 +39,7 @@ const titles = {
 } as const satisfies Record<Operation, object>;
 
 export function title(operation: Operation, stack: string, preview: boolean): string {
-  return `${titles[operation][preview ? 'plan' : 'now']} (${stack})`;
+  return `${TITLES[operation][preview ? 'plan' : 'now']} (${stack})`;
 }
 
-export const noun = (operation: Operation) => titles[operation].noun;
+export const noun = (operation: Operation) => TITLES[operation].noun;

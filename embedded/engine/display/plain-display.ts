@@ -3,15 +3,15 @@ import { infoText, statusText } from './describe';
 import { resourceDiffLines } from './resource-diff';
 import type { Display, DisplayOptions } from './display';
 import type { DisplayEvent, StepInfo } from './events';
-import { paint, title, wordings } from './operations';
+import { paint, title, WORDINGS } from './operations';
 import { reportLines } from './report';
 import { type ResourceNode, RunModel } from './run-model';
 
 /** A step that takes longer gets a line that it is running. */
-const longMs = 2000;
+const LONG_MS = 2000;
 /** And another one after that time, with what it is waiting for then. */
-const repeatMs = 10_000;
-const checkMs = 500;
+const REPEAT_MS = 10_000;
+const CHECK_MS = 500;
 
 /** For logs: a line for each finished step, and now and then one for each that takes long. No cursor movements. */
 export class PlainDisplay implements Display {
@@ -47,7 +47,7 @@ export class PlainDisplay implements Display {
   }
 
   private watch(): void {
-    this.timer ??= setInterval(() => this.tellLong(), checkMs).unref();
+    this.timer ??= setInterval(() => this.tellLong(), CHECK_MS).unref();
   }
 
   private tellLong(): void {
@@ -58,7 +58,7 @@ export class PlainDisplay implements Display {
     const now = Date.now();
     for (const node of this.model.running) {
       const told = this.lastTold.get(node);
-      if (told === undefined ? now - node.startedAt < longMs : now - told < repeatMs) continue;
+      if (told === undefined ? now - node.startedAt < LONG_MS : now - told < REPEAT_MS) continue;
       this.lastTold.set(node, now);
       this.tell(node);
     }
@@ -78,7 +78,7 @@ export class PlainDisplay implements Display {
     const { type, name } = node.step;
     const status = statusText(node, options.preview);
     const info = infoText(node, model);
-    const symbol = paint(node.op, colors)(wordings[node.op].symbol.padEnd(2));
+    const symbol = paint(node.op, colors)(WORDINGS[node.op].symbol.padEnd(2));
     const reason = node.phase === 'done' ? ` ${info}` : `: ${info}`;
     this.write([
       ` ${symbol} ${type} ${name} ${status}${info === '' ? '' : reason}`,

@@ -5,12 +5,12 @@ import { changeLines, paintLine } from './change-lines';
 import { safeText } from './describe';
 import { formatDuration } from './duration';
 import type { DiagnosticEvent, Op, ResourceView, Severity, SummaryEvent } from './events';
-import { noun, paint, wordings } from './operations';
+import { noun, paint, WORDINGS } from './operations';
 import { changesBetween } from './property-changes';
 import type { RunModel } from './run-model';
 import { namedValue } from './value-text';
 
-const indent = '    ';
+const INDENT = '    ';
 
 /** What is told when the run is over: messages, outputs, numbers. */
 export function reportLines(model: RunModel, preview: boolean, colors: Colors): string[] {
@@ -41,7 +41,7 @@ function messageLines({ severity, message }: DiagnosticEvent, model: RunModel, c
     warning: `${colors.yellow('warning:')} `,
     error: `${colors.red('error:')} `,
   };
-  return [`${indent}${prefix[severity]}${first}`, ...rest.map((line) => `${indent}${line}`.trimEnd())];
+  return [`${INDENT}${prefix[severity]}${first}`, ...rest.map((line) => `${INDENT}${line}`.trimEnd())];
 }
 
 /** `type (name)`; messages of no resource are the stack's. */
@@ -64,7 +64,7 @@ function outputLines(model: RunModel, preview: boolean, colors: Colors): string[
     const lines = changes.flatMap((change) => changeLines(change, mask));
     if (lines.length > 0) return lines.map((line) => `  ${paintLine(line, colors)}`);
     const value = outputs.new[key];
-    return preview || value === undefined ? [] : namedValue(key, mask.applyTo(value)).map((line) => indent + line);
+    return preview || value === undefined ? [] : namedValue(key, mask.applyTo(value)).map((line) => INDENT + line);
   });
 }
 
@@ -74,8 +74,8 @@ function only(key: string, outputs: PropertyMap): ResourceView {
 }
 
 const phrases: Record<'plan' | 'done', (op: Op) => string> = {
-  plan: (op) => `to ${wordings[op].plan}`,
-  done: (op) => wordings[op].done,
+  plan: (op) => `to ${WORDINGS[op].plan}`,
+  done: (op) => WORDINGS[op].done,
 };
 
 function summarySections(model: RunModel, summary: SummaryEvent, preview: boolean, colors: Colors): string[][] {
@@ -88,16 +88,16 @@ function summarySections(model: RunModel, summary: SummaryEvent, preview: boolea
 
 function countLines({ changes }: SummaryEvent, preview: boolean, colors: Colors): string[] {
   const { same = 0, ...others } = changes;
-  const counted = (Object.keys(wordings) as Op[]).flatMap((op) => {
+  const counted = (Object.keys(WORDINGS) as Op[]).flatMap((op) => {
     const count = op === 'same' ? 0 : (others[op] ?? 0);
     if (count === 0) return [];
-    return [indent + paint(op, colors)(`${wordings[op].symbol} ${count} ${phrases[preview ? 'plan' : 'done'](op)}`)];
+    return [INDENT + paint(op, colors)(`${WORDINGS[op].symbol} ${count} ${phrases[preview ? 'plan' : 'done'](op)}`)];
   });
   const total = Object.values(others).reduce((sum, count) => sum + count, 0);
   const unchanged = same > 0 ? `${same} unchanged` : '';
   const closing = counted.length > 1 ? [`${total} changes.`, unchanged] : [unchanged];
   const line = closing.filter((text) => text !== '').join(' ');
-  return line === '' ? counted : [...counted, indent + line];
+  return line === '' ? counted : [...counted, INDENT + line];
 }
 
 function endLines(model: RunModel, { result }: SummaryEvent, colors: Colors): string[] {

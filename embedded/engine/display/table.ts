@@ -1,6 +1,6 @@
 import type { Colors } from 'picocolors/types';
 import type { Op } from './events';
-import { paint, wordings } from './operations';
+import { paint, WORDINGS } from './operations';
 
 /** A line of the table of resources. */
 export interface TableRow {
@@ -27,7 +27,7 @@ export function tableLines(rows: readonly TableRow[], statusTitle: 'Plan' | 'Sta
   const heading = lineOf({ type: 'Type', name: 'Name', status: statusTitle, info: 'Info' }, (text) => text);
   const lines = rows.flatMap((row) => {
     const color = row.op === 'same' ? colors.dim : paint(row.op, colors);
-    return [color(` ${wordings[row.op].symbol.padEnd(2)} `) + lineOf(row, color), ...row.details];
+    return [color(` ${WORDINGS[row.op].symbol.padEnd(2)} `) + lineOf(row, color), ...row.details];
   });
   return [colors.bold(`    ${heading}`), ...lines];
 }

@@ -12,7 +12,7 @@ import { type TableRow, tableLines } from './table';
 import { type TreeRow, treeRows } from './tree';
 
 /** Narrower terminals cut the last column of a usual Kubernetes resource. */
-const roomyColumns = 140;
+const ROOMY_COLUMNS = 140;
 
 /**
  * For a terminal. While the run lasts, the tree of what has changed is drawn in place, or, when it is too large for the
@@ -86,7 +86,7 @@ export class TreeDisplay implements Display {
   /** Where there is little room, what a resource waits for is worth more than its type's package. */
   private liveRow(row: TreeRow): TableRow {
     const live = this.row(row, false);
-    const narrow = (this.options.stream.columns ?? 0) < roomyColumns;
+    const narrow = (this.options.stream.columns ?? 0) < ROOMY_COLUMNS;
     return narrow ? { ...live, type: row.guide + (row.node.step.type.split(':').pop() ?? '') } : live;
   }
 

@@ -1,13 +1,13 @@
 import { stringify } from 'yaml';
 import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap, mapValues } from '../values/value';
-import { masked } from './mask';
+import { MASKED } from './mask';
 
-const longestInline = 100;
-const longestBlock = 60;
+const LONGEST_INLINE = 100;
+const LONGEST_BLOCK = 60;
 
 /** What a value is shown as that YAML would have to quote: put in after YAML has been written. */
 const stand = { secret: 'pulumi-shown-as-secret', unknown: 'pulumi-shown-as-unknown' };
-const unknownText = '[unknown]';
+const UNKNOWN_TEXT = '[unknown]';
 
 /** Whether the value is shown on the line of its name. */
 export function isInline(value: Value): boolean {
@@ -17,16 +17,16 @@ export function isInline(value: Value): boolean {
 }
 
 export function inlineText(value: Value): string {
-  if (value instanceof Secret) return masked;
-  if (value instanceof Unknown) return unknownText;
+  if (value instanceof Secret) return MASKED;
+  if (value instanceof Unknown) return UNKNOWN_TEXT;
   return typeof value === 'string' ? abbreviate(JSON.stringify(value)) : JSON.stringify(value);
 }
 
 /** The value as YAML, line by line: long texts abbreviated, long blocks cut. */
 export function blockLines(value: Value): string[] {
   const yaml = stringify(presentable(value), { lineWidth: 0, aliasDuplicateObjects: false });
-  const shown = yaml.trimEnd().replaceAll(stand.secret, masked).replaceAll(stand.unknown, unknownText);
-  return cut(shown.split('\n'), longestBlock);
+  const shown = yaml.trimEnd().replaceAll(stand.secret, MASKED).replaceAll(stand.unknown, UNKNOWN_TEXT);
+  return cut(shown.split('\n'), LONGEST_BLOCK);
 }
 
 /** `name: value`, or the name and a block below it. */
@@ -50,7 +50,7 @@ function presentable(value: Value): unknown {
 }
 
 function abbreviate(text: string): string {
-  if (text.length <= longestInline) return text;
+  if (text.length <= LONGEST_INLINE) return text;
   return `${text.slice(0, 60)}…${text.slice(-20)} (${text.length} characters)`;
 }
 

@@ -3,7 +3,7 @@ import type { ResourceState } from './resource-state';
 import { isOmitted } from './same-state';
 
 /** Keys of a resource in the order in which the CLI writes them; those it alone interprets are kept in `rest`. */
-const keyOrder = [
+const KEY_ORDER = [
   'urn',
   'custom',
   'delete',
@@ -81,8 +81,8 @@ export function resourceFromJson(json: Record<string, unknown>): ResourceState {
 export function resourceText(resource: ResourceState, secretText: SecretText): string {
   const { rest, ...known } = resource;
   const members: Record<string, unknown> = { ...rest, ...known };
-  const others = Object.keys(members).filter((key) => !(keyOrder as readonly string[]).includes(key));
-  const parts = [...keyOrder, ...others.sort()]
+  const others = Object.keys(members).filter((key) => !(KEY_ORDER as readonly string[]).includes(key));
+  const parts = [...KEY_ORDER, ...others.sort()]
     .filter((key) => alwaysWritten.has(key) || !isOmitted(members[key]))
     .map((key) => `${JSON.stringify(key)}:${jsonText(members[key], key, secretText)}`);
   return `{${parts.join(',')}}`;

@@ -1,5 +1,5 @@
 import { UserError } from '../../shared/errors';
-import { signatureKey, signatures } from '../values/wire';
+import { SIGNATURE_KEY, SIGNATURES } from '../values/wire';
 import type { PropertyMap, Value } from '../values/value';
 
 /** What a state file has in place of a secret's value: JSON text, encrypted, or plain in exports that show secrets. */
@@ -7,7 +7,7 @@ export type SecretContent = { ciphertext: string } | { plaintext: string };
 
 /** A secret as a state file spells it. */
 export const secretRecord = (content: SecretContent): PropertyMap => ({
-  [signatureKey]: signatures.secret,
+  [SIGNATURE_KEY]: SIGNATURES.secret,
   ...content,
 });
 
@@ -18,7 +18,7 @@ export type OpenSecret = (content: SecretContent, path: readonly string[]) => Va
 export function reviveSecrets(json: Value, open: OpenSecret, path: string[] = []): Value {
   if (typeof json !== 'object' || json === null) return json;
   const members = json as PropertyMap;
-  if (members[signatureKey] === signatures.secret) return open(contentOf(members, path), path);
+  if (members[SIGNATURE_KEY] === SIGNATURES.secret) return open(contentOf(members, path), path);
   for (const [key, value] of Object.entries(members)) {
     if (typeof value !== 'object' || value === null) continue;
     path.push(key);

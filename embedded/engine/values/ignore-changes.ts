@@ -1,5 +1,5 @@
 import { UserError } from '../../shared/errors';
-import { type Path, child, parsePath, wildcard } from './paths';
+import { type Path, child, parsePath, WILDCARD } from './paths';
 import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap } from './value';
 import { secret } from './wire';
 
@@ -38,7 +38,7 @@ function reset(old: Value | undefined, next: Value, path: Path, hidden: boolean)
   if (old instanceof Secret) return reset(old.value, next, path, true);
   if (next instanceof Unknown) return next;
   const [element, ...rest] = path;
-  if (element === wildcard) return resetAll(old, next, rest, hidden);
+  if (element === WILDCARD) return resetAll(old, next, rest, hidden);
   if (typeof element === 'number') return resetItem(old, next, element, rest, hidden);
   return resetKey(old, next, element ?? '', rest, hidden);
 }

@@ -4,7 +4,7 @@ import { type PropertyMap, Secret, type Value, isPropertyMap } from './value';
 /** Keys of objects and indexes of lists from the outside in; `*` stands for every key or index. */
 export type Path = readonly (string | number)[];
 
-export const wildcard = '*';
+export const WILDCARD = '*';
 
 /**
  * Reads a property path as Pulumi writes it: `spec.containers[0].image`, `metadata.annotations["pulumi.com/x"]`,
@@ -28,19 +28,19 @@ interface Step {
   length: number;
 }
 
-const quotedKey = /^\.?\["((?:\\"|[^"])*)"\]/;
-const bracketed = /^\.?\[(\d+|\*)\]/;
-const name = /^([^.[\]]+)/;
-const dottedName = /^\.([^.[\]]+)/;
+const QUOTED_KEY = /^\.?\["((?:\\"|[^"])*)"\]/;
+const BRACKETED = /^\.?\[(\d+|\*)\]/;
+const NAME = /^([^.[\]]+)/;
+const DOTTED_NAME = /^\.([^.[\]]+)/;
 
 function readStep(text: string, first: boolean): Step | undefined {
-  const quoted = quotedKey.exec(text);
+  const quoted = QUOTED_KEY.exec(text);
   if (quoted?.[1] !== undefined) return { element: quoted[1].replaceAll('\\"', '"'), length: quoted[0].length };
-  const index = bracketed.exec(text);
+  const index = BRACKETED.exec(text);
   if (index?.[1] !== undefined) {
-    return { element: index[1] === wildcard ? wildcard : Number(index[1]), length: index[0].length };
+    return { element: index[1] === WILDCARD ? WILDCARD : Number(index[1]), length: index[0].length };
   }
-  const named = (first ? name : dottedName).exec(text);
+  const named = (first ? NAME : DOTTED_NAME).exec(text);
   return named?.[1] === undefined ? undefined : { element: named[1], length: named[0].length };
 }
 
@@ -64,7 +64,7 @@ export function formatPath(path: Path): string {
 
 /** Whether `inner` is `outer` or lies inside it: `spec.*.image` contains `spec.a.image.tag`. */
 export function containsPath(outer: Path, inner: Path): boolean {
-  return outer.length <= inner.length && outer.every((element, i) => element === wildcard || element === inner[i]);
+  return outer.length <= inner.length && outer.every((element, i) => element === WILDCARD || element === inner[i]);
 }
 
 /** The value at a path without wildcards, seen through secrets; undefined where there is none. */

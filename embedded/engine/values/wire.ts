@@ -2,9 +2,9 @@ import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/st
 import { type PropertyMap, Secret, Unknown, type Value, unknown } from './value';
 
 /** The key that makes an object of Pulumi's protocol and state more than an object; its value says what it is. */
-export const signatureKey = '4dabf18193072939515e22adb298388d';
+export const SIGNATURE_KEY = '4dabf18193072939515e22adb298388d';
 
-export const signatures = {
+export const SIGNATURES = {
   secret: '1b47061264138c4ac30d75fd1eb44270',
   outputValue: 'd0e6a833031e9bbcd3f4e8bde6ca49a4',
   resourceReference: '5cf8f73096256a8f31e491e813e4eb8e',
@@ -13,10 +13,10 @@ export const signatures = {
 } as const;
 
 /** What stands for a value that is not known yet; SDKs send the one of strings whatever the type. */
-export const unknownSentinel = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+export const UNKNOWN_SENTINEL = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
 const unknownSentinels: ReadonlySet<string> = new Set([
-  unknownSentinel,
+  UNKNOWN_SENTINEL,
   '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7', // boolean
   '3eeb2bf0-c639-47a8-9e75-3b44932eb421', // number
   '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2', // array
@@ -56,12 +56,12 @@ const plainMap = (map: PropertyMap, options: EncodeOptions): Plain =>
 function plain(value: Value, options: EncodeOptions): JavaScriptValue {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((item) => plain(item, options));
-  if (value instanceof Unknown) return unknownSentinel;
+  if (value instanceof Unknown) return UNKNOWN_SENTINEL;
   if (value instanceof Secret) {
     const content = plain(value.value, options);
-    return options.keepSecrets ? { [signatureKey]: signatures.secret, value: content } : content;
+    return options.keepSecrets ? { [SIGNATURE_KEY]: SIGNATURES.secret, value: content } : content;
   }
-  if (options.keepResources === false && value[signatureKey] === signatures.resourceReference) {
+  if (options.keepResources === false && value[SIGNATURE_KEY] === SIGNATURES.resourceReference) {
     return plain(referenceTarget(value), options);
   }
   return plainMap(value, options);
@@ -84,14 +84,14 @@ function revived(value: JavaScriptValue): Value {
 }
 
 function revivedString(value: string): Value {
-  return value.length === unknownSentinel.length && unknownSentinels.has(value) ? unknown : value;
+  return value.length === UNKNOWN_SENTINEL.length && unknownSentinels.has(value) ? unknown : value;
 }
 
 function unwrap(map: PropertyMap): Value {
-  switch (map[signatureKey]) {
-    case signatures.secret:
+  switch (map[SIGNATURE_KEY]) {
+    case SIGNATURES.secret:
       return secret(map.value ?? null);
-    case signatures.outputValue:
+    case SIGNATURES.outputValue:
       return unwrapOutput(map);
     default:
       return map;

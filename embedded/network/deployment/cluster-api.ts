@@ -17,14 +17,14 @@ export interface PodEvent {
 /** Reads the data of a ConfigMap. @returns undefined if there is none */
 export type ReadConfigMap = (name: string) => Promise<Readonly<Record<string, string>> | undefined>;
 
-const namespace = '/api/v1/namespaces/services';
+const NAMESPACE = '/api/v1/namespaces/services';
 const selector = { labelSelector: 'app=cluster-controller-gateway' };
 
 /** How long a request may take, in seconds. */
-const requestTimeout = 10;
+const REQUEST_TIMEOUT = 10;
 
 /** How long one watch lasts, in seconds: a connection that died unnoticed is missed no longer. */
-const watchTimeout = 120;
+const WATCH_TIMEOUT = 120;
 
 /** The few calls that following the gateway's pods takes. */
 export class ClusterApi {
@@ -33,14 +33,14 @@ export class ClusterApi {
   /** @throws UserError if the kubeconfig is of no use */
   static async connect({ kubeconfig, context }: GatewayDeployment): Promise<ClusterApi> {
     const target = selectTarget(await loadKubeconfig(kubeconfig), { context });
-    return new ClusterApi(new ApiClient(target, requestTimeout));
+    return new ClusterApi(new ApiClient(target, REQUEST_TIMEOUT));
   }
 
   /** @returns the pods, and the version from which a watch goes on */
   async listPods(): Promise<{ pods: Pod[]; version: string }> {
     const { body } = await this.client.request({
       method: 'GET',
-      path: `${namespace}/pods`,
+      path: `${NAMESPACE}/pods`,
       query: selector,
       repeatable: true,
       retries: 0,
@@ -49,7 +49,7 @@ export class ClusterApi {
   }
 
   readonly readConfigMap: ReadConfigMap = async (name) => {
-    const path = `${namespace}/configmaps/${encodeURIComponent(name)}`;
+    const path = `${NAMESPACE}/configmaps/${encodeURIComponent(name)}`;
     try {
       const { body } = await this.client.request({ method: 'GET', path, repeatable: true, retries: 0 });
       return body.data as Record<string, string> | undefined;
@@ -64,8 +64,8 @@ export class ClusterApi {
    * @throws Error if the connection breaks, or the version is too old
    */
   async watchPods(version: string, onEvent: (event: PodEvent) => void, signal: AbortSignal): Promise<void> {
-    const query = { ...selector, watch: 'true', resourceVersion: version, timeoutSeconds: String(watchTimeout) };
-    const watch = this.client.lines({ method: 'GET', path: `${namespace}/pods`, query, signal });
+    const query = { ...selector, watch: 'true', resourceVersion: version, timeoutSeconds: String(WATCH_TIMEOUT) };
+    const watch = this.client.lines({ method: 'GET', path: `${NAMESPACE}/pods`, query, signal });
     for await (const line of watch) onEvent(parseEvent(line));
   }
 

@@ -3,7 +3,7 @@ import type { ReadConfigMap } from './cluster-api';
 import type { Pod, Variable, VariableSource } from './pod';
 
 /** The variables that the simulated gateway heeds. */
-const names = [
+const NAMES = [
   'CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP',
   'POLICY_EXECUTION_MODE',
   'POLICY_SYSTEM_EXECUTOR_ID',
@@ -12,8 +12,8 @@ const names = [
 /** A container's environment as it is when the container starts: values, and ConfigMaps as they are now. */
 export async function podEnvironment(pod: Pod, readConfigMap: ReadConfigMap): Promise<GatewayEnvironment> {
   const [container] = pod.spec.containers;
-  const environment: Partial<Record<(typeof names)[number], string>> = {};
-  for (const name of names) {
+  const environment: Partial<Record<(typeof NAMES)[number], string>> = {};
+  for (const name of NAMES) {
     // Of several entries of a name the last one counts, and `env` goes before `envFrom`.
     const variable = container?.env?.findLast((entry) => entry.name === name);
     const value = variable

@@ -10,10 +10,10 @@ export interface GatewayObserver {
 }
 
 /** Pause before the API server is tried again, in milliseconds. */
-const retryInterval = 500;
+const RETRY_INTERVAL = 500;
 
 /** How long the first list of pods is waited for, in milliseconds: the cluster may be down. */
-const firstListPatience = 10_000;
+const FIRST_LIST_PATIENCE = 10_000;
 
 /**
  * Follows the pods of the gateway's Deployment: each ready pod is a process of the gateway, in the pod's environment. So
@@ -25,7 +25,7 @@ export async function watchGateway(deployment: GatewayDeployment, observer: Gate
   let reportFirstList: () => void = () => undefined;
   const firstList = new Promise<void>((resolve) => (reportFirstList = resolve));
   void keepWatching(deployment, observer, reportFirstList, closing.signal);
-  await Promise.race([firstList, delay(firstListPatience, undefined, { ref: false })]);
+  await Promise.race([firstList, delay(FIRST_LIST_PATIENCE, undefined, { ref: false })]);
   return () => closing.abort();
 }
 
@@ -50,7 +50,7 @@ async function keepWatching(
       if (problem !== lastProblem && !isEnded()) log(`the gateway's pods cannot be watched: ${problem}`);
       lastProblem = problem;
     }
-    await delay(retryInterval, undefined, { signal }).catch(() => undefined);
+    await delay(RETRY_INTERVAL, undefined, { signal }).catch(() => undefined);
   }
 }
 

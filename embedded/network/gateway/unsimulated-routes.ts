@@ -4,7 +4,7 @@ import { isObject } from '../store/filter';
 import type { GatewayContext } from './context';
 
 /** Actions that have no effect in the stand-in: there are no blocks, and nothing to manage. */
-const actions = [
+const ACTIONS = [
   { pattern: '/controller/createBlock/<cluster>', action: 'add_block' },
   { pattern: '/controller/removeBlock/<cluster>', action: 'remove_block' },
   { pattern: '/controller/block-scaling/<cluster>', action: 'scale_block' },
@@ -14,7 +14,7 @@ const actions = [
 
 /** Their routes: the documented gateway asks their policies, the deployed one does not. */
 export function unsimulatedRoutes(context: GatewayContext): Route[] {
-  return actions.map(({ pattern, action }) => ({
+  return ACTIONS.map(({ pattern, action }) => ({
     method: 'POST',
     pattern,
     handle: async (call) => {

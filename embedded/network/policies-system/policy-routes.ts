@@ -5,7 +5,7 @@ import { matches } from '../store/filter';
 import { failure, guarded, success } from './answers';
 import { toPolicy } from './policy-document';
 
-const key = 'policy_rule_uri';
+const KEY = 'policy_rule_uri';
 
 export function policyRoutes(policies: Collection, bugs: Bugs): Route[] {
   return [
@@ -14,7 +14,7 @@ export function policyRoutes(policies: Collection, bugs: Bugs): Route[] {
       pattern: '/policy',
       handle: guarded((call) => {
         const policy = toPolicy(call.json(), bugs);
-        if (!bugs.duplicatePolicies && policies.findFirst(key, policy[key])) return failure('Failed to create policy.');
+        if (!bugs.duplicatePolicies && policies.findFirst(KEY, policy[KEY])) return failure('Failed to create policy.');
         policies.insert(policy);
         return success('Policy created successfully.');
       }),
@@ -31,7 +31,7 @@ export function policyRoutes(policies: Collection, bugs: Bugs): Route[] {
       method: 'GET',
       pattern: '/policy/<uri>',
       handle: ({ parameters }) => {
-        const policy = policies.findFirst(key, parameters.uri);
+        const policy = policies.findFirst(KEY, parameters.uri);
         return policy ? success(policy) : failure('Policy not found.');
       },
     },
@@ -40,8 +40,8 @@ export function policyRoutes(policies: Collection, bugs: Bugs): Route[] {
       pattern: '/policy/<uri>',
       handle: guarded((call) => {
         const policy = toPolicy(call.json(), bugs);
-        const isMove = policy[key] !== call.parameters.uri;
-        const isDone = (bugs.putMovesUri || !isMove) && policies.replaceFirst(key, call.parameters.uri, policy);
+        const isMove = policy[KEY] !== call.parameters.uri;
+        const isDone = (bugs.putMovesUri || !isMove) && policies.replaceFirst(KEY, call.parameters.uri, policy);
         return isDone ? success('Policy updated successfully.') : failure('Failed to update policy.');
       }),
     },
@@ -49,7 +49,7 @@ export function policyRoutes(policies: Collection, bugs: Bugs): Route[] {
       method: 'DELETE',
       pattern: '/policy/<uri>',
       handle: ({ parameters }) =>
-        policies.deleteFirst(key, parameters.uri)
+        policies.deleteFirst(KEY, parameters.uri)
           ? success('Policy deleted successfully.')
           : failure('Failed to delete policy.'),
     },

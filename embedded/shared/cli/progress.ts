@@ -20,9 +20,9 @@ export interface ProgressPrinter {
 }
 
 /** Without a terminal an update is a line of its own: one in this many milliseconds is enough. */
-const plainInterval = 15_000;
+const PLAIN_INTERVAL = 15_000;
 
-const eraseLine = '\r\u001b[2K';
+const ERASE_LINE = '\r\u001b[2K';
 
 /**
  * Prints steps as lines. Updates rewrite one line on a terminal; elsewhere they are lines, at most one in 15 seconds.
@@ -32,7 +32,7 @@ export function progressPrinter(stream: ProgressStream, now: () => number = Date
   let isUpdating = false;
   let lastLine = now();
   const end = () => {
-    if (isUpdating) stream.write(eraseLine);
+    if (isUpdating) stream.write(ERASE_LINE);
     isUpdating = false;
   };
   const line = (text: string) => {
@@ -44,9 +44,9 @@ export function progressPrinter(stream: ProgressStream, now: () => number = Date
     if (kind === 'step') {
       line(text);
     } else if (stream.isTTY) {
-      stream.write(eraseLine + text.slice(0, (stream.columns ?? 80) - 1));
+      stream.write(ERASE_LINE + text.slice(0, (stream.columns ?? 80) - 1));
       isUpdating = true;
-    } else if (now() - lastLine >= plainInterval) line(text);
+    } else if (now() - lastLine >= PLAIN_INTERVAL) line(text);
   };
   return { report, end };
 }

@@ -58,10 +58,10 @@ interface RawAnswer {
   text: string;
 }
 
-const userAgent = 'aios-embedded';
-const maxSockets = 32;
-const maxDelay = 5_000;
-const abortGrace = 5_000;
+const USER_AGENT = 'aios-embedded';
+const MAX_SOCKETS = 32;
+const MAX_DELAY = 5_000;
+const ABORT_GRACE = 5_000;
 const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** Speaks HTTP to one API server: few connections that are kept, JSON as it is, retries where they are safe. */
@@ -183,7 +183,7 @@ export class ApiClient {
       headers: {
         ...headers,
         Accept: 'application/json',
-        'User-Agent': userAgent,
+        'User-Agent': USER_AGENT,
         ...(payload && { 'Content-Type': contentType, 'Content-Length': payload.length }),
       },
     });
@@ -197,7 +197,7 @@ export class ApiClient {
     payload: Buffer | undefined,
     options: https.RequestOptions,
   ): Promise<http.IncomingMessage> {
-    const grace = method === 'GET' || query?.dryRun !== undefined ? 0 : abortGrace;
+    const grace = method === 'GET' || query?.dryRun !== undefined ? 0 : ABORT_GRACE;
     return new Promise((resolve, reject) => {
       const sending = (this.isSecure() ? https : http).request(url, options, resolve);
       let timer: NodeJS.Timeout | undefined;
@@ -220,7 +220,7 @@ export class ApiClient {
   }
 
   private async makeAgent(): Promise<http.Agent> {
-    const options = { keepAlive: true, maxSockets, ...this.credentials.tls };
+    const options = { keepAlive: true, maxSockets: MAX_SOCKETS, ...this.credentials.tls };
     if (this.proxy)
       return agentThrough(this.proxy, this.isSecure(), { ...options, timeout: this.timeoutSeconds * 1000 });
     return this.isSecure() ? new https.Agent(options) : new http.Agent(options);
@@ -280,5 +280,5 @@ const errorOf = (code: number, text: string) =>
 function delay(attempt: number, outcome: Failure | Loss): number {
   const asked = 'retryAfterSeconds' in outcome ? outcome.retryAfterSeconds * 1000 : 0;
   const backoff = 100 * 2 ** attempt * (0.75 + Math.random() / 2);
-  return Math.min(maxDelay, Math.max(asked, backoff));
+  return Math.min(MAX_DELAY, Math.max(asked, backoff));
 }

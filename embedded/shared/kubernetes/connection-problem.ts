@@ -28,7 +28,7 @@ const untrusted = new Set([
 ]);
 
 /** As the library for proxies says it. */
-const proxyTimeout = 'Proxy timeout';
+const PROXY_TIMEOUT = 'Proxy timeout';
 
 /** A request that was given up. */
 export class SilenceError extends Error {
@@ -39,7 +39,7 @@ export class SilenceError extends Error {
 }
 
 export const isSilence = (error: unknown) =>
-  error instanceof SilenceError || (error instanceof Error && error.message === proxyTimeout);
+  error instanceof SilenceError || (error instanceof Error && error.message === PROXY_TIMEOUT);
 
 /** An answer that no API server gives: a login page, say. */
 export class ForeignAnswerError extends Error {
@@ -61,7 +61,7 @@ export function connectionProblem(error: unknown): string {
   if (code.includes('ALERT') && /CERTIFICATE|UNKNOWN_CA/.test(code))
     return `it refuses the client certificate (${code})`;
   if (code.startsWith('ERR_SSL')) return `TLS with it fails (${code})`;
-  if (message === proxyTimeout) return 'the proxy does not answer';
+  if (message === PROXY_TIMEOUT) return 'the proxy does not answer';
   const ofProxy = /^Bad response: (\d+)$/.exec(message)?.[1];
   if (ofProxy !== undefined) return `the proxy refuses to connect to it (HTTP ${ofProxy})`;
   return code === '' ? 'the connection failed' : `the connection failed (${code})`;

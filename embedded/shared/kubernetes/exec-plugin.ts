@@ -15,8 +15,8 @@ export interface ExecCredential {
 }
 
 const apiVersions = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
-const runSeconds = 60;
-const shownLines = 5;
+const RUN_SECONDS = 60;
+const SHOWN_LINES = 5;
 
 /** The login program of a user (`exec` in the kubeconfig), run when it is needed and again once what it handed out expires. */
 export class ExecPlugin {
@@ -66,7 +66,7 @@ export class ExecPlugin {
     };
     const args = listAt(exec, 'args').map(String);
     return new Promise((resolve, reject) => {
-      const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: runSeconds * 1000 });
+      const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: RUN_SECONDS * 1000 });
       let [stdout, stderr] = ['', ''];
       child.stdout.on('data', (data) => (stdout += String(data)));
       child.stderr.on('data', (data) => (stderr += String(data)));
@@ -74,7 +74,7 @@ export class ExecPlugin {
       child.on('close', (code, signal) => {
         if (code === 0) resolve(stdout);
         else if (signal !== null)
-          reject(this.problem(`it was ended after ${runSeconds} s (${signal})${lastLines(stderr)}`));
+          reject(this.problem(`it was ended after ${RUN_SECONDS} s (${signal})${lastLines(stderr)}`));
         else reject(this.problem(`it ended with exit code ${code ?? ''}${lastLines(stderr) || ' and said nothing'}`));
       });
     });
@@ -123,7 +123,7 @@ export class ExecPlugin {
 }
 
 function lastLines(text: string): string {
-  const lines = text.trim().split('\n').slice(-shownLines).join('\n');
+  const lines = text.trim().split('\n').slice(-SHOWN_LINES).join('\n');
   return lines && `:\n${lines}`;
 }
 

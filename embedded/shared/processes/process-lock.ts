@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createPrivate, readIfPresent } from '../files/private-file';
 import { livenessOf, ownIdentity, type ProcessIdentity } from './process-identity';
 
-const pollInterval = 100;
+const POLL_INTERVAL = 100;
 
 /**
  * Runs `work` while holding the lock `file`, so that no two processes (or calls) do it at once. Waits for a living
@@ -16,7 +16,7 @@ export async function withLock<T>(file: string, onWait: (holder: string) => void
   while (!(await tryLock(file))) {
     if (!isWaiting) onWait(describe(await readHolder(file), file));
     isWaiting = true;
-    await delay(pollInterval);
+    await delay(POLL_INTERVAL);
   }
   try {
     return await work();

@@ -3,7 +3,7 @@ import { type ImageSettings, parseImage } from '../image';
 import type { Sections } from '../sections';
 
 /** Tag of an image that nobody gave one. */
-const mutableTag = 'latest';
+const MUTABLE_TAG = 'latest';
 
 /** Where the images of a stack come from. */
 type ImageRegistries = Pick<Sections['services'], 'imageRegistry' | 'publicImageRegistry' | 'tag'>;
@@ -24,7 +24,7 @@ export class Images {
   of(source: ImageSource, user: string): string {
     if (source.registry === 'public') return this.public(`${source.path}:${source.tag}`);
     this.onSharedTag.add(user);
-    return `${this.network(user)}/${source.path}:${this.registries.tag ?? mutableTag}`;
+    return `${this.network(user)}/${source.path}:${this.registries.tag ?? MUTABLE_TAG}`;
   }
 
   /** Reference of an image of the catalogue, or of another one, with what the stack says about its version. */
@@ -59,7 +59,7 @@ export function withVersion(reference: string, { tag, digest }: ImageSettings): 
   if (digest !== undefined) return `${name}@${digest}`;
   if (tag !== undefined) return `${name}:${tag}`;
   const carried = parseImage(reference);
-  return carried.tag === undefined && carried.digest === undefined ? `${name}:${mutableTag}` : reference;
+  return carried.tag === undefined && carried.digest === undefined ? `${name}:${MUTABLE_TAG}` : reference;
 }
 
 /** A first segment with a dot, a port, or the name localhost is a registry: the rule of every container client. */

@@ -8,7 +8,7 @@ type Resource = keyof Amounts;
  * What a container gets when its stack says nothing. There is no cpu limit: throttling a service that has idle cores
  * beside it slows the network without protecting anybody, since requests already share cores fairly.
  */
-const defaults = {
+const DEFAULTS = {
   requests: { cpu: '50m', memory: '128Mi' },
   limits: { memory: '1Gi' },
 } as const satisfies ContainerResources;
@@ -22,8 +22,8 @@ const defaults = {
 export function resolveResources(override: ContainerResources = {}): Required<ContainerResources> {
   const { requests = {}, limits = {} } = override;
   const merged = {
-    requests: { ...defaults.requests, ...requests },
-    limits: { ...defaults.limits, ...limits },
+    requests: { ...DEFAULTS.requests, ...requests },
+    limits: { ...DEFAULTS.limits, ...limits },
   };
   for (const resource of ['cpu', 'memory'] as const) reconcile(merged, resource, limits[resource] !== undefined);
   return merged;

@@ -2,7 +2,7 @@ import { UserError } from '../errors';
 import { type Json, isJsonObject } from '../wire/value';
 import { ConnectionError } from './exchange';
 
-const neverDelivered = /no endpoints available|connection refused|no such host|no route to host/i;
+const NEVER_DELIVERED = /no endpoints available|connection refused|no such host|no route to host/i;
 
 /**
  * What an API server says of itself in place of the service behind it: a Status object.
@@ -25,7 +25,7 @@ export function apiServerFailure(body: Json | undefined, address: string): Error
       return new UserError(`${address} does not exist: ${message}; deploy it first, or set the endpoint`);
     default:
       return new ConnectionError(`the API server cannot reach it: ${message}`, {
-        sent: !neverDelivered.test(message),
+        sent: !NEVER_DELIVERED.test(message),
         nobody: message.includes('no endpoints available'),
       });
   }

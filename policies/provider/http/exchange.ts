@@ -65,7 +65,7 @@ const causes: Readonly<Record<string, string>> = {
   ENETUNREACH: 'its network cannot be reached',
   ETIMEDOUT: 'its host does not answer',
 };
-const untrusted = /CERT|ERR_TLS|UNABLE_TO/;
+const UNTRUSTED = /CERT|ERR_TLS|UNABLE_TO/;
 
 const agents = {
   http: new http.Agent({ keepAlive: true }),
@@ -121,7 +121,7 @@ function connectionErrorOf(error: Error): ConnectionError {
   if (error instanceof ConnectionError) return error;
   // An error of several addresses (IPv6, IPv4) has a code and no message.
   const { code = '' } = error as NodeJS.ErrnoException;
-  if (untrusted.test(code)) {
+  if (UNTRUSTED.test(code)) {
     return new ConnectionError(
       `its certificate cannot be trusted (${code}); ca of the endpoint must hold the certificate of who signed it`,
       { sent: false, final: true },

@@ -37,7 +37,7 @@ export interface Answer {
   milliseconds: number;
 }
 
-const longestPause = 2_000;
+const LONGEST_PAUSE = 2_000;
 
 /** One of the network's HTTP services. */
 export class Service {
@@ -67,7 +67,7 @@ export class Service {
       // What was left of the time was too little to try again: why the attempts before failed says more.
       const failure = outcome.timedOut && before ? before.withoutTimeLeft() : outcome;
       before = failure;
-      const wait = Math.min(longestPause, this.timing.backoffMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2));
+      const wait = Math.min(LONGEST_PAUSE, this.timing.backoffMs * 2 ** (attempt - 1) * (0.75 + Math.random() / 2));
       const mayRepeat = !failure.final && (request.repeatable || !failure.sent);
       // An attempt that has no time would only hide why the others failed.
       const hasTime = performance.now() + wait + timeoutMs / 10 < deadline;

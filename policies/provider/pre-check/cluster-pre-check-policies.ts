@@ -6,7 +6,7 @@ import { MapPolicies } from './map-policies';
 
 /** The gateway puts an id into a URL as it is: any other character would lead it to another path. */
 const plainId = (id: string) => /^[\w.-]+$/.test(id) && id !== '.' && id !== '..';
-const idRule = 'consist of letters, digits, -, _ and . (and not be . or ..)';
+const ID_RULE = 'consist of letters, digits, -, _ and . (and not be . or ..)';
 
 /** The policies of one cluster: `aios:governance:ClusterPreCheckPolicies`. */
 export class ClusterPreCheckPolicies extends MapPolicies {
@@ -14,7 +14,7 @@ export class ClusterPreCheckPolicies extends MapPolicies {
   protected override readonly ownInputs = ['clusterId'];
 
   protected override checkOwn(fields: Fields): void {
-    fields.text('clusterId', { must: idRule, accepts: plainId });
+    fields.text('clusterId', { must: ID_RULE, accepts: plainId });
   }
 
   protected override storeOf(inputs: Properties) {
@@ -26,7 +26,7 @@ export class ClusterPreCheckPolicies extends MapPolicies {
   }
 
   protected override ownInputsOf(id: string): Properties {
-    if (!plainId(id)) throw new UserError(`id: "${id}": the id of a cluster must ${idRule}`);
+    if (!plainId(id)) throw new UserError(`id: "${id}": the id of a cluster must ${ID_RULE}`);
     return { clusterId: id };
   }
 }

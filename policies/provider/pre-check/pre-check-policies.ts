@@ -5,9 +5,9 @@ import { type Properties, open } from '../wire/value';
 import { MapPolicies } from './map-policies';
 import { networkMap } from './network-map';
 
-const networkId = 'network';
+const NETWORK_ID = 'network';
 
-const mostReplicas = 20;
+const MOST_REPLICAS = 20;
 
 /** The policies of the network: `aios:governance:PreCheckPolicies`. There is one map, so there is one id. */
 export class PreCheckPolicies extends MapPolicies {
@@ -15,7 +15,7 @@ export class PreCheckPolicies extends MapPolicies {
   protected override readonly ownInputs = ['replicas'];
 
   protected override checkOwn(fields: Fields): void {
-    fields.integer('replicas', { least: 1, most: mostReplicas, optional: true });
+    fields.integer('replicas', { least: 1, most: MOST_REPLICAS, optional: true });
   }
 
   protected override storeOf(inputs: Properties) {
@@ -24,11 +24,11 @@ export class PreCheckPolicies extends MapPolicies {
   }
 
   protected override idOf(): string {
-    return networkId;
+    return NETWORK_ID;
   }
 
   protected override ownInputsOf(id: string): Properties {
-    if (id !== networkId) throw new UserError(`id: "${id}": the policies of the network have the id "${networkId}"`);
+    if (id !== NETWORK_ID) throw new UserError(`id: "${id}": the policies of the network have the id "${NETWORK_ID}"`);
     return {};
   }
 }

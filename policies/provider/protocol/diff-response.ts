@@ -1,13 +1,13 @@
 import { DiffResponse, PropertyDiff } from '@pulumi/pulumi/proto/provider_pb';
 import { type ChangeKind, topLevel } from '../wire/difference';
 
-const kinds = {
+const KINDS = {
   add: PropertyDiff.Kind.ADD,
   delete: PropertyDiff.Kind.DELETE,
   update: PropertyDiff.Kind.UPDATE,
 } as const;
 
-const replacingKinds = {
+const REPLACING_KINDS = {
   add: PropertyDiff.Kind.ADD_REPLACE,
   delete: PropertyDiff.Kind.DELETE_REPLACE,
   update: PropertyDiff.Kind.UPDATE_REPLACE,
@@ -22,7 +22,7 @@ export function diffResponse(changes: ReadonlyMap<string, ChangeKind>, identity:
     .setDeletebeforereplace(false);
   for (const [path, kind] of changes) {
     const replaces = identity.includes(topLevel(path));
-    const detail = new PropertyDiff().setKind((replaces ? replacingKinds : kinds)[kind]).setInputdiff(true);
+    const detail = new PropertyDiff().setKind((replaces ? REPLACING_KINDS : KINDS)[kind]).setInputdiff(true);
     response.getDetaileddiffMap().set(path, detail);
     if (replaces) response.addReplaces(topLevel(path));
   }

@@ -15,7 +15,7 @@ import type { Provider } from './provider';
 /** As in the CLI: a state can be larger than gRPC's default of 4 MB. */
 const maxMessageBytes = 400 * 1024 * 1024;
 
-const version = '0.1.0';
+const VERSION = '0.1.0';
 
 /** The provider as a gRPC service. What is not here (schemas, components, functions) is answered as unimplemented. */
 export function serverOf(provider: Provider): Server {
@@ -24,7 +24,7 @@ export function serverOf(provider: Provider): Server {
     'grpc.max_send_message_length': maxMessageBytes,
   });
   const implementation: UntypedServiceImplementation = {
-    getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
+    getPluginInfo: unary(() => new PluginInfo().setVersion(VERSION)),
     checkConfig: unary((request: wire.CheckRequest) => provider.checkConfig(request)),
     diffConfig: unary((request: wire.DiffRequest) => provider.diffConfig(request)),
     configure: unary((request: wire.ConfigureRequest) => provider.configure(request)),

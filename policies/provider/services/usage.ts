@@ -12,7 +12,7 @@ interface Use {
 }
 
 /** As long as nothing is written, one look at all maps serves every delete that begins within this time. */
-const freshMilliseconds = 5_000;
+const FRESH_MILLISECONDS = 5_000;
 
 /** Which policies are bound, anywhere in the network. */
 export class Usage {
@@ -36,7 +36,7 @@ export class Usage {
 
   private all(context: RequestContext): Promise<Use[]> {
     const now = performance.now();
-    if (this.last && now - this.last.at < freshMilliseconds) return this.last.uses;
+    if (this.last && now - this.last.at < FRESH_MILLISECONDS) return this.last.uses;
     const scan = { at: now, uses: this.scan(context) };
     this.last = scan;
     // A failure is not remembered.

@@ -2,14 +2,14 @@ import { type JavaScriptValue, Struct } from 'google-protobuf/google/protobuf/st
 import { type Properties, Secret, Unknown, type Value, unknown } from './value';
 
 /** The key that makes an object of Pulumi's protocol more than an object, and its value for secrets. */
-const signatureKey = '4dabf18193072939515e22adb298388d';
-const secretSignature = '1b47061264138c4ac30d75fd1eb44270';
+const SIGNATURE_KEY = '4dabf18193072939515e22adb298388d';
+const SECRET_SIGNATURE = '1b47061264138c4ac30d75fd1eb44270';
 
-const unknownText = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
+const UNKNOWN_TEXT = '04da6b54-80e4-46f7-96ec-b56ff0331ba9';
 
 /** SDKs send the first whatever the type; the engine knows one for each. */
 const unknownTexts: ReadonlySet<string> = new Set([
-  unknownText,
+  UNKNOWN_TEXT,
   '1c4a061d-8072-4f0a-a4cb-0ff528b18fe7', // boolean
   '3eeb2bf0-c639-47a8-9e75-3b44932eb421', // number
   '6a19a0b0-7e62-4c92-b797-7f8e31da9cc2', // array
@@ -35,7 +35,7 @@ function revived(value: JavaScriptValue): Value {
 }
 
 const unwrap = (properties: Properties) =>
-  properties[signatureKey] === secretSignature ? new Secret(properties.value ?? null) : properties;
+  properties[SIGNATURE_KEY] === SECRET_SIGNATURE ? new Secret(properties.value ?? null) : properties;
 
 const plainMap = (properties: Properties): Plain =>
   Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, plain(value)]));
@@ -43,6 +43,6 @@ const plainMap = (properties: Properties): Plain =>
 function plain(value: Value): JavaScriptValue {
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map(plain);
-  if (value instanceof Unknown) return unknownText;
-  return plainMap(value instanceof Secret ? { [signatureKey]: secretSignature, value: value.value } : value);
+  if (value instanceof Unknown) return UNKNOWN_TEXT;
+  return plainMap(value instanceof Secret ? { [SIGNATURE_KEY]: SECRET_SIGNATURE, value: value.value } : value);
 }

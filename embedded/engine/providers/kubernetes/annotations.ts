@@ -1,7 +1,7 @@
 import { type PropertyMap, isPropertyMap, reveal } from '../../values/value';
 
 /** Annotations by which a program tells the provider how to treat one object. */
-export const annotations = {
+export const ANNOTATIONS = {
   skipAwait: 'pulumi.com/skipAwait',
   patchForce: 'pulumi.com/patchForce',
 } as const;

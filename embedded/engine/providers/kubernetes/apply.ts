@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PropertyMap } from '../../values/value';
 import { type JsonMap, at, isConflict, isInvalid, isNotFound, mapAt, textAt } from '../../../shared/kubernetes';
 import type { Applied, ApplyOptions, ClusterObjects } from './api/objects';
-import { annotations, hasAnnotation } from './annotations';
+import { ANNOTATIONS, hasAnnotation } from './annotations';
 import { fieldConflicts } from './errors';
 import { adoptOwnUpdates, isOwnManager, isManagedBy } from './field-managers';
 import type { ObjectReference } from './object';
 
 /** Whether updates of the object take fields from other managers. */
-export const isForced = (inputs: PropertyMap) => hasAnnotation(inputs, annotations.patchForce);
+export const isForced = (inputs: PropertyMap) => hasAnnotation(inputs, ANNOTATIONS.patchForce);
 
 /** The body of an apply that is refused if the object is another one by now, or none. */
 export function boundTo(body: JsonMap, live: JsonMap): JsonMap {
@@ -35,7 +35,7 @@ export async function tryApply(
   }
 }
 
-const migrationAttempts = 8;
+const MIGRATION_ATTEMPTS = 8;
 
 /** Turns fields that pulumi owns by updates into applied ones; see `adoptOwnUpdates`. */
 export async function migrateOwnUpdates(
@@ -52,7 +52,7 @@ export async function migrateOwnUpdates(
       await objects.patch(reference, patch);
       return;
     } catch (error) {
-      if (!(isConflict(error) || isInvalid(error)) || attempt >= migrationAttempts) throw error;
+      if (!(isConflict(error) || isInvalid(error)) || attempt >= MIGRATION_ATTEMPTS) throw error;
       // Controllers write status all the time: the object has changed since it was read.
       await sleep(20 * attempt);
       current = await objects.get(reference);

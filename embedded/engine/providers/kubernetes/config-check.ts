@@ -18,7 +18,7 @@ export function checkConfig({ newInputs }: CheckRequest): CheckResult {
 }
 
 const selecting = ['kubeconfig', 'context'];
-const identifier = 'clusterIdentifier';
+const IDENTIFIER = 'clusterIdentifier';
 
 /**
  * Another cluster means other objects: then everything is replaced. `clusterIdentifier` decides that where it is set before
@@ -44,11 +44,11 @@ export async function diffConfig(request: DiffRequest): Promise<DiffResult> {
 }
 
 async function replacingKeys(old: PropertyMap, next: PropertyMap, changed: string[]): Promise<string[]> {
-  const identified = (inputs: PropertyMap) => inputs[identifier] !== undefined && inputs[identifier] !== '';
+  const identified = (inputs: PropertyMap) => inputs[IDENTIFIER] !== undefined && inputs[IDENTIFIER] !== '';
   if (identified(next)) {
-    if (!changed.includes(identifier)) return [];
+    if (!changed.includes(IDENTIFIER)) return [];
     // Naming a cluster for the first time makes it no other cluster.
-    if (identified(old)) return [identifier];
+    if (identified(old)) return [IDENTIFIER];
   }
   const deciding = changed.filter((key) => selecting.includes(key));
   const undecided = deciding.filter((key) => containsUnknown(next[key] ?? null));

@@ -88,7 +88,7 @@ async function takeOver(
   return (await objects.apply(body, reference, { fieldManager, force, dryRun: false })).object;
 }
 
-const missingParentRetries = 5;
+const MISSING_PARENT_RETRIES = 5;
 
 async function createNew(
   request: CreateRequest,
@@ -107,7 +107,7 @@ async function createNew(
     } catch (error) {
       // The namespace or the kind was made just before, and not every part of the API server knows yet.
       const early = isNotFound(error) || error instanceof UnknownKindError;
-      if (!early || attempt > missingParentRetries) throw error;
+      if (!early || attempt > MISSING_PARENT_RETRIES) throw error;
       request.status(`waiting for what it needs: ${error.message}`);
       await sleep(100 * 2 ** attempt, undefined, { signal: request.signal });
     }

@@ -1,7 +1,7 @@
 import { type DeleteRequest, InitError } from '../provider';
 import { isConflict, isNotFound, textAt } from '../../../shared/kubernetes';
 import { type ClusterObjects, UnknownKindError } from './api/objects';
-import { annotations, hasAnnotation } from './annotations';
+import { ANNOTATIONS, hasAnnotation } from './annotations';
 import { relinquish } from './apply';
 import { explain } from './errors';
 import { fieldManagerOf } from './field-managers';
@@ -30,7 +30,7 @@ export async function deleteObject(request: DeleteRequest, objects: ClusterObjec
     }
     throw explain(reference, isPatch(type, inputs) ? 'give up the fields of' : 'delete', error);
   }
-  if (hasAnnotation(inputs, annotations.skipAwait) && skipsWaiting.has(reference.kind)) return;
+  if (hasAnnotation(inputs, ANNOTATIONS.skipAwait) && skipsWaiting.has(reference.kind)) return;
   const reason = await waitUntilGone(request, objects, reference, uid);
   if (reason !== undefined) throw new InitError(id, outputs, [`${describe(reference)}: ${reason}`]);
 }

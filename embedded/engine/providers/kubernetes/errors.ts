@@ -1,7 +1,7 @@
 import { UserError } from '../../../shared/errors';
 import { type PropertyMap, Secret, type Value, isPropertyMap } from '../../values/value';
 import { ApiError, type JsonMap, isConflict, textAt } from '../../../shared/kubernetes';
-import { annotations } from './annotations';
+import { ANNOTATIONS } from './annotations';
 import { type ObjectReference, describe } from './object';
 import { type Owner, holdsData, ownerOf } from './owner';
 
@@ -87,17 +87,17 @@ function describeConflicts(reference: ObjectReference, conflicts: FieldConflict[
   const fields = conflicts.map(({ field, manager }) => `  ${field} is set by "${manager}"`).join('\n');
   return (
     `${describe(reference)}: other managers own fields that this update changes:\n${fields}\n` +
-    `Take the fields with the annotation ${annotations.patchForce}: "true" on the object, or leave them to the other ` +
+    `Take the fields with the annotation ${ANNOTATIONS.patchForce}: "true" on the object, or leave them to the other ` +
     'manager: remove them from the program or name them in ignoreChanges.'
   );
 }
 
 /** What the API server says of a field that it never changes; the rest of its words is for programmers. */
-const immutable = /field is immutable|updates to .* forbidden|may not (be changed|change)|is immutable after creation/;
+const IMMUTABLE = /field is immutable|updates to .* forbidden|may not (be changed|change)|is immutable after creation/;
 
 function hint(reference: ObjectReference, { code, message }: ApiError): string {
   if (code === 401) return '. The credentials of the kubeconfig are not valid (any more): log in again.';
-  if (!immutable.test(message)) return '';
+  if (!IMMUTABLE.test(message)) return '';
   return holdsData(reference)
     ? ". Kubernetes never changes this of an existing object, and making it anew would lose its data: undo the change in the stack's file."
     : '. Kubernetes never changes this of an existing object: undo the change, or delete the object, refresh, and run up again.';

@@ -33,7 +33,7 @@ const dataKinds = new Set(['Namespace', 'PersistentVolume', 'PersistentVolumeCla
 export const holdsData = ({ kind }: { kind: string }) => dataKinds.has(kind);
 
 /** Who leaves a claim whose it is: the cluster's own programs, who touched a detail by hand, and pulumi. */
-const knownManagers = /^(kube-|kubelet|csi-|external-|pulumi-|kubectl-(label|annotate|edit|patch)$)/;
+const KNOWN_MANAGERS = /^(kube-|kubelet|csi-|external-|pulumi-|kubectl-(label|annotate|edit|patch)$)/;
 
 /**
  * Whether a claim is what a StatefulSet's controller made from its template, or what an earlier life of the program left under
@@ -50,5 +50,5 @@ export function isClaimOf(claim: JsonMap, statefulSet: JsonMap): boolean {
     return name.startsWith(prefix) && /^\d+$/.test(name.slice(prefix.length));
   });
   const isBeingDeleted = at(statefulSet, 'metadata', 'deletionTimestamp') !== undefined;
-  return isNamedByIt && !isBeingDeleted && managersOf(claim).every((manager) => knownManagers.test(manager));
+  return isNamedByIt && !isBeingDeleted && managersOf(claim).every((manager) => KNOWN_MANAGERS.test(manager));
 }

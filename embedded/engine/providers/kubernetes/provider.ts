@@ -31,7 +31,7 @@ import { DataGuard } from './troubles';
 import { previewUpdate, updateObject } from './update';
 
 /** Seconds for one request to the API server. */
-const requestTimeout = 30;
+const REQUEST_TIMEOUT = 30;
 
 /**
  * The resources of a Kubernetes cluster, as pulumi-kubernetes manages them: by server-side apply, previewed by the API
@@ -124,7 +124,7 @@ export class KubernetesProvider implements Provider {
   }
 
   private async connect(): Promise<ClusterObjects> {
-    return new ClusterObjects(new ApiClient(await this.selected(), requestTimeout));
+    return new ClusterObjects(new ApiClient(await this.selected(), REQUEST_TIMEOUT));
   }
 
   private selected(): Promise<Target> {

@@ -18,7 +18,7 @@ const suffixes: Record<string, readonly [bigint, bigint]> = {
   Ei: [1n << 60n, 1n],
 };
 
-const quantity = /^([+-]?)(\d+)?(?:\.(\d*))?(?:[eE]([+-]?\d{1,2})|([numkMGTPE]|[KMGTPE]i)?)$/;
+const QUANTITY = /^([+-]?)(\d+)?(?:\.(\d*))?(?:[eE]([+-]?\d{1,2})|([numkMGTPE]|[KMGTPE]i)?)$/;
 
 /** Whether two spellings are the same quantity: `0.5` and `500m`, `1024Mi` and `1Gi`. */
 export function sameQuantity(a: string, b: string): boolean {
@@ -27,7 +27,7 @@ export function sameQuantity(a: string, b: string): boolean {
 }
 
 function parseQuantity(text: string): readonly [bigint, bigint] | undefined {
-  const match = quantity.exec(text);
+  const match = QUANTITY.exec(text);
   if (!match || !/\d/.test(text)) return undefined;
   const [, sign, whole = '', fraction = '', exponent = '0', suffix = ''] = match;
   const [numerator, denominator] = suffixes[suffix] ?? [1n, 1n];

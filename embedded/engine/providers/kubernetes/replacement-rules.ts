@@ -4,7 +4,7 @@ import type { Settings } from './settings';
 
 const identity = ['metadata.name', 'metadata.namespace'];
 
-const volumeSources =
+const VOLUME_SOURCES =
   'awsElasticBlockStore azureDisk azureFile cephfs cinder csi fc flexVolume flocker gcePersistentDisk glusterfs hostPath ' +
   'iscsi local nfs photonPersistentDisk portworxVolume quobyte rbd scaleIO storageos vsphereVolume';
 
@@ -17,7 +17,7 @@ const inSpec = (names: string) => names.split(' ').map((name) => `spec.${name}`)
 const rules: Record<string, string[]> = {
   'apps/v1/StatefulSet': inSpec('podManagementPolicy revisionHistoryLimit selector serviceName volumeClaimTemplates'),
   'apps/v1/Deployment': ['spec.selector'],
-  'v1/PersistentVolume': inSpec(volumeSources),
+  'v1/PersistentVolume': inSpec(VOLUME_SOURCES),
   'v1/PersistentVolumeClaim': inSpec('accessModes selector storageClassName volumeName'),
   'v1/ResourceQuota': ['spec.scopes'],
   'v1/Secret': ['type'],

@@ -1,7 +1,7 @@
 import { type PropertyMap, Secret, type Value, containsSecret, equal, isPropertyMap, reveal } from '../../values/value';
 import { isSecretKind } from './object';
 
-const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /**
  * Marks in an object what the inputs have marked as secret, and the data of a Secret always. Objects are marked field by
@@ -29,8 +29,8 @@ function markData(object: PropertyMap): PropertyMap {
   const { metadata } = marked;
   const all = isPropertyMap(metadata) ? metadata.annotations : undefined;
   // kubectl apply repeats the data in an annotation.
-  if (isPropertyMap(metadata) && isPropertyMap(all) && all[lastApplied] !== undefined) {
-    marked.metadata = { ...metadata, annotations: { ...all, [lastApplied]: conceal(all[lastApplied]) } };
+  if (isPropertyMap(metadata) && isPropertyMap(all) && all[LAST_APPLIED] !== undefined) {
+    marked.metadata = { ...metadata, annotations: { ...all, [LAST_APPLIED]: conceal(all[LAST_APPLIED]) } };
   }
   return marked;
 }

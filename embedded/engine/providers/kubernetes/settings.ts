@@ -27,8 +27,8 @@ export class SettingError extends UserError {
   }
 }
 
-const texts = ['kubeconfig', 'context', 'clusterIdentifier'] as const;
-const switches = ['enableConfigMapMutable', 'enableSecretMutable', 'upsertExistingObjects'] as const;
+const TEXTS = ['kubeconfig', 'context', 'clusterIdentifier'] as const;
+const SWITCHES = ['enableConfigMapMutable', 'enableSecretMutable', 'upsertExistingObjects'] as const;
 
 /** Settings of which this provider knows one value only, and why: the SDK sends some of them unasked. */
 const fixed: Record<string, { value: boolean; why: string }> = {
@@ -50,8 +50,8 @@ export function readSettings(inputs: PropertyMap): Settings {
     enableSecretMutable: false,
     upsertExistingObjects: false,
   };
-  for (const key of switches) settings[key] = readBoolean(key, inputs[key]) ?? false;
-  for (const key of texts) {
+  for (const key of SWITCHES) settings[key] = readBoolean(key, inputs[key]) ?? false;
+  for (const key of TEXTS) {
     const text = readText(key, inputs[key]);
     if (text !== undefined && text !== '') settings[key] = text;
   }
@@ -65,7 +65,7 @@ function checkKey(key: string, value: Value): void {
     if (wanted === undefined || wanted === only.value) return;
     throw new SettingError(key, `${wanted} is not supported by this engine, as ${only.why}; remove it`);
   }
-  const known = [...texts, ...switches, ...engineKeys] as readonly string[];
+  const known = [...TEXTS, ...SWITCHES, ...engineKeys] as readonly string[];
   if (known.includes(key) || key.startsWith('__')) return;
   throw new SettingError(key, 'not supported by this engine; remove it, or use the pulumi CLI');
 }

@@ -25,7 +25,7 @@ export const withTroubles = (inputs: PropertyMap, live: JsonMap): PropertyMap =>
   Object.entries(troublesOf(live, inputs)).reduce((all, [path, value]) => setPath(all, parsePath(path), value), inputs);
 
 /** Milliseconds for a look at an object that nothing else asks for: it must not keep a run from ending. */
-const patience = 3_000;
+const PATIENCE = 3_000;
 
 /**
  * What a comparison of inputs cannot tell of the few objects that are, or hold, data: one that is being deleted, or a volume that
@@ -61,7 +61,7 @@ export class DataGuard {
     connect: () => Promise<ClusterObjects>,
   ): Promise<DiffResult> {
     if (this.isBlind) return result;
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(patience)]);
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]);
     try {
       const objects = (await connect()).for({ ...request, signal });
       const live = await objects.get(reference, { retries: 0 });

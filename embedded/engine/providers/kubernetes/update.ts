@@ -1,5 +1,5 @@
 import { UserError } from '../../../shared/errors';
-import { parsePath, wildcard } from '../../values/paths';
+import { parsePath, WILDCARD } from '../../values/paths';
 import { containsUnknown } from '../../values/value';
 import { InitError, type UpdateRequest, type UpdateResult } from '../provider';
 import type { ClusterObjects } from './api/objects';
@@ -80,7 +80,7 @@ export async function previewUpdate(
 function leaveToOthers(body: JsonMap, live: JsonMap, ignoreChanges: string[], fieldManager: string): JsonMap {
   return ignoreChanges.reduce((result, text) => {
     const path = parsePath(text);
-    const keys = path.filter((element): element is string => typeof element === 'string' && element !== wildcard);
+    const keys = path.filter((element): element is string => typeof element === 'string' && element !== WILDCARD);
     // Elements of lists have no place of their own among the managed fields.
     if (keys.length !== path.length) return result;
     const present = at(live, ...keys);

@@ -1,5 +1,5 @@
 /** Lines that node writes of an error for programmers: the stack, the line of the code and its own version. */
-const ofStack =
+const OF_STACK =
   /^\s+at .+|^\s*\^+\s*$|^Node\.js v\d|^\s*(\[cause\]|code|errno|syscall): |^[{}]$|^\(Use `node --trace|^(file:\/\/)?\/.+:\d+$/;
 
 /**
@@ -15,7 +15,7 @@ export class LastWords {
   /** @returns whether the line is worth showing */
   hear(line: string): boolean {
     if (/^(file:\/\/)?\/.+:\d+$/.test(line)) this.inExcerpt = true;
-    const isNoise = this.inExcerpt || ofStack.test(line);
+    const isNoise = this.inExcerpt || OF_STACK.test(line);
     if (/^\s*\^+\s*$/.test(line)) this.inExcerpt = false;
     if (isNoise || line.trim() === '') return false;
     this.lines.push(line.replace(/^Uncaught /, ''));

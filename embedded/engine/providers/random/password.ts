@@ -34,13 +34,13 @@ interface CharacterClass {
   characters: string;
 }
 
-const defaultSpecial = '!@#$%&*()-_=+[]{}<>:?';
+const DEFAULT_SPECIAL = '!@#$%&*()-_=+[]{}<>:?';
 
 const classesFor = (inputs: PropertyMap): CharacterClass[] => [
   { allow: 'upper', minimum: 'minUpper', characters: 'ABCDEFGHIJKLMNOPQRSTUVWXYZ' },
   { allow: 'lower', minimum: 'minLower', characters: 'abcdefghijklmnopqrstuvwxyz' },
   { allow: 'numeric', minimum: 'minNumeric', characters: '0123456789' },
-  { allow: 'special', minimum: 'minSpecial', characters: textOf(inputs, 'overrideSpecial') || defaultSpecial },
+  { allow: 'special', minimum: 'minSpecial', characters: textOf(inputs, 'overrideSpecial') || DEFAULT_SPECIAL },
 ];
 
 /** What the rules between inputs forbid: by input, the reason. */

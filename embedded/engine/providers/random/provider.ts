@@ -23,7 +23,7 @@ import type {
 } from '../provider';
 import { type InputRule, drawPassword, passwordInputs, validatePassword } from './password';
 
-const passwordType = 'random:index/randomPassword:RandomPassword';
+const PASSWORD_TYPE = 'random:index/randomPassword:RandomPassword';
 
 /**
  * Passwords that are drawn once and kept in the state: any other input makes another one. Of the package this is all that
@@ -48,7 +48,7 @@ export class RandomProvider implements Provider {
   }
 
   check({ type, newInputs }: CheckRequest): Promise<CheckResult> {
-    if (type !== passwordType) {
+    if (type !== PASSWORD_TYPE) {
       const reason = `${type} is not supported by this engine; of the random package it has RandomPassword. Use that, or the pulumi CLI`;
       return Promise.resolve({ inputs: newInputs, failures: [{ property: '', reason }] });
     }

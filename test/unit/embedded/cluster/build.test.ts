@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { builtNames, packages, stageFiles } from '../../../../embedded/cluster/programs';
+import { builtNames, PACKAGES, STAGE_FILES } from '../../../../embedded/cluster/programs';
 import { startTimeOf } from '../../../../embedded/shared/processes/process-identity';
 
 const CHECKOUT = path.resolve(__dirname, '../../../..');
@@ -43,7 +43,7 @@ beforeEach(() => {
   cache = path.join(folder, 'aios-network', 'control-plane');
   writeFileSync(path.join(folder, 'go'), GO);
   chmodSync(path.join(folder, 'go'), 0o755);
-  for (const file of stageFiles) {
+  for (const file of STAGE_FILES) {
     const stage = path.join(folder, 'kustomize', 'stage', file);
     mkdirSync(path.dirname(stage), { recursive: true });
     writeFileSync(stage, '');
@@ -53,7 +53,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 function build(): ChildProcess {
-  const programs = Object.keys(packages).map((name) => builtNames[name as keyof typeof packages] ?? name);
+  const programs = Object.keys(PACKAGES).map((name) => builtNames[name as keyof typeof PACKAGES] ?? name);
   const env = {
     PATH: `${folder}:${process.env.PATH ?? ''}`,
     XDG_CACHE_HOME: folder,
@@ -84,7 +84,7 @@ async function expectWholeBuild(): Promise<void> {
   expect(await exitOf(build())).toEqual([0, null]);
   const [key = '', ...others] = readdirSync(cache);
   expect(others).toEqual([]);
-  expect(readdirSync(path.join(cache, key)).sort()).toEqual([...Object.keys(packages), 'stages'].sort());
+  expect(readdirSync(path.join(cache, key)).sort()).toEqual([...Object.keys(PACKAGES), 'stages'].sort());
 }
 
 test.each([

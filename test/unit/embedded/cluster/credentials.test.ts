@@ -1,10 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { parse } from 'yaml';
 import { isUsable } from '../../../../embedded/cluster/certificates';
-import { formatTokens, parseTokens, users, type Tokens } from '../../../../embedded/cluster/credentials';
+import { formatTokens, parseTokens, USERS, type Tokens } from '../../../../embedded/cluster/credentials';
 import { kubeconfig } from '../../../../embedded/cluster/kubeconfig';
 
-const tokens = Object.fromEntries(users.map((user) => [user, `token-of-${user}`])) as Tokens;
+const tokens = Object.fromEntries(USERS.map((user) => [user, `token-of-${user}`])) as Tokens;
 
 test('tokens are read back as they were written, and only complete', () => {
   const content = formatTokens(tokens);

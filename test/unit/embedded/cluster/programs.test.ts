@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { programsModule } from '../../../../embedded/cluster/paths';
-import { packages, readRecipe, recipeOf } from '../../../../embedded/cluster/programs';
+import { PACKAGES, readRecipe, recipeOf } from '../../../../embedded/cluster/programs';
 
 const goMod = 'module m\n\ngo 1.26.0\n\nrequire (\n\tk8s.io/kubernetes v1.36.3 // indirect\n)\n';
 
@@ -28,7 +28,7 @@ test('a system that it cannot run on is refused with the way out', () => {
 
 test('go.mod pins each program as a tool, and the README names its version', () => {
   const real = readFileSync(path.join(programsModule, 'go.mod'), 'utf8');
-  for (const name of Object.values(packages)) expect(real).toContain(`\t${name}\n`);
+  for (const name of Object.values(PACKAGES)) expect(real).toContain(`\t${name}\n`);
   const readme = readFileSync(path.join(programsModule, '..', 'README.md'), 'utf8');
   const pinned = /^\t(?:go\.etcd\.io\/etcd\/server\/v3|k8s\.io\/kubernetes|sigs\.k8s\.io\/kwok) v(\S+)/gm;
   const versions = [...real.matchAll(pinned)].map(([, version]) => version);

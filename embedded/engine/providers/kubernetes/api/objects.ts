@@ -45,7 +45,7 @@ export class UnknownKindError extends UserError {
 type Caller = Pick<ResourceCall, 'signal' | 'status'>;
 
 /** Milliseconds after which the user is told what is waited for. */
-const patience = 2_000;
+const PATIENCE = 2_000;
 
 /** The objects of a cluster, of any kind. */
 export class ClusterObjects {
@@ -142,7 +142,7 @@ export class ClusterObjects {
   private async send(request: ApiRequest): Promise<ApiResponse> {
     const { caller } = this;
     if (!caller) return this.client.request(request);
-    const telling = setTimeout(() => caller.status(`waiting for an answer of ${this.client.server}`), patience);
+    const telling = setTimeout(() => caller.status(`waiting for an answer of ${this.client.server}`), PATIENCE);
     return this.client.request({ signal: caller.signal, ...request }).finally(() => clearTimeout(telling));
   }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PropertyMap } from '../../../values/value';
-import { annotations, hasAnnotation, timeoutSeconds } from '../annotations';
+import { ANNOTATIONS, hasAnnotation, timeoutSeconds } from '../annotations';
 import { type JsonMap, isPassing, textAt } from '../../../../shared/kubernetes';
 import type { ClusterObjects } from '../api/objects';
 import { referenceOf } from '../object';
@@ -39,7 +39,7 @@ interface WaitOutcome {
 }
 
 /** After this long, the reasons are worth a few requests. */
-const patienceMilliseconds = 1500;
+const PATIENCE_MILLISECONDS = 1500;
 
 /**
  * Waits until an applied object is ready, telling what is missing. Objects of kinds that have nothing to wait for are ready
@@ -58,7 +58,7 @@ export async function waitUntilReady(
   if (isPatch) return { live: applied };
   if (isTerminating(applied))
     return { live: applied, failure: await terminationOf(applied, referenceOf(applied), objects) };
-  if (!awaiter || hasAnnotation(inputs, annotations.skipAwait)) return { live: applied };
+  if (!awaiter || hasAnnotation(inputs, ANNOTATIONS.skipAwait)) return { live: applied };
   return new Wait(request, objects, awaiter, applied, timeoutSeconds(request.timeout)).run();
 }
 
@@ -114,7 +114,7 @@ class Wait {
   private async withReason(message: string): Promise<string> {
     const explain = this.awaiter.explain?.bind(this.awaiter);
     const { elapsed } = this.backoff;
-    if (explain && elapsed > patienceMilliseconds && elapsed - this.explained.at > patienceMilliseconds) {
+    if (explain && elapsed > PATIENCE_MILLISECONDS && elapsed - this.explained.at > PATIENCE_MILLISECONDS) {
       const text = await this.tolerating(
         () => explain(this.live, this.objects),
         () => undefined,

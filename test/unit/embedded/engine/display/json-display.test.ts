@@ -1,4 +1,4 @@
-import { unknownSentinel } from '../../../../../embedded/engine/values/wire';
+import { UNKNOWN_SENTINEL } from '../../../../../embedded/engine/values/wire';
 import { beginning, deployment, password, show, wholeRun } from './run';
 
 interface Document {
@@ -79,7 +79,7 @@ test('one document in the shape of the CLI', () => {
     inputs: { spec: { replicas: 3, image: 'web:1' }, key: '[secret]' },
   });
   expect(update?.newState?.inputs).toEqual({
-    spec: { replicas: 5, image: 'web:1', address: unknownSentinel },
+    spec: { replicas: 5, image: 'web:1', address: UNKNOWN_SENTINEL },
     key: '[secret]',
   });
   expect(steps[5]?.detailedDiff).toEqual({ 'spec.serviceName': { kind: 'update-replace', inputDiff: false } });

@@ -2,7 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { deserializeProperties, serializeProperties } from '@pulumi/pulumi/runtime/rpc';
 import { Struct } from 'google-protobuf/google/protobuf/struct_pb';
 import { type PropertyMap, Secret, unknown } from '../../../../../embedded/engine/values/value';
-import { decode, encode, signatureKey, signatures } from '../../../../../embedded/engine/values/wire';
+import { decode, encode, SIGNATURE_KEY, SIGNATURES } from '../../../../../embedded/engine/values/wire';
 
 const everyKind: PropertyMap = {
   nothing: null,
@@ -18,8 +18,8 @@ const everyKind: PropertyMap = {
   unknown,
   secret: new Secret({ user: 'u', list: [1, unknown] }),
   unknownSecret: new Secret(unknown),
-  reference: { [signatureKey]: signatures.resourceReference, urn: 'urn:pulumi:x', id: 'i' },
-  asset: { [signatureKey]: signatures.asset, text: 'hello' },
+  reference: { [SIGNATURE_KEY]: SIGNATURES.resourceReference, urn: 'urn:pulumi:x', id: 'i' },
+  asset: { [SIGNATURE_KEY]: SIGNATURES.asset, text: 'hello' },
 };
 
 /** As after a journey: the receiver parses bytes, it doesn't get the sender's message. */
@@ -41,8 +41,8 @@ test('the bytes are those of the message built by its own setters', () => {
 });
 
 test('who does not accept secrets or references gets what they stand for', () => {
-  const component = { [signatureKey]: signatures.resourceReference, urn: 'urn:c' };
-  const pending = { [signatureKey]: signatures.resourceReference, urn: 'urn:p', id: '' };
+  const component = { [SIGNATURE_KEY]: SIGNATURES.resourceReference, urn: 'urn:c' };
+  const pending = { [SIGNATURE_KEY]: SIGNATURES.resourceReference, urn: 'urn:p', id: '' };
   const struct = encode({ ...everyKind, component, pending }, { keepSecrets: false, keepResources: false });
   expect(decode(struct)).toMatchObject({
     secret: { user: 'u', list: [1, unknown] },
@@ -62,7 +62,7 @@ test('unknowns of every type are unknown', () => {
 });
 
 test('output values of the SDK become secrets, unknowns and plain values', () => {
-  const output = (rest: object) => ({ [signatureKey]: signatures.outputValue, ...rest });
+  const output = (rest: object) => ({ [SIGNATURE_KEY]: SIGNATURES.outputValue, ...rest });
   const struct = Struct.fromJavaScript({
     known: output({ value: 1, dependencies: ['urn:x'] }),
     none: output({ value: null }),
@@ -95,7 +95,7 @@ describe("the SDK's own serializer", () => {
   test('understands', () => {
     const struct = sent(encode({ a: { b: [1] }, s: new Secret(['x']), u: unknown }, { keepSecrets: true }));
     const props = deserializeProperties(struct, true) as { u: unknown };
-    expect(props).toMatchObject({ a: { b: [1] }, s: { [signatureKey]: signatures.secret, value: ['x'] } });
+    expect(props).toMatchObject({ a: { b: [1] }, s: { [SIGNATURE_KEY]: SIGNATURES.secret, value: ['x'] } });
     expect(pulumi.isUnknown(props.u)).toBe(true);
   });
 });

@@ -36,7 +36,7 @@ export async function launch({ command, stack, rest }: Launch): Promise<number> 
   const options = [...rest, ...(wantsSummary ? ['--suppress-outputs'] : [])];
   const code = await engine.run([...command, '--stack', stack, ...options], stack);
   if (wantsSummary && code === 0) {
-    const decisions = target.kind === 'embedded' ? await demonstrate(target.network) : [];
+    const decisions = target.kind === 'embedded' && target.governsSimulated ? await demonstrate(target.network) : [];
     process.stdout.write(summary(stack, target, await engine.outputs(stack), decisions));
   }
   return code;

@@ -19,6 +19,8 @@ export interface EmbeddedTarget {
   network: Access;
   /** What the program has to know of it. */
   environment: Record<string, string>;
+  /** Whether the stack's policies go to the simulated network, and not to endpoints that it names. */
+  governsSimulated: boolean;
 }
 
 /** Finds out what a stack is applied to, and starts the embedded cluster and network if that is it. */
@@ -29,7 +31,8 @@ export async function prepareTarget(checkout: string, stack: string, onProgress:
   const network = await startNetwork({ deployment: { kubeconfig, context } });
   if (network.warning !== undefined) process.stderr.write(`warning: ${network.warning}\n`);
   const environment = { AIOS_EMBEDDED_KUBECONFIG: kubeconfig, ...networkEnvironment(network) };
-  return { kind: 'embedded', kubeconfig, kubectl, network, environment };
+  const governsSimulated = !(await namesEndpoints(checkout, stack));
+  return { kind: 'embedded', kubeconfig, kubectl, network, environment, governsSimulated };
 }
 
 /** Only a developer's stack that names no context does. */
@@ -38,13 +41,23 @@ export async function usesEmbeddedCluster(checkout: string, stack: string): Prom
 }
 
 async function namesContext(checkout: string, stack: string): Promise<boolean> {
+  return (await sectionOf(checkout, stack, 'cluster'))?.context !== undefined;
+}
+
+/** Whether the stack says itself where governance goes. Any address sends all of it there: see infra/config/embedded-network.ts. */
+export async function namesEndpoints(checkout: string, stack: string): Promise<boolean> {
+  const endpoints = (await sectionOf(checkout, stack, 'policies'))?.endpoints;
+  return typeof endpoints === 'object' && endpoints !== null && Object.keys(endpoints).length > 0;
+}
+
+async function sectionOf(checkout: string, stack: string, name: string): Promise<Record<string, unknown> | undefined> {
   const file = path.join(checkout, 'stacks', `Pulumi.${stack}.yaml`);
   const text = await readFile(file, 'utf8').catch(() => '');
   // Whatever is wrong with the file is reported by the engine, with line and column.
   try {
-    const { config } = (parseYaml(text) ?? {}) as { config?: Record<string, { context?: unknown } | undefined> };
-    return config?.['aios-network:cluster']?.context !== undefined;
+    const { config } = (parseYaml(text) ?? {}) as { config?: Record<string, Record<string, unknown> | undefined> };
+    return config?.[`aios-network:${name}`];
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -12,6 +12,7 @@ const ID_RULE = 'consist of letters, digits, -, _ and . (and not be . or ..)';
 export class ClusterPreCheckPolicies extends MapPolicies {
   override readonly identity = ['clusterId'];
   protected override readonly ownInputs = ['clusterId'];
+  protected override readonly isLostByRollouts = false;
 
   protected override checkOwn(fields: Fields): void {
     fields.text('clusterId', { must: ID_RULE, accepts: plainId });

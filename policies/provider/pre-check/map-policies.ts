@@ -4,10 +4,12 @@ import type { Call, Checked, Existing, ResourceHandler, State } from '../resourc
 import { type ChangeKind, difference } from '../wire/difference';
 import {
   type Json,
+  type JsonObject,
   type Properties,
   Secret,
   type Value,
   containsUnknown,
+  isJsonObject,
   isProperties,
   reveal,
   unknown,
@@ -42,6 +44,8 @@ export abstract class MapPolicies implements ResourceHandler {
   /** Names of the inputs beyond the common ones. */
   protected abstract readonly ownInputs: readonly string[];
   protected abstract checkOwn(fields: Fields): void;
+  /** Whether the gateway forgets at every start what the stack does not name. */
+  protected abstract readonly isLostByRollouts: boolean;
   protected abstract storeOf(inputs: Properties): MapStore;
   protected abstract idOf(inputs: Properties): string;
   /** The inputs that an import starts from. */
@@ -88,6 +92,7 @@ export abstract class MapPolicies implements ResourceHandler {
       const id = this.idOf(inputs);
       try {
         const effective = await store.reconcile(call, desiredMapOf(inputs), before);
+        this.warnOfForeign(call, inputs, effective);
         return { id, outputs: outputsOf(inputs, effective, previous) };
       } catch (error) {
         // Something may have been written: what was there before must not be forgotten.
@@ -106,6 +111,7 @@ export abstract class MapPolicies implements ResourceHandler {
     const bindings = bindingsIn(live, inputs, others);
     const found = { ...inputs, bindings: sealed(bindings, inputs.bindings) };
     const previous = previousIn(outputs);
+    this.warnOfForeign(call, inputs, live, state);
     return { id, inputs: found, outputs: outputsOf(found, live, previous) };
   }
 
@@ -116,6 +122,7 @@ export abstract class MapPolicies implements ResourceHandler {
       const previous = previousOfUpdate(old.outputs, before, old.inputs, inputs);
       const desired = desiredAfterUpdate(old.inputs, inputs, previousIn(old.outputs));
       const effective = await store.reconcile(call, desired, before);
+      this.warnOfForeign(call, inputs, effective, old);
       return outputsOf(inputs, effective, previous);
     });
   }
@@ -127,6 +134,30 @@ export abstract class MapPolicies implements ResourceHandler {
       if (before === undefined) return;
       await store.reconcile(call, desiredAfterDelete(inputs, previousIn(outputs)), before);
     });
+  }
+
+  /** Tells of keys that somebody else has bound, where a rollout of the gateway loses them. @param old as it was known last */
+  private warnOfForeign(call: Call, inputs: Properties, live: Json, old?: State): void {
+    if (!this.isLostByRollouts || inputs.unlisted === 'remove' || !isJsonObject(live)) return;
+    const listed = listedKeys(inputs);
+    const foreign = (map: JsonObject) => Object.keys(map).filter((key) => !listed.includes(key));
+    const known = old?.outputs.effective;
+    const before = known === undefined || containsUnknown(known) ? {} : reveal(known);
+    const wasListed = old ? listedKeys(old.inputs) : [];
+    const gone = isJsonObject(before)
+      ? foreign(before).filter((key) => !(key in live) && !wasListed.includes(key))
+      : [];
+    if (gone.length > 0)
+      call.warn(
+        `${gone.join(', ')}: bound by somebody else when last seen, and gone now, as after a rollout of the gateway: bind ` +
+          'it again there where it is still wanted, or name it in the bindings',
+      );
+    const kept = foreign(live);
+    if (kept.length > 0)
+      call.warn(
+        `${kept.join(', ')}: bound by somebody else and kept, but not in the environment of the gateway: its next rollout ` +
+          'or restart loses it. Name it in the bindings to keep it for good',
+      );
   }
 
   private plannedMap(inputs: Properties, old: State | undefined): Value {

@@ -13,6 +13,7 @@ const MOST_REPLICAS = 20;
 export class PreCheckPolicies extends MapPolicies {
   override readonly identity = [];
   protected override readonly ownInputs = ['replicas'];
+  protected override readonly isLostByRollouts = true;
 
   protected override checkOwn(fields: Fields): void {
     fields.integer('replicas', { least: 1, most: MOST_REPLICAS, optional: true });

@@ -95,3 +95,37 @@ test('a preview says which bindings nothing asks, in the network and in a cluste
     expect.stringMatching(/^add_cluster, remove_cluster, scale_block: .* there only add_node and remove_node are;/),
   ]);
 });
+
+describe('what somebody else has bound in the network', () => {
+  const bindings = { add_node: { policy: uri('a') } };
+
+  test('is kept, and named as what a rollout of the gateway would lose', async () => {
+    network.map = { scale_block: uri('foreign') };
+    await engine.resource('PreCheckPolicies').up({ replicas: 1, bindings });
+    expect(network.map).toMatchObject({ scale_block: uri('foreign') });
+    expect(engine.warnings).toEqual([
+      expect.stringMatching(/^scale_block: bound by somebody else and kept, but not in/),
+    ]);
+  });
+
+  test.each(['refresh', 'update'] as const)('is named once a rollout has lost it: %s', async (way) => {
+    network.map = { scale_block: uri('foreign') };
+    const policies = engine.resource('PreCheckPolicies');
+    await policies.up({ replicas: 1, bindings });
+    engine.warnings.length = 0;
+    network.map = { add_node: { policyRuleURI: uri('a'), parameters: null } };
+    if (way === 'refresh') await policies.refresh();
+    else await policies.up({ replicas: 1, bindings: { add_node: { policy: uri('b') } } });
+    expect(engine.warnings).toEqual([
+      expect.stringMatching(/^scale_block: bound by somebody else when last seen, and gone/),
+    ]);
+  });
+
+  test('is not told of where it is removed, nor of a cluster, whose registry keeps it', async () => {
+    network.map = { scale_block: uri('foreign') };
+    await engine.resource('PreCheckPolicies').up({ replicas: 1, bindings, unlisted: 'remove' });
+    register({ actionsPolicyMap: { scale_block: uri('foreign') } });
+    await engine.resource('ClusterPreCheckPolicies').up({ clusterId, bindings });
+    expect(engine.warnings).toEqual([]);
+  });
+});

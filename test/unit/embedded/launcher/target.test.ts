@@ -1,0 +1,25 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { namesEndpoints } from '../../../../embedded/launcher/target';
+
+let checkout: string;
+
+beforeEach(() => {
+  checkout = mkdtempSync(path.join(tmpdir(), 'aios-checkout-'));
+  mkdirSync(path.join(checkout, 'stacks'));
+});
+afterEach(() => rmSync(checkout, { recursive: true }));
+
+test.each([
+  ['{ gateway: { url: http://gateway.example } }', true],
+  ['{ policiesSystem: { url: http://policies.example } }', true],
+  ['{}', false],
+])(
+  'the simulated gateway shows what policies decide unless they go elsewhere: endpoints %s',
+  async (endpoints, named) => {
+    const text = `config:\n  aios-network:policies:\n    endpoints: ${endpoints}\n`;
+    writeFileSync(path.join(checkout, 'stacks', 'Pulumi.dev.yaml'), text);
+    expect(await namesEndpoints(checkout, 'dev')).toBe(named);
+  },
+);

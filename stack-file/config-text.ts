@@ -1,3 +1,4 @@
+import { inJson } from './scalar';
 import type { YamlValue } from './yaml';
 
 /**
@@ -8,11 +9,12 @@ import type { YamlValue } from './yaml';
  */
 export function configText(value: YamlValue): string {
   if (typeof value === 'string') return value;
+  if (typeof value === 'bigint') return String(value);
   return value === null ? '' : json(value);
 }
 
 function json(value: YamlValue): string {
-  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'bigint') return String(inJson(value));
   if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('infinite, or not a number');
   if (typeof value === 'string') return text(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

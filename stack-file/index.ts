@@ -1,3 +1,4 @@
 export { configKey } from './config-key';
 export { configText } from './config-text';
-export { type YamlValue, YamlError, parseYaml } from './yaml';
+export { YamlError } from './syntax';
+export { type YamlValue, parseYaml } from './yaml';

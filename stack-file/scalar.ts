@@ -12,8 +12,9 @@ const WORDS: ReadonlyMap<string, Scalar> = new Map<string, Scalar>([
 
 const FLOAT = /^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?$/;
 const INTEGER = /^([-+]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)$/;
-/** Beyond these an integer is read as a floating-point number. */
+/** Beyond these an integer is read as a floating-point number; the upper half of them only without a sign. */
 const RANGE = { lowest: -(2n ** 63n), highest: 2n ** 64n - 1n };
+const HIGHEST_SIGNED = 2n ** 63n - 1n;
 
 /**
  * What a plain scalar means to the pulumi CLI. Its YAML library (Go's yaml.v3) is neither YAML 1.1 nor 1.2: `014` and
@@ -22,10 +23,36 @@ const RANGE = { lowest: -(2n ** 63n), highest: 2n ** 64n - 1n };
 export function resolveScalar(text: string): Scalar {
   const word = WORDS.get(text);
   if (word !== undefined) return word;
-  if (!/^[-+.0-9]/.test(text)) return text;
+  if (text.startsWith('.')) return floatIn(text.replaceAll(/(?<=\d)_(?=\d)/g, '')) ?? text;
+  if (!/^[-+0-9]/.test(text)) return text;
   const digits = text.replaceAll('_', '');
   return timeIn(text) ?? integerIn(digits) ?? floatIn(digits) ?? text;
 }
+
+/** What a scalar with one of YAML's tags means; undefined if it cannot mean that. A tag of nobody's leaves text. */
+export function resolveTagged(tag: string, text: string): Scalar | undefined {
+  if (tag === '!!binary') return binaryIn(text);
+  if (tag === '!!timestamp') return timeIn(text);
+  const value = resolveScalar(text);
+  const isNumber = typeof value === 'number' || typeof value === 'bigint';
+  const fits = {
+    '!!int': isNumber && integerIn(text.replaceAll('_', '')) !== undefined,
+    '!!float': isNumber,
+    '!!bool': typeof value === 'boolean',
+    '!!null': value === null,
+  }[tag];
+  if (fits === undefined) return text;
+  return fits ? value : undefined;
+}
+
+function binaryIn(text: string): string | undefined {
+  const base64 = text.replaceAll(/[\r\n]/g, '');
+  const isWhole = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/.test(base64);
+  return isWhole ? Buffer.from(base64, 'base64').toString() : undefined;
+}
+
+/** JSON, by way of which the CLI goes within lists and objects, has no integers beyond 64 bits with a sign. */
+export const inJson = (value: bigint): bigint | number => (value > HIGHEST_SIGNED ? Number(value) : value);
 
 function floatIn(text: string): number | undefined {
   const value = FLOAT.test(text) ? Number(text) : Infinity;
@@ -36,7 +63,7 @@ function integerIn(text: string): number | bigint | undefined {
   const [, sign = '', digits = ''] = INTEGER.exec(text) ?? [];
   if (digits === '') return undefined;
   const value = BigInt(digits.replace(/^0[oO]?(?=[0-7])/, '0o')) * (sign === '-' ? -1n : 1n);
-  if (value < RANGE.lowest || value > RANGE.highest) return undefined;
+  if (value < RANGE.lowest || value > (sign === '' ? RANGE.highest : HIGHEST_SIGNED)) return undefined;
   const asNumber = Number(value);
   return Number.isSafeInteger(asNumber) ? asNumber : value;
 }

@@ -115,6 +115,15 @@ test('a volume whose node is another in the program is refused in words of its o
   await expect(moving).rejects.not.toThrow(/replaceOnChanges/);
 });
 
+test('growth that a claim is not allowed fails in the preview as in the run', async () => {
+  const { claim } = await running('grown');
+  const larger = change(claim.inputs, 'spec.resources.requests.storage', '2Gi');
+  const refusal =
+    /cannot update PersistentVolumeClaim tests\/data-grown-0: .*only dynamically provisioned pvc can be resized/;
+  await expect(steps.update(claim, larger, { preview: true })).rejects.toThrow(refusal);
+  await expect(steps.update(claim, larger)).rejects.toThrow(refusal);
+});
+
 test('a claim that is being deleted is never unchanged: what holds it and the way back are named', async () => {
   const { claim } = await running('going');
   await world.kubectlHere('delete', 'pvc', 'data-going-0', '--wait=false');

@@ -15,7 +15,7 @@ interface ManagedFields {
   entry: JsonMap;
 }
 
-export function managedFieldsOf(object: JsonMap): ManagedFields[] {
+function managedFieldsOf(object: JsonMap): ManagedFields[] {
   return listAt(object, 'metadata', 'managedFields')
     .filter(isJsonMap)
     .map((entry) => ({

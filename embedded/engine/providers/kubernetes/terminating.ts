@@ -19,7 +19,7 @@ const meanings: Record<string, string> = {
 };
 
 /** What holds an object that is to go, by its finalizers, the pods that use it and, of a namespace, its conditions. */
-export async function whatHolds(live: JsonMap, objects: ClusterObjects): Promise<string> {
+async function whatHolds(live: JsonMap, objects: ClusterObjects): Promise<string> {
   const finalizers = [...listAt(live, 'metadata', 'finalizers'), ...listAt(live, 'spec', 'finalizers')].map(String);
   const named = finalizers.map((name) => (meanings[name] === undefined ? name : `${name} (${meanings[name]})`));
   const conditions = listAt(live, 'status', 'conditions')

@@ -49,7 +49,7 @@ export function condition(object: JsonMap, type: string): JsonMap | undefined {
     .find((entry) => entry.type === type);
 }
 
-export const isReady = (pod: JsonMap) => condition(pod, 'Ready')?.status === 'True';
+const isReady = (pod: JsonMap) => condition(pod, 'Ready')?.status === 'True';
 
 /** `pod parser-x: ImagePullBackOff (image aios/parser:v1)`. */
 async function explainPod(pod: JsonMap, objects: ClusterObjects): Promise<string> {

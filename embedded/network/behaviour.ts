@@ -6,8 +6,8 @@ interface Bug {
   observed: string;
   /** What the documentation says, or lets a reader expect. */
   documented: string;
-  /** The sentence of CONTRACT.md (or the upstream source file) that the observation comes from. */
-  source: string;
+  /** Number of the fact in CONTRACT.md. */
+  fact: number;
 }
 
 /** Every difference that the stand-in can show either way. */
@@ -15,114 +15,112 @@ export const BUGS = {
   mapReplaced: {
     observed: 'An update of the network map drops the actions that it does not name, though its answer shows them.',
     documented: 'Actions that are not named keep their policies.',
-    source: 'Network map: the POST answers the merged map but STORES ONLY the posted one',
+    fact: 2,
   },
   emptyStaysInNetworkMap: {
     observed: 'An empty string stays in the network map as a value.',
     documented: 'An empty string removes the action.',
-    source: '`""` stays as a value. `{}` clears it.',
+    fact: 3,
   },
   emptyStaysInClusterMap: {
     observed: "An empty string stays in a cluster's map as a value.",
     documented: 'An empty string removes the action.',
-    source: '`""` and null stay as values and no call of the gateway removes a key',
+    fact: 7,
   },
   listPoisonsMap: {
     observed: 'A posted list of pairs replaces the network map by a list; later updates fail until a restart.',
     documented: 'The body is an object; anything else is refused and changes nothing.',
-    source: 'a posted JSON list of pairs replaces the map by a list, and every later update then fails with HTTP 500',
+    fact: 4,
   },
   mapInProcess: {
     observed: "Each gateway process has its own network map, and a restart returns to the Deployment's environment.",
     documented: 'There is one network map, and updates last.',
-    source: "A restart returns to the Deployment's env; with several replicas each process has its own map.",
+    fact: 5,
   },
   lostUpdates: {
     observed: 'Of updates of one map at the same time only one or two are kept.',
     documented: 'Every update that succeeded is kept.',
-    source: 'Twenty parallel updates of one map, network or cluster, keep one or two',
+    fact: 12,
   },
   unescapedId: {
     observed: "A cluster's id becomes part of a URL as it is: `..` or `a/b` reach other paths.",
     documented: 'An id names a cluster, whatever its characters.',
-    source: 'The id is put into a URL unescaped: only plain ids (letters, digits, `-`, `_`, `.`) are safe',
+    fact: 11,
   },
   plainUriBreaksNodes: {
     observed: 'A plain URI for add_node or remove_node ends every node request in HTTP 500.',
     documented: 'A plain URI works for every action.',
-    source:
-      "with a plain string, as documented, every node request fails with HTTP 500 (`'str' object has no attribute 'get'`)",
+    fact: 22,
   },
   emptyUriDenies: {
     observed: 'An empty string for create_cluster or remove_cluster denies every request.',
     documented: 'An empty string means no check.',
-    source: '`""` for `create_cluster`/`remove_cluster` DENIES everything (policy \'\' not found)',
+    fact: 15,
   },
   createClusterKey: {
     observed: '`POST /clusters/create` looks up create_cluster.',
     documented: 'It looks up add_cluster.',
-    source: '`POST /clusters/create` looks up `create_cluster`, never `add_cluster`',
+    fact: 14,
   },
   bareClusterInput: {
     observed: 'The policies of clusters get the cluster itself (create) or {cluster_id} (remove) as input_data.',
     documented: 'They get {cluster_data}, on removal with cluster_metrics and cluster_blocks.',
-    source: 'upstream cluster_db.py, create_cluster and delete_cluster',
+    fact: 17,
   },
   unconsultedActions: {
     observed: 'Nothing asks the policies of update_cluster, of blocks and of management commands.',
     documented: 'Every one of the ten actions is checked.',
-    source:
-      'No gateway code consults add_cluster, update_cluster, add_block, remove_block, scale_block, block_mgmt or cluster_mgmt',
+    fact: 19,
   },
   duplicatePolicies: {
     observed: 'A second POST of the same policy stores a second entry.',
     documented: 'A policy is found by its unique URI: the second POST is refused.',
-    source: '`POST /policy`: inserts without a uniqueness check, so a second POST duplicates',
+    fact: 41,
   },
   duplicateExecutors: {
     observed: 'A second POST of the same executor stores a second entry.',
     documented: 'executor_id is unique: the second POST is refused.',
-    source: 'Both POSTs accept duplicates; each DELETE removes one of them; PUT changes the first.',
+    fact: 42,
   },
   putMovesUri: {
     observed: 'PUT of a policy with another name or version changes the stored URI.',
     documented: 'PUT updates the policy that the URL names; a body that names another is refused.',
-    source: 'PUT of a body with another name or version changes the stored URI.',
+    fact: 43,
   },
   uncheckedTypes: {
     observed: 'Values of a policy may have any type: all null is stored as None:None-None.',
     documented: 'Values have the types of the PolicyRule schema; others are refused.',
-    source: 'Types are unchecked (all null is stored as `None:None-None`)',
+    fact: 44,
   },
   slashUnreachable: {
     observed: 'A policy whose name has a slash can be created, and never read, changed or deleted.',
     documented: 'Percent-encoded, every name works.',
-    source: 'A policy name with `/` can be created and never read or deleted',
+    fact: 45,
   },
   executorUriIgnored: {
     observed: 'POST of an executor ignores executor_host_uri: it is http://<cluster_public_ip>:30900; PUT requires it.',
     documented: 'A given executor_host_uri is stored, and not required where it is not given.',
-    source: '`POST /executor` … ignores a given executor_host_uri; `PUT` requires executor_host_uri.',
+    fact: 48,
   },
   minimizes: {
     observed: 'The clusters registry leaves empty objects out of every answer, and out of new entries.',
     documented: 'What was stored is answered.',
-    source: 'The clusters registry (Mongoose, minimize) drops empty objects from every answer',
+    fact: 55,
   },
   configRequired: {
     observed: "The gateway's calls for the map of a cluster without config end in HTTP 500.",
     documented: 'A cluster without config has an empty map.',
-    source: 'the gateway answers HTTP 500 `{"error": "\'config\'"}`',
+    fact: 9,
   },
   outageLooksEmpty: {
     observed: 'Without its database the policies system answers as if nothing existed, after 30 s or at once.',
     documented: 'A failure is answered as a failure.',
-    source: 'With the database down, every call takes 30 s and then answers as if the thing did not exist',
+    fact: 49,
   },
   singleModule: {
     observed: 'A second module beside function.py cannot be imported.',
     documented: 'The code folder is a package of modules.',
-    source: 'In local mode a second module beside function.py cannot be imported.',
+    fact: 39,
   },
 } as const satisfies Record<string, Bug>;
 

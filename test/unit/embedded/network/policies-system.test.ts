@@ -5,7 +5,7 @@ import { withNetwork } from './temporary-network';
 const uri = '/policy/rule:v0.0.1-stable';
 const executor = { executor_id: 'e1', executor_metadata: {}, executor_hardware_info: {} };
 
-it('names the first key that a policy lacks, and drops those that it does not know', async () => {
+it('CONTRACT 40: names the first key that a policy lacks, and drops those that it does not know', async () => {
   await withNetwork({}, async (network) => {
     // JSON has no undefined.
     expect(await send(network.policiesSystem, 'POST', '/policy', policy({ description: undefined }))).toEqual({
@@ -20,7 +20,7 @@ it('names the first key that a policy lacks, and drops those that it does not kn
   });
 });
 
-it('changes and deletes the first of duplicates', async () => {
+it('CONTRACT 41: changes and deletes the first of duplicates', async () => {
   await withNetwork({}, async (network) => {
     for (const description of ['one', 'two']) {
       await send(network.policiesSystem, 'POST', '/policy', policy({ description }));
@@ -32,7 +32,7 @@ it('changes and deletes the first of duplicates', async () => {
   });
 });
 
-it.each(['PUT', 'DELETE'])('answers a %s of what is missing with HTTP 200', async (method) => {
+it.each(['GET', 'PUT', 'DELETE'])('CONTRACT 46: answers a %s of what is missing with HTTP 200', async (method) => {
   await withNetwork({}, async (network) => {
     const body = method === 'PUT' ? policy() : undefined;
     const reply = await send(network.policiesSystem, method, uri, body);
@@ -47,7 +47,7 @@ it.each([
   [{ name: { $in: ['a', 'b'] }, 'policy_parameters.max': { $lt: 5 } }, ['b']],
   [{ $or: [{ name: 'a' }, { missing: { $exists: true } }] }, ['a']],
   [{}, ['a', 'b']],
-])('finds policies by the filter %j', async (filter, names) => {
+])('CONTRACT 47: finds policies by the filter %j', async (filter, names) => {
   await withNetwork({}, async (network) => {
     await send(network.policiesSystem, 'POST', '/policy', policy({ name: 'a', tags: ['security'] }));
     const other = policy({ name: 'b', release_tag: 'beta', policy_parameters: { max: 3 } });
@@ -65,7 +65,7 @@ it('refuses a filter with an unknown operator', async () => {
   });
 });
 
-it('derives the address of an executor, and wants it on PUT', async () => {
+it('CONTRACT 48: derives the address of an executor, and wants it on PUT', async () => {
   await withNetwork({}, async (network) => {
     expect((await send(network.policiesSystem, 'POST', '/executor', executor)).body).toEqual({
       success: false,
@@ -82,9 +82,8 @@ it('derives the address of an executor, and wants it on PUT', async () => {
   });
 });
 
-it('creates infrastructure from a kubeconfig, which it does not keep', async () => {
+it('CONTRACT 51: creates infrastructure from a kubeconfig, which it does not keep', async () => {
   await withNetwork({}, async (network) => {
-    await send(network.policiesSystem, 'POST', '/executor', { ...executor, cluster_public_ip: '10.0.0.1' });
     const create = (body: unknown) => send(network.policiesSystem, 'POST', '/executor/e1/create-infra', body);
     expect(await create({ cluster_config: {} })).toEqual({
       status: 500,
@@ -97,5 +96,27 @@ it('creates infrastructure from a kubeconfig, which it does not keep', async () 
     const body = { cluster_config: { clusters, users: [{ user: { token: 'secret' } }] }, max_processes: 2 };
     expect(await create(body)).toMatchObject({ body: { success: true } });
     expect(JSON.stringify([network.executors(), network.infrastructure()])).not.toContain('secret');
+    expect(network.infrastructure()).toMatchObject([{ deployment: true, service: true, mapping: true }]);
+    const removed = await send(network.policiesSystem, 'DELETE', '/executor/e1/remove-infra', body);
+    expect(removed).toMatchObject({ status: 200, body: { success: true } });
+    expect(network.infrastructure()).toEqual([]);
+  });
+});
+
+it('CONTRACT 52: half makes infrastructure where Ambassador is missing, and half removes it', async () => {
+  await withNetwork({ ambassador: false }, async (network) => {
+    const clusters = [{ cluster: { server: 'https://10.0.0.1:6443' } }];
+    const ask = async (method: string, action: string) => {
+      const body = { cluster_config: { clusters }, max_processes: 2 };
+      const reply = await send(network.policiesSystem, method, `/executor/e1/${action}`, body);
+      return [reply.status, (reply.body as { message: string }).message.split('\n')[0]];
+    };
+    await expect(ask('POST', 'create-infra')).resolves.toEqual([500, '(404)']);
+    expect(network.infrastructure()).toEqual([expect.objectContaining({ deployment: true, service: true })]);
+    expect(network.infrastructure()[0]).not.toHaveProperty('mapping');
+    await expect(ask('POST', 'create-infra')).resolves.toEqual([500, '(409)']);
+    await expect(ask('DELETE', 'remove-infra')).resolves.toEqual([500, '(404)']);
+    expect(network.infrastructure()).toEqual([]);
+    await expect(ask('DELETE', 'remove-infra')).resolves.toEqual([500, '(404)']);
   });
 });

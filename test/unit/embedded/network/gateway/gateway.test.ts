@@ -7,7 +7,7 @@ const updatePath = '/pre-check-policies/update';
 const allow = 'return {"allowed": True, "input_data": input_data}';
 
 describe('gateway processes', () => {
-  it('return to their environment on a restart, each for itself', async () => {
+  it('CONTRACT 1, 5: return to their environment on a restart, each for itself', async () => {
     const gatewayEnvironment = { CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP: '{"add_node":"kept"}' };
     await withNetwork({ gatewayReplicas: 3, gatewayEnvironment }, async (network) => {
       for (let replica = 0; replica < 3; replica += 1)
@@ -39,7 +39,7 @@ describe('policy maps', () => {
     ['ab', 'dictionary update sequence element #0 has length 1; 2 is required'],
     [[['a']], 'dictionary update sequence element #0 has length 1; 2 is required'],
     [[1], 'cannot convert dictionary update sequence element #0 to a sequence'],
-  ])('refuse %j, which Python cannot merge, and stay as they were', async (posted, error) => {
+  ])('CONTRACT 6: refuse %j, which Python cannot merge, and stay as they were', async (posted, error) => {
     await withNetwork({}, async (network) => {
       await send(network.gateway, 'POST', updatePath, { add_node: 'kept' });
       expect(await send(network.gateway, 'POST', updatePath, posted)).toEqual({ status: 500, body: { error } });
@@ -47,7 +47,7 @@ describe('policy maps', () => {
     });
   });
 
-  it('poisoned by a list are healed by a restart', async () => {
+  it('CONTRACT 4: poisoned by a list are healed by a restart', async () => {
     await withNetwork({}, async (network) => {
       await send(network.gateway, 'POST', updatePath, [['add_node', 'x']]);
       expect((await send(network.gateway, 'POST', updatePath, {})).body).toEqual({
@@ -58,7 +58,7 @@ describe('policy maps', () => {
     });
   });
 
-  it('of clusters are merged, kept over restarts, and lose keys only by an update of the cluster', async () => {
+  it('CONTRACT 7, 8: of clusters are merged, kept over restarts, and lose keys only by an update of the cluster', async () => {
     await withNetwork({}, async (network) => {
       const query = '?cluster_id=c1';
       network.seed({ clusters: [{ id: 'c1', config: { publicHostname: 'h' } }] });
@@ -73,10 +73,12 @@ describe('policy maps', () => {
       expect(network.clusters()).toEqual([
         { id: 'c1', config: { publicHostname: 'h', actionsPolicyMap: { add_block: 'b' } } },
       ]);
+      await send(network.gateway, 'PUT', '/clusters/update/c1', { config: { publicHostname: 'h' } });
+      expect((await send(network.gateway, 'GET', `${mapPath}${query}`)).body).toEqual({ success: true, map: {} });
     });
   });
 
-  it('of unknown clusters are errors that name the registry', async () => {
+  it('CONTRACT 10: of unknown clusters are errors that name the registry', async () => {
     await withNetwork({}, async (network) => {
       const url = `${network.clustersRegistry}/clusters/nobody`;
       expect(await send(network.gateway, 'GET', `${mapPath}?cluster_id=nobody`)).toEqual({
@@ -86,7 +88,7 @@ describe('policy maps', () => {
     });
   });
 
-  it('want JSON of the right content type', async () => {
+  it('CONTRACT 13: want JSON of the right content type', async () => {
     await withNetwork({}, async (network) => {
       const post = async (contentType: string, body: string) => {
         const response = await fetch(network.gateway + updatePath, {
@@ -105,7 +107,7 @@ describe('policy maps', () => {
 });
 
 describe('pre-checks', () => {
-  it('let a policy change the cluster that is created', async () => {
+  it('CONTRACT 18: let a policy change the cluster that is created', async () => {
     await withNetwork({}, async (network) => {
       const uri = await onboard(
         network,
@@ -123,7 +125,7 @@ describe('pre-checks', () => {
     ['denies with a reason', 'return {"allowed": False, "input_data": "frozen"}', 'frozen'],
     ['raises', 'raise ValueError("no tags")', 'no tags'],
     ['returns no allowed', 'return {"input_data": input_data}', "'allowed'"],
-  ])('keep out a cluster whose policy %s', async (_, body, reason) => {
+  ])('CONTRACT 16: keep out a cluster whose policy %s', async (_, body, reason) => {
     await withNetwork({}, async (network) => {
       await send(network.gateway, 'POST', updatePath, { create_cluster: await onboard(network, 'rule', body) });
       expect(await send(network.gateway, 'POST', '/clusters/create', cluster('c1'))).toEqual({
@@ -134,7 +136,15 @@ describe('pre-checks', () => {
     });
   });
 
-  it('run on the executor in remote mode, on executor-001 if none is named', async () => {
+  it('CONTRACT 20: are passed by whoever calls the registry itself', async () => {
+    await withNetwork({}, async (network) => {
+      await send(network.gateway, 'POST', updatePath, { create_cluster: 'missing:v1-stable' });
+      const direct = await send(network.clustersRegistry, 'POST', '/clusters', cluster('c1'));
+      expect(direct).toMatchObject({ status: 200 });
+    });
+  });
+
+  it('CONTRACT 32: run on the executor in remote mode, on executor-001 if none is named', async () => {
     const map = '{"create_cluster":"rule:v0.0.1-stable"}';
     const gatewayEnvironment = { POLICY_EXECUTION_MODE: 'remote', CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP: map };
     await withNetwork({ gatewayEnvironment }, async (network) => {

@@ -4,7 +4,7 @@ import { withNetwork } from '../temporary-network';
 
 const query = { method: 'POST', path: '/policy/query' } as const;
 
-it('an outage takes 30 s, in which nothing is read or written', async () => {
+it('CONTRACT 49: an outage takes 30 s, in which nothing is read or written', async () => {
   await withNetwork({ timeScale: 0.01 }, async (network) => {
     network.inject('policiesSystem', { kind: 'outage' });
     const start = performance.now();
@@ -30,6 +30,20 @@ it.each([
     network.seed({ policies: [{ policy_rule_uri: 'x' }], executors: [{ executor_id: 'x' }] });
     network.inject('policiesSystem', { kind: 'outage' });
     expect(await send(network.policiesSystem, method, path)).toEqual({ status: 200, body });
+  });
+});
+
+it('CONTRACT 50: a database that fails at once finds nothing at once', async () => {
+  await withNetwork({ timeScale: 1 }, async (network) => {
+    network.seed({ policies: [{ policy_rule_uri: 'x' }] });
+    network.inject('policiesSystem', { kind: 'outage', prompt: true });
+    const start = performance.now();
+    expect((await send(network.policiesSystem, query.method, query.path, {})).body).toEqual({
+      success: true,
+      data: [],
+    });
+    expect((await send(network.policiesSystem, 'GET', '/policy/x')).body).toMatchObject({ success: false });
+    expect(performance.now() - start).toBeLessThan(5_000);
   });
 });
 

@@ -1,5 +1,5 @@
 import { runRule } from '../../../../../embedded/network/rules/run-rule';
-import { archive, functionPy } from '../policies';
+import { archive, functionPy, type ArchiveFormat } from '../policies';
 
 const run = (code: Buffer, timeLimit?: number) =>
   runRule({
@@ -52,7 +52,15 @@ it.each([
   await expect(run(rule(body))).rejects.toThrow(message);
 });
 
-it('wants a folder `code`, in an archive', async () => {
+it.each<ArchiveFormat>(['zip', 'tar', 'gztar', 'bztar', 'xztar'])(
+  'CONTRACT 38: loads archives of format %s',
+  async (format) => {
+    const content = archive({ 'code/function.py': functionPy('return 1') }, format);
+    await expect(run(content)).resolves.toBe(1);
+  },
+);
+
+it('CONTRACT 38: wants a folder `code`, in an archive', async () => {
   await expect(run(archive({ 'function.py': '' }))).rejects.toThrow("the archive has no top-level folder 'code'");
   await expect(run(Buffer.from('no archive'))).rejects.toThrow('Unsupported file format');
 });

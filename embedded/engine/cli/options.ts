@@ -6,70 +6,56 @@ import { UserError } from '../../shared/errors';
 const OPTIONS = {
   stack: { type: 'string', short: 's', help: 'NAME  the stack to work on' },
   cwd: { type: 'string', short: 'C', help: "DIR  the project's folder (default: the working directory)" },
-  yes: { type: 'boolean', short: 'y', help: 'apply without a preview and without asking' },
-  'preview-only': { type: 'boolean', help: 'show what refresh or destroy would do, and change nothing' },
+  yes: { type: 'boolean', short: 'y', default: false, help: 'apply without a preview and without asking' },
+  'preview-only': {
+    type: 'boolean',
+    default: false,
+    help: 'show what refresh or destroy would do, and change nothing',
+  },
   refresh: {
     type: 'boolean',
     short: 'r',
+    default: false,
     help: 'look for drift first: compare with the world, not with the last update',
   },
-  diff: { type: 'boolean', help: 'show every changed property with its old and new value' },
-  json: { type: 'boolean', short: 'j', help: 'print one JSON document' },
-  parallel: { type: 'string', short: 'p', help: 'N  resource operations at a time (default: 32)' },
-  'expect-no-changes': { type: 'boolean', help: `exit with ${EXIT.changesFound} if there is any change` },
-  'suppress-outputs': { type: 'boolean', help: "leave out the stack's outputs" },
-  'show-secrets': { type: 'boolean', help: 'print secrets in plain text (stack output, stack export)' },
+  diff: { type: 'boolean', default: false, help: 'show every changed property with its old and new value' },
+  json: { type: 'boolean', short: 'j', default: false, help: 'print one JSON document' },
+  parallel: { type: 'string', short: 'p', default: '32', help: 'N  resource operations at a time (default: 32)' },
+  'expect-no-changes': {
+    type: 'boolean',
+    default: false,
+    help: `exit with ${EXIT.changesFound} if there is any change`,
+  },
+  'suppress-outputs': { type: 'boolean', default: false, help: "leave out the stack's outputs" },
+  'show-secrets': { type: 'boolean', default: false, help: 'print secrets in plain text (stack output, stack export)' },
   file: { type: 'string', help: 'FILE  read or write the state here (stack export, stack import)' },
   force: {
     type: 'boolean',
     short: 'f',
+    default: false,
     help: 'forget also what the stack still has (stack rm), take the lock from a living run (cancel)',
   },
   'preserve-config': { type: 'boolean', help: "for the CLI's sake: stack rm never removes the stack's file" },
-  color: { type: 'string', help: 'auto|always|never (NO_COLOR is honoured)' },
-  help: { type: 'boolean', short: 'h', help: 'this text' },
-} as const satisfies Record<string, { type: 'string' | 'boolean'; short?: string; help: string }>;
+  color: { type: 'string', default: 'auto', help: 'auto|always|never (NO_COLOR is honoured)' },
+  help: { type: 'boolean', short: 'h', default: false, help: 'this text' },
+} as const;
 
-export interface CliOptions {
-  stack?: string;
-  cwd: string;
-  yes: boolean;
-  previewOnly: boolean;
-  refresh: boolean;
-  diff: boolean;
-  json: boolean;
-  parallel: number;
-  expectNoChanges: boolean;
-  suppressOutputs: boolean;
-  showSecrets: boolean;
-  force: boolean;
-  file?: string;
-  color: 'auto' | 'always' | 'never';
-  help: boolean;
-}
+export type CliOptions = ReturnType<typeof parseCommandLine>['options'];
 
 /** Reads a command line into its words (`stack export`) and options. */
-export function parseCommandLine(args: string[]): { words: string[]; options: CliOptions } {
+export function parseCommandLine(args: string[]) {
   const { values, positionals } = parse(args);
-  const { stack, file } = values;
   return {
     words: positionals,
     options: {
+      ...values,
       cwd: values.cwd ?? process.cwd(),
-      yes: values.yes ?? false,
-      previewOnly: values['preview-only'] ?? false,
-      refresh: values.refresh ?? false,
-      diff: values.diff ?? false,
-      json: values.json ?? false,
-      parallel: positiveInteger('--parallel', values.parallel ?? '32'),
-      expectNoChanges: values['expect-no-changes'] ?? false,
-      suppressOutputs: values['suppress-outputs'] ?? false,
-      showSecrets: values['show-secrets'] ?? false,
-      force: values.force ?? false,
-      color: colorMode(values.color ?? 'auto'),
-      help: values.help ?? false,
-      ...(stack !== undefined && { stack }),
-      ...(file !== undefined && { file }),
+      previewOnly: values['preview-only'],
+      expectNoChanges: values['expect-no-changes'],
+      suppressOutputs: values['suppress-outputs'],
+      showSecrets: values['show-secrets'],
+      parallel: positiveInteger('--parallel', values.parallel),
+      color: colorMode(values.color),
     },
   };
 }
@@ -88,7 +74,7 @@ function positiveInteger(option: string, text: string): number {
   throw new UserError(`${option} ${text}: must be a whole number of at least 1`, EXIT.configuration);
 }
 
-function colorMode(text: string): CliOptions['color'] {
+function colorMode(text: string): 'auto' | 'always' | 'never' {
   if (text === 'auto' || text === 'always' || text === 'never') return text;
   throw new UserError(`--color ${text}: must be auto, always or never`, EXIT.configuration);
 }

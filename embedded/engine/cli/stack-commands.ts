@@ -1,24 +1,19 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { plainOf } from '../display/mask';
 import { EXIT } from '../exit-codes';
 import type { Stack } from '../operations/stack';
-import { Secret, type Value, isPropertyMap, mapValues, reveal } from '../values/value';
+import { type Value, mapValues, reveal } from '../values/value';
 import { confirmed, requireTerminal } from './confirm';
 import type { CliOptions } from './options';
 
 /** `stack output`: a table, or JSON. */
 export async function printOutputs(stack: Stack, { json, showSecrets }: CliOptions): Promise<number> {
   const outputs = await stack.outputs();
-  const shown = mapValues(outputs, (value) => (showSecrets ? reveal(value) : masked(value)));
+  const shown = mapValues(outputs, (value) => (showSecrets ? reveal(value) : plainOf(value)));
   if (json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
   else for (const [name, value] of Object.entries(shown)) process.stdout.write(`${name.padEnd(24)} ${asText(value)}\n`);
   return EXIT.ok;
-}
-
-function masked(value: Value): Value {
-  if (value instanceof Secret) return '[secret]';
-  if (Array.isArray(value)) return value.map(masked);
-  return isPropertyMap(value) ? mapValues(value, masked) : value;
 }
 
 const asText = (value: Value) => (typeof value === 'string' ? value : JSON.stringify(value));

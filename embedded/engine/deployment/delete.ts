@@ -81,7 +81,7 @@ function dependentsOf(victims: ResourceState[]): Map<ResourceState, ResourceStat
 }
 
 /** URNs of what a resource cannot outlive. */
-export function needsOf(resource: ResourceState): string[] {
+function needsOf(resource: ResourceState): string[] {
   return [
     ...(resource.parent === undefined ? [] : [resource.parent]),
     ...(resource.provider === undefined ? [] : [parseProviderReference(resource.provider).urn]),

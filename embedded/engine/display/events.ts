@@ -26,13 +26,13 @@ export interface PreludeEvent {
 }
 
 /** The step begins. A `same` step needs no start; its `step-done` is enough. */
-export interface StepStartEvent {
+interface StepStartEvent {
   type: 'step-start';
   step: StepInfo;
 }
 
 /** What the step is waiting for now; the latest message wins and it is gone when the step is done. */
-export interface StepStatusEvent {
+interface StepStatusEvent {
   type: 'step-status';
   urn: string;
   message: string;
@@ -65,7 +65,7 @@ export interface OutputsEvent {
 
 export interface SummaryEvent {
   type: 'summary';
-  /** Number of resources by operation; a replacement counts once, as `replace`. */
+  /** Number of resources by operation; a replacement counts once, as `replace`, unless an earlier run began it. */
   changes: Partial<Record<Op, number>>;
   durationMs: number;
   result: 'succeeded' | 'failed' | 'cancelled';

@@ -4,7 +4,7 @@ import { JsonDisplay } from './json-display';
 import { PlainDisplay } from './plain-display';
 import { TreeDisplay } from './tree-display';
 
-export type { Display, DisplayOptions, OutputStream } from './display';
+export type { Display, DisplayOptions } from './display';
 
 /** The display for what the run is shown on. Colours are left out where the environment has NO_COLOR. */
 export function createDisplay(options: DisplayOptions): Display {

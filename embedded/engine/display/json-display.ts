@@ -1,9 +1,8 @@
-import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap, mapValues } from '../values/value';
-import { UNKNOWN_SENTINEL } from '../values/wire';
+import { type PropertyMap, mapValues } from '../values/value';
 import { safeText } from './describe';
 import type { Display, DisplayOptions } from './display';
 import type { DiagnosticEvent, DisplayEvent, ResourceView, StepDoneEvent, StepInfo } from './events';
-import { MASKED } from './mask';
+import { plainOf } from './mask';
 import { RunModel } from './run-model';
 
 /** For programs: one document at the end, in the shape of the CLI's `preview --json`, with the outputs and the result. */
@@ -74,17 +73,10 @@ export class JsonDisplay implements Display {
   }
 
   private shown(map: PropertyMap): PropertyMap {
-    return mapValues(map, (value) => withoutMarks(this.model.mask.applyTo(value)));
+    return mapValues(map, (value) => plainOf(this.model.mask.applyTo(value)));
   }
 }
 
 function kinds(detailed: NonNullable<StepInfo['detailedDiff']>): object {
   return Object.fromEntries(Object.entries(detailed).map(([path, kind]) => [path, { kind, inputDiff: false }]));
-}
-
-function withoutMarks(value: Value): Value {
-  if (value instanceof Secret) return MASKED;
-  if (value instanceof Unknown) return UNKNOWN_SENTINEL;
-  if (Array.isArray(value)) return value.map(withoutMarks);
-  return isPropertyMap(value) ? mapValues(value, withoutMarks) : value;
 }

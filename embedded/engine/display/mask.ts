@@ -1,4 +1,5 @@
 import { Secret, Unknown, type Value, isPropertyMap, mapValues } from '../values/value';
+import { UNKNOWN_SENTINEL } from '../values/wire';
 
 export const MASKED = '[secret]';
 
@@ -78,3 +79,11 @@ function decoded(text: string): string {
 }
 
 const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
+
+/** The value for a JSON document: a mask in place of each secret, the protocol's word in place of what is not known yet. */
+export function plainOf(value: Value): Value {
+  if (value instanceof Secret) return MASKED;
+  if (value instanceof Unknown) return UNKNOWN_SENTINEL;
+  if (Array.isArray(value)) return value.map(plainOf);
+  return isPropertyMap(value) ? mapValues(value, plainOf) : value;
+}

@@ -23,7 +23,7 @@ export function inlineText(value: Value): string {
 }
 
 /** The value as YAML, line by line: long texts abbreviated, long blocks cut. */
-export function blockLines(value: Value): string[] {
+function blockLines(value: Value): string[] {
   const yaml = stringify(presentable(value), { lineWidth: 0, aliasDuplicateObjects: false });
   const shown = yaml.trimEnd().replaceAll(stand.secret, MASKED).replaceAll(stand.unknown, UNKNOWN_TEXT);
   return cut(shown.split('\n'), LONGEST_BLOCK);

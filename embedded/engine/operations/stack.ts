@@ -7,7 +7,7 @@ import { type StackConfig, configForHistory, resolveConfig } from '../project/st
 import { type StackFile, loadStackFile } from '../project/stack-file';
 import { PassphraseSecrets, readPassphrase } from '../secrets/passphrase';
 import { saltOf } from '../state/decrypter';
-import type { StackState } from '../state/resource-state';
+import type { ResourceState, StackState } from '../state/resource-state';
 import { StackStore } from '../state/stack-store';
 import { exportState, importState } from '../state/transfer';
 import { type PropertyMap, Secret } from '../values/value';
@@ -108,8 +108,7 @@ export class Stack {
 
   /** Outputs of the program, as of the last update. */
   async outputs(): Promise<PropertyMap> {
-    const { resources } = await this.load();
-    return resources.find(({ type }) => type === STACK_TYPE)?.outputs ?? {};
+    return programOutputs((await this.load()).resources);
   }
 
   async export({ showSecrets }: { showSecrets: boolean }): Promise<string> {
@@ -174,4 +173,9 @@ export class Stack {
       ? PassphraseSecrets.create(this.passphrase)
       : PassphraseSecrets.open(salt, this.passphrase, `stack ${this.name}`);
   }
+}
+
+/** What a program has put out: the outputs of its stack's resource. */
+export function programOutputs(resources: Iterable<ResourceState>): PropertyMap {
+  return [...resources].find(({ type }) => type === STACK_TYPE)?.outputs ?? {};
 }

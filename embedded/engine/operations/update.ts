@@ -1,13 +1,10 @@
 import { deleteAll } from '../deployment/delete';
 import { leftovers } from '../deployment/leftovers';
 import { RunEnding } from '../deployment/run';
-import { STACK_TYPE } from '../state/urn';
 import { startProgram } from '../language/program';
-import type { ResourceState } from '../state/resource-state';
-import type { PropertyMap } from '../values/value';
 import type { OperationEnd, OperationOptions } from './operation';
 import { type Session, inSession } from './session';
-import type { Stack } from './stack';
+import { type Stack, programOutputs } from './stack';
 
 /** Runs the program and makes the world agree with it; in a preview, shows what that would take. */
 export function update(stack: Stack, options: OperationOptions): Promise<OperationEnd> {
@@ -16,7 +13,7 @@ export function update(stack: Stack, options: OperationOptions): Promise<Operati
     const deployment = await session.deployment;
     const { run, providers, olds, news, replaced } = deployment;
     await deleteAll(run, providers, leftovers(deployment), replaced);
-    session.emit({ type: 'outputs', old: stackOutputs(olds.values()), new: stackOutputs(news.values()) });
+    session.emit({ type: 'outputs', old: programOutputs(olds.values()), new: programOutputs(news.values()) });
   });
 }
 
@@ -51,8 +48,4 @@ async function runProgram({ stack, options, emit, address, deployment: loading }
   } finally {
     program.kill();
   }
-}
-
-function stackOutputs(resources: Iterable<ResourceState>): PropertyMap {
-  return [...resources].find(({ type }) => type === STACK_TYPE)?.outputs ?? {};
 }

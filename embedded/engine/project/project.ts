@@ -31,7 +31,7 @@ const runtimeOptions = z.looseObject({
   tsconfig: z.string().optional(),
   packagemanager: z.string().optional(),
 });
-export type RuntimeOptions = z.infer<typeof runtimeOptions>;
+type RuntimeOptions = z.infer<typeof runtimeOptions>;
 
 const plugin = z.object({ name: z.string(), path: z.string(), version: z.string().optional() });
 const unsupported = (what: string, advice: string) =>

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** The CLI whose format this engine writes. */
-export const PULUMI_VERSION = 'v3.260.0';
+const PULUMI_VERSION = 'v3.260.0';
 
 export interface Manifest {
   time: string;

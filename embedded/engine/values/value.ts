@@ -45,7 +45,7 @@ export function reveal(value: Value): Value {
 }
 
 /** Whether a value satisfying the predicate occurs anywhere in it. */
-export function contains(value: Value, predicate: (value: Value) => boolean): boolean {
+function contains(value: Value, predicate: (value: Value) => boolean): boolean {
   if (predicate(value)) return true;
   if (value instanceof Secret) return contains(value.value, predicate);
   if (Array.isArray(value)) return value.some((item) => contains(item, predicate));

@@ -22,7 +22,7 @@ export const deployment = step('update', 'kubernetes:apps/v1:Deployment', 'web',
   old: view({ spec: { replicas: 3, image: 'web:1' }, key: new Secret('first-secret-key') }),
   new: view({ spec: { replicas: 5, image: 'web:1', address: unknown }, key: new Secret('second-secret-key') }),
 });
-export const service = step('create', 'kubernetes:core/v1:Service', 'web', { parent: deployment.urn, new: view({}) });
+const service = step('create', 'kubernetes:core/v1:Service', 'web', { parent: deployment.urn, new: view({}) });
 
 const finished = (done: StepInfo): DisplayEvent[] => [
   { type: 'step-start', step: done },

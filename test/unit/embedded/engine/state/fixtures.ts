@@ -32,7 +32,7 @@ export class FakeSecrets implements SecretsManager {
 }
 
 export const urnOf = (name: string, type = 'test:index:Thing') => `urn:pulumi:dev::p::${type}::${name}`;
-export const STACK = urnOf('p-dev', 'pulumi:pulumi:Stack');
+const STACK = urnOf('p-dev', 'pulumi:pulumi:Stack');
 const PROVIDER = urnOf('test', 'pulumi:providers:test');
 
 export const stack: ResourceState = {

@@ -45,7 +45,11 @@ function dataClaim(database: Database, ordinal: number, volume?: PersistentVolum
       }),
       spec: { ...claimSpec(database), ...(volume && { volumeName: volumeName(database, ordinal) }) },
     },
-    { parent, ...dataOptions(database), ...(volume && { dependsOn: volume, ignoreChanges: [CLAIM_SIZE] }) },
+    {
+      parent,
+      ...dataOptions(database),
+      ...(volume && { dependsOn: volume, ignoreChanges: [CLAIM_SIZE, CLAIM_VOLUME] }),
+    },
   );
 }
 
@@ -63,6 +67,12 @@ function claimSpec({ config }: Database): types.input.core.v1.PersistentVolumeCl
 /** Not changed for directories: Kubernetes refuses to resize such claims, and a directory is as large as its disk. */
 const CLAIM_SIZE = 'spec.resources.requests.storage';
 const VOLUME_SIZE = 'spec.capacity.storage';
+
+/**
+ * Not changed either: a claim that was deleted by hand is made anew by the StatefulSet's controller, which names no volume in
+ * it. The volume's `claimRef` binds it all the same; to name the volume later would replace the claim under its pod.
+ */
+const CLAIM_VOLUME = 'spec.volumeName';
 
 /**
  * A directory of one node, in upstream's layout, for one claim alone.

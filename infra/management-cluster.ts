@@ -34,6 +34,8 @@ export class ManagementCluster extends pulumi.ComponentResource {
   readonly metrics: DatabaseAddress;
   private readonly wanted: Partial<Record<ServiceName, ServiceConfig>>;
   private readonly installed = new Map<ServiceName, NetworkService>();
+  /** Installs what the cluster chooses a node port for, once all others have theirs. */
+  private readonly postponed: ((portsAfter: pulumi.Resource[]) => void)[] = [];
 
   constructor(
     name: string,
@@ -59,6 +61,8 @@ export class ManagementCluster extends pulumi.ComponentResource {
     const governance = this.governance(registries, services);
     this.install(services, undefined, { 'cluster-controller-gateway': governance.gatewayPrerequisites });
     this.bindPolicies(governance);
+    const fixedPorts = [...[...this.installed.values()].map(({ service }) => service), ...governance.services];
+    for (const install of this.postponed) install(fixedPorts);
 
     this.services = serviceAddresses(this.wanted);
     this.registry = databaseAddress(registry);
@@ -125,7 +129,12 @@ export class ManagementCluster extends pulumi.ComponentResource {
     for (const { name } of servicesOf(namespace.name)) {
       const config = this.wanted[name];
       if (config === undefined) continue;
-      this.installed.set(name, this.service(config, namespace, database, prerequisites[name] ?? []));
+      const startAfter = prerequisites[name] ?? [];
+      const install = (portsAfter: pulumi.Resource[] = []) => {
+        this.installed.set(name, this.service(config, namespace, database, startAfter, portsAfter));
+      };
+      if (hasFloatingPort(config)) this.postponed.push(install);
+      else install();
     }
   }
 
@@ -134,6 +143,7 @@ export class ManagementCluster extends pulumi.ComponentResource {
     namespace: NetworkNamespace,
     database: MongoReplicaSet | undefined,
     startAfter: pulumi.Resource[],
+    portsAfter: pulumi.Resource[],
   ): NetworkService {
     const usesDatabase = config.containers.some(({ env }) => databasesIn(env).length > 0);
     return new NetworkService(
@@ -142,11 +152,17 @@ export class ManagementCluster extends pulumi.ComponentResource {
         config,
         imagePullSecrets: namespace.imagePullSecrets,
         startAfter,
+        portsAfter,
         ...(usesDatabase && database && { database, startAfter: [database, ...startAfter], podLabels: databaseClient }),
       },
       { parent: this, dependsOn: namespace },
     );
   }
+}
+
+/** Whether the cluster chooses a node port for the service: it might take one that another service is to have. */
+function hasFloatingPort({ service }: ServiceConfig): boolean {
+  return service.type === 'NodePort' && service.ports.some(({ nodePort }) => nodePort === undefined);
 }
 
 /** Addresses of services: by name, or by `name/port` where a service has several ports. */

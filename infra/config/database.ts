@@ -27,6 +27,18 @@ const storage = z
     return storageClass === undefined ? {} : { storageClass };
   });
 
+/** A node by its name; with its label kubernetes.io/hostname, which directories are bound to, where that is another one. */
+const node = z.union(
+  [
+    objectName.transform((name) => ({ name, hostname: name })),
+    z.strictObject({
+      name: objectName.describe('Name of the node.'),
+      hostname: objectName.describe('Its label kubernetes.io/hostname, where that is not its name.'),
+    }),
+  ],
+  { error: 'must be the name of a node, or an object {name, hostname}' },
+);
+
 const resources = z.strictObject({
   requests: z
     .strictObject({
@@ -58,7 +70,7 @@ export const databaseSchema = z.strictObject({
     .describe('Image of mongod.'),
   storage: storage.prefault({}).describe('Where the members keep their data.'),
   nodes: z
-    .array(objectName)
+    .array(node)
     .prefault([])
     .describe('Nodes that the program labels for this database. Default: none, the nodes carry the labels already.'),
   resources: resources.prefault({}).describe('Requests and limits of each member.'),

@@ -33,7 +33,9 @@ export interface NetworkConfig {
 }
 
 /** A MongoDB replica set. */
-export interface DatabaseConfig extends Omit<DatabaseSection, 'storage' | 'cacheGB' | 'stopped' | 'unsafe'> {
+export interface DatabaseConfig extends Omit<DatabaseSection, 'storage' | 'nodes' | 'cacheGB' | 'stopped' | 'unsafe'> {
+  /** Names of the nodes that the program labels. */
+  nodes: readonly string[];
   /** Whether no member runs. Default: false. */
   stopped?: boolean;
   /** With the registry that it is pulled from. */
@@ -59,7 +61,8 @@ export type DatabaseStorage = { storageClass?: string } | { directories: readonl
 
 /** A directory of a node. */
 export interface Directory {
-  node: string;
+  /** The node's label kubernetes.io/hostname: its name, unless the stack says otherwise. */
+  hostname: string;
   path: string;
 }
 

@@ -80,7 +80,7 @@ const CLAIM_VOLUME = 'spec.volumeName';
  * A hostPath rather than a `local` volume: upstream's directories need not be made by hand, and a `local` volume waits
  * until somebody has. The price is that Kubernetes does not set the directory's owner; the pod does.
  */
-function localVolume(database: Database, ordinal: number, { node, path }: Directory): PersistentVolume {
+function localVolume(database: Database, ordinal: number, { hostname, path }: Directory): PersistentVolume {
   const { namespace, config, parent } = database;
   const name = volumeName(database, ordinal);
   return new PersistentVolume(
@@ -99,15 +99,15 @@ function localVolume(database: Database, ordinal: number, { node, path }: Direct
           name: claimName(database, ordinal),
         },
         hostPath: { path, type: 'DirectoryOrCreate' },
-        nodeAffinity: onlyOn(node),
+        nodeAffinity: onlyOn(hostname),
       },
     },
     { parent, ...dataOptions(database), ignoreChanges: [VOLUME_SIZE] },
   );
 }
 
-function onlyOn(node: string): types.input.core.v1.VolumeNodeAffinity {
-  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }];
+function onlyOn(hostname: string): types.input.core.v1.VolumeNodeAffinity {
+  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [hostname] }];
   return { required: { nodeSelectorTerms: [{ matchExpressions }] } };
 }
 

@@ -25,6 +25,8 @@ export interface GovernanceArgs {
 export class Governance extends pulumi.ComponentResource {
   /** What the gateway has to wait for: the map of its environment, and the executor that it calls. */
   readonly gatewayPrerequisites: pulumi.Resource[];
+  /** Services of governance that have a node port. */
+  readonly services: pulumi.Resource[];
   /** The policies of the rules that the stack uses, by URI. */
   private readonly policies: ReadonlyMap<string, Policy>;
 
@@ -33,6 +35,7 @@ export class Governance extends pulumi.ComponentResource {
     const { codeNamespace, prerequisites, config } = args;
     const onboarding = new Onboarding('policies', { config, codeNamespace, prerequisites }, { parent: this });
     this.policies = onboarding.policies;
+    this.services = onboarding.codeServer === undefined ? [] : [onboarding.codeServer.service];
 
     const executors = new Map(
       Object.entries(config.executors).map(([id, executor]) => [id, this.executor(id, executor, prerequisites)]),

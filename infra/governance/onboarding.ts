@@ -15,6 +15,8 @@ export interface OnboardingArgs {
 
 /** The rules that a stack uses, in the policies system, and their code where it is downloaded from. */
 export class Onboarding extends pulumi.ComponentResource {
+  /** The server of their code, if the program deploys one. */
+  readonly codeServer: PolicyCodeServer | undefined;
   /** The policies of the rules, by URI. */
   readonly policies: ReadonlyMap<string, Policy>;
 
@@ -28,7 +30,8 @@ export class Onboarding extends pulumi.ComponentResource {
     if (archives.size > 0 && !config.code.upload) {
       const { name: namespace, imagePullSecrets } = codeNamespace;
       const served = { archives: [...archives.values()], namespace, image: config.code.image, imagePullSecrets };
-      dependsOn.push(new PolicyCodeServer('policy-code', served, { parent: this }));
+      this.codeServer = new PolicyCodeServer('policy-code', served, { parent: this });
+      dependsOn.push(this.codeServer);
     }
 
     const policies = packed.map(({ rule, archive }) => {

@@ -50,6 +50,9 @@ const NOBODY = 65534;
  * have moved.
  */
 export class PolicyCodeServer extends pulumi.ComponentResource {
+  /** The Service, which has the node port. */
+  readonly service: Service;
+
   constructor(componentName: string, args: PolicyCodeServerArgs, options: pulumi.ComponentResourceOptions) {
     super('aios:index:PolicyCodeServer', componentName, {}, options);
     const { namespace } = args;
@@ -64,7 +67,7 @@ export class PolicyCodeServer extends pulumi.ComponentResource {
     const account = new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, child);
     // Ready when the Deployment is: waiting for both would be waiting twice.
     const annotations = { 'pulumi.com/skipAwait': 'true' };
-    new Service(
+    this.service = new Service(
       name,
       {
         metadata: objectMeta(name, { namespace, annotations }),

@@ -24,6 +24,8 @@ export interface NetworkServiceArgs {
   imagePullSecrets: readonly string[];
   /** What has to be ready before the pods start. Nothing else waits for it. */
   startAfter?: pulumi.Resource[];
+  /** What has to have its node ports before the cluster chooses one for this service. */
+  portsAfter?: pulumi.Resource[];
 }
 
 /**
@@ -31,15 +33,19 @@ export interface NetworkServiceArgs {
  * PodDisruptionBudget. All bear the service's name, except the Service, whose name upstream chose.
  */
 export class NetworkService extends pulumi.ComponentResource {
+  /** The Service, which has the node ports. */
+  readonly service: Service;
+
   constructor(name: string, args: NetworkServiceArgs, options: pulumi.ComponentResourceOptions) {
     super('aios:index:NetworkService', name, {}, options);
-    const { config } = args;
+    const { config, portsAfter = [] } = args;
     const { type, ports } = config.service;
     const metadata = objectMeta(config.name, { namespace: config.namespace });
     const child = { parent: this };
 
     const account = new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, child);
-    new Service(name, { metadata: serviceMetadata(config), spec: serviceSpec(config.name, type, ports) }, child);
+    const service = { metadata: serviceMetadata(config), spec: serviceSpec(config.name, type, ports) };
+    this.service = new Service(name, service, { ...child, dependsOn: portsAfter });
     const open = ports.map(({ port }) => port);
     // Anybody may come, other clusters through the node ports, but to the service's own ports alone.
     new NetworkPolicy(name, { metadata, spec: ingressPolicySpec(config.name, open) }, child);

@@ -22,8 +22,8 @@ function evenReplicas(name: Database, { replicas, unsafe }: DatabaseSection): Pr
 }
 
 function duplicateNodes(name: Database, { nodes }: DatabaseSection): Problem[] {
-  return nodes.flatMap((node, index) => {
-    const first = nodes.indexOf(node);
+  return nodes.flatMap(({ name: node }, index) => {
+    const first = nodes.findIndex((other) => other.name === node);
     if (first === index) return [];
     return [
       {
@@ -37,7 +37,7 @@ function duplicateNodes(name: Database, { nodes }: DatabaseSection): Problem[] {
 }
 
 function nodeForEveryMember(name: Database, { storage, nodes, replicas }: DatabaseSection): Problem[] {
-  const distinct = new Set(nodes).size;
+  const distinct = new Set(nodes.map((node) => node.name)).size;
   if (!('localPath' in storage) || distinct >= replicas) return [];
   return [
     {

@@ -13,7 +13,7 @@ export function resolveDatabase(section: DatabaseSection, images: Images): Datab
   return {
     replicas,
     size,
-    nodes,
+    nodes: nodes.map(({ name }) => name),
     resources,
     stopped,
     protect,
@@ -27,7 +27,7 @@ function storageOf({ storage, nodes, replicas }: DatabaseSection): DatabaseStora
   if (!('localPath' in storage)) return storage;
   const directories = nodes
     .slice(0, replicas)
-    .map((node, ordinal): Directory => ({ node, path: `${storage.localPath}-${ordinal}` }));
+    .map(({ hostname }, ordinal): Directory => ({ hostname, path: `${storage.localPath}-${ordinal}` }));
   return { directories };
 }
 
@@ -38,7 +38,7 @@ export function placementOf(section: DatabaseSection): Placement {
   return {
     size: { text: size, bytes: parseQuantity(size) ?? 0 },
     ...section.storage,
-    ...('directories' in storage && { nodes: storage.directories.map(({ node }) => node) }),
+    ...('directories' in storage && { nodes: storage.directories.map(({ hostname }) => hostname) }),
     stopped,
     protect,
     unsafe: { moveStorage: unsafe.moveStorage, moveMembers: unsafe.moveMembers },

@@ -24,6 +24,13 @@ const databases: Row[] = [
     'fix: remove it',
   ],
   [
+    'a node named twice, once with its hostname',
+    { metrics: { nodes: ['a', { name: 'a', hostname: 'b' }] } },
+    'aios-network:metrics.nodes[1]: "a"',
+    'must be named once, and is metrics.nodes[0] already',
+    'fix: remove it',
+  ],
+  [
     'local paths without a node for every member',
     { registry: { storage: { localPath: '/mnt/data/registry' }, nodes: ['a', 'b'] } },
     'aios-network:registry.nodes:',

@@ -3,7 +3,15 @@ import type { DatabaseConfig } from '../../../../infra/config';
 import { cacheSizeGB } from '../../../../infra/config/resolve/databases';
 import { MongoReplicaSet } from '../../../../infra/database/mongo-replica-set';
 import { networkConfig } from '../../../network-config';
-import { maskSecrets, MOCK_SECRET, type Registration, runProgram, SECRET_KEY } from '../../../pulumi-mocks';
+import {
+  maskSecrets,
+  MOCK_SECRET,
+  ofType,
+  type ProgramRun,
+  type Registration,
+  runProgram,
+  SECRET_KEY,
+} from '../../../pulumi-mocks';
 
 type PodTemplate = types.output.core.v1.PodTemplateSpec;
 
@@ -14,7 +22,11 @@ function databaseConfig(section: Record<string, unknown> = {}): DatabaseConfig {
 }
 
 async function register(section: Record<string, unknown> = {}): Promise<Registration[]> {
-  const { resources } = await runProgram(() => {
+  return (await run(section)).resources;
+}
+
+function run(section: Record<string, unknown>): Promise<ProgramRun> {
+  return runProgram(() => {
     new MongoReplicaSet('registry', {
       namespace: 'registries',
       config: databaseConfig(section),
@@ -24,7 +36,6 @@ async function register(section: Record<string, unknown> = {}): Promise<Registra
       imagePullSecrets: ['pull'],
     });
   });
-  return resources;
 }
 
 function ofKind(resources: Registration[], kind: string): Registration[] {
@@ -134,6 +145,29 @@ describe('storage', () => {
     expect(claim.spec).toMatchObject({ volumeName: 'registry-data-1', storageClassName: '' });
     const [owner] = podTemplate(resources).spec.initContainers;
     expect(owner).toMatchObject({ name: 'directory-owner', securityContext: { runAsUser: 0 } });
+  });
+
+  test('binds a directory to the hostname of its node, and labels the node by its name', async () => {
+    const nodes = [{ name: 'ip-10-0-0-1.internal', hostname: 'ip-10-0-0-1' }, 'worker-2', 'worker-3'];
+    const resources = await register({ storage: { localPath: '/mnt/data/registry' }, nodes });
+    const volume = JSON.stringify(inputs(resources, 'PersistentVolume', 'registry-data-0'));
+    expect(volume).toContain('"key":"kubernetes.io/hostname","operator":"In","values":["ip-10-0-0-1"]');
+    const patches = ofType(resources, 'kubernetes:core/v1:NodePatch').map((patch) => JSON.stringify(patch.inputs));
+    expect(patches[0]).toContain('"name":"ip-10-0-0-1.internal"');
+  });
+
+  test('takes on a claim that the controller of the StatefulSet made anew, which names no volume', async () => {
+    const { requests } = await run({ storage: { localPath: '/mnt/data/registry' }, nodes: NODES });
+    const claims = requests.filter((request) => request.getType().endsWith(':PersistentVolumeClaim'));
+    expect(claims).toHaveLength(3);
+    for (const claim of claims) expect(claim.getIgnorechangesList()).toContain('spec.volumeName');
+  });
+
+  test('keeps what it has while it is stopped, and runs no member', async () => {
+    const stopped = await register({ stopped: true });
+    expect(inputs(stopped, 'StatefulSet', 'registry').spec).toHaveProperty('replicas', 0);
+    const others = (resources: Registration[]) => resources.filter(({ type }) => !type.endsWith(':StatefulSet'));
+    expect(others(stopped)).toEqual(others(await register()));
   });
 
   test('protects and keeps what holds data, and nothing else', async () => {

@@ -83,3 +83,22 @@ test('images of the public hub, the databases too, come from the mirror', async 
   expect(images.filter((image) => !/"(registry|mirror)\.example\.org/.test(image))).toEqual([]);
   expect(images).toContain('"image":"mirror.example.org/mongo:6.0"');
 });
+
+describe('a node port that the cluster chooses', () => {
+  const service = 'kubernetes:core/v1:Service';
+  const policies = { bindings: { remove_cluster: 'read-only' } };
+  const waitsFor = (resources: Registration[]) =>
+    (named(resources, service, 'failure-notifier')?.dependencies ?? []).map((urn) => urn.split('::').pop());
+
+  test('is chosen once every fixed one is taken', async () => {
+    const resources = await register({ policies });
+    const fixed = ofType(resources, service).filter(({ inputs }) => JSON.stringify(inputs).includes('"nodePort"'));
+    expect(fixed.length).toBeGreaterThan(20);
+    expect(waitsFor(resources)).toEqual(expect.arrayContaining(fixed.map(({ name }) => name)));
+  });
+
+  test('is waited for by nobody, and a fixed one waits for none', async () => {
+    const overrides = { 'failure-notifier': { nodePorts: { '5000': 31000 } } };
+    expect(waitsFor(await register({ services: { imageRegistry, overrides } }))).toEqual([]);
+  });
+});

@@ -1,7 +1,7 @@
 import type { ServiceName } from './catalogue';
 
 /** A point of "What the upstream installer gets wrong" (the contract's numbers). */
-export type UpstreamFault = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
+type UpstreamFault = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
 
 interface Reasoned {
   reason: string;

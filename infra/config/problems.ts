@@ -22,7 +22,7 @@ export interface Problem {
 export type IsSecret = (path: Path) => boolean;
 
 /** The path as one finds it in the stack's file: `aios-network:registry.nodes[1]`. */
-export function formatPath(project: string, path: Path): string {
+function formatPath(project: string, path: Path): string {
   const [section = '', ...rest] = path;
   return `${project}:${section}${rest.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('')}`;
 }

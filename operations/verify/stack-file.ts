@@ -6,7 +6,7 @@ import { YamlError, type YamlValue, configKey, configText, parseYaml } from '../
 const PROJECT = 'aios-network';
 
 /** Stands for an encrypted value; it has the form of every value that may be encrypted. */
-export const ENCRYPTED = 'apiVersion:encrypted';
+const ENCRYPTED = 'apiVersion:encrypted';
 
 /**
  * Reads the configuration of a stack from its file, encrypted values left out: what is verified isn't secret.

@@ -14,7 +14,7 @@ const expected = z
   .refine(({ allowed, reason }) => !allowed || reason === undefined, 'what is allowed has no reason');
 
 /** One request to a rule and what it should answer. Keys of `expected` that are left out are not looked at. */
-export const ruleCase = z.strictObject({
+const ruleCase = z.strictObject({
   name: z.string().min(1).describe('What the case shows.'),
   settings: object.exactOptional().describe("In place of policy.yaml's."),
   parameters: object

@@ -24,7 +24,7 @@ export class RuleError extends RunError {
 }
 
 /** `policy.yaml: parameters.max: must be …` */
-export function formatProblem({ file, key, message }: RuleProblem): string {
+function formatProblem({ file, key, message }: RuleProblem): string {
   return [file, key, message].filter((part) => part !== '').join(': ');
 }
 

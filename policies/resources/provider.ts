@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 /** Where a service is reached: at a URL, or behind the API server's service proxy, so that it need not be exposed. */
 export type Endpoint = UrlEndpoint | ServiceEndpoint;
 
-export interface UrlEndpoint {
+interface UrlEndpoint {
   /** Base URL, http or https, without credentials. */
   url: pulumi.Input<string>;
   /** Sent as `Authorization: Bearer`, for a gateway behind a proxy that wants one. A secret. Default: none. */
@@ -12,7 +12,7 @@ export interface UrlEndpoint {
   ca?: pulumi.Input<string>;
 }
 
-export interface ServiceEndpoint {
+interface ServiceEndpoint {
   /** A Kubernetes Service and its port, reached with the credentials of kubeconfig and context. */
   service: pulumi.Input<{
     namespace: pulumi.Input<string>;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { UserError } from '../../embedded/shared/errors';
 
-export const PARTS = ['stack', 'services', 'governance'] as const;
+const PARTS = ['stack', 'services', 'governance'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {

@@ -98,6 +98,6 @@ function sorted(map: Record<string, unknown>): Record<string, unknown> {
 }
 
 /** No tag and the tag latest are one. */
-export function withoutLatest(image: string): string {
+function withoutLatest(image: string): string {
   return image.replace(/:latest$/, '');
 }

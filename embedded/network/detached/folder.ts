@@ -9,7 +9,7 @@ const source = path.resolve(__dirname, '..');
 const sources = [source, path.resolve(source, '../shared'), path.resolve(source, '../../policies/runner')];
 
 /** Where a network lives unless told otherwise: one per checkout. */
-export const defaultDirectory = path.resolve(source, '..', '..', '.aios', 'network');
+const defaultDirectory = path.resolve(source, '..', '..', '.aios', 'network');
 
 /** Where one detached network keeps its files. */
 export interface NetworkFolder {

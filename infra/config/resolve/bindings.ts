@@ -2,7 +2,7 @@ import type { Action } from '../../../policies/actions';
 import { isPolicyUri, type NamedBindings } from '../policy-binding';
 
 /** A binding with the URI of its policy; null: no policy, said on purpose. */
-export type ResolvedBinding = { policy: string; parameters: Record<string, unknown> } | null;
+type ResolvedBinding = { policy: string; parameters: Record<string, unknown> } | null;
 
 /** {@link ResolvedBinding}s by action. */
 export type ResolvedBindings = Partial<Record<Action, ResolvedBinding>>;

@@ -24,10 +24,10 @@ export interface PoliciesConfig extends Pick<PoliciesSection, 'execution' | 'unl
 }
 
 /** Where a service that governance calls is reached: at an address, or as a Service through the API server. */
-export type ServiceEndpoint = AddressEndpoint | { service: { namespace: string; name: string; port: number } };
+type ServiceEndpoint = AddressEndpoint | { service: { namespace: string; name: string; port: number } };
 
 /** A service at an address. */
-export interface AddressEndpoint {
+interface AddressEndpoint {
   url: string;
   /** Always a secret. */
   token?: pulumi.Output<string>;
@@ -44,7 +44,7 @@ export type ExecutorConfig = Omit<PoliciesSection['executors'][string], 'infrast
 };
 
 /** Where the code of policies is downloaded from, without a trailing slash: a server to upload to, or one to deploy. */
-export type PolicyCodeConfig = { url: string; upload: true } | { url: string; upload: false; image: string };
+type PolicyCodeConfig = { url: string; upload: true } | { url: string; upload: false; image: string };
 
 /**
  * Section `policies`, with its rules and addresses.

@@ -19,7 +19,7 @@ import {
 } from '../wire/value';
 
 /** `name:version-tag`. */
-export const policyUri = /^[^\s/:]+:[^\s/:]+-[^\s/:]+$/;
+const policyUri = /^[^\s/:]+:[^\s/:]+-[^\s/:]+$/;
 const uriRule =
   'be the URI of a policy, name:version-tag, as in aiosv1.policies.cluster-controller-gateway.add-node:v0.0.12-stable';
 

@@ -66,7 +66,7 @@ export function without(properties: Properties, key: string): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => name !== key));
 }
 
-export function contains(value: Value, predicate: (part: Value) => boolean): boolean {
+function contains(value: Value, predicate: (part: Value) => boolean): boolean {
   if (predicate(value)) return true;
   if (value instanceof Secret) return contains(value.value, predicate);
   if (Array.isArray(value)) return value.some((item) => contains(item, predicate));

@@ -13,7 +13,7 @@ help: ## this text
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: node_modules ## bring the stack up (dev: on the embedded control plane, built on first use in 5 to 10 minutes)
+up: node_modules ## bring the stack up (dev: on the embedded control plane, built on first use in 6 to 12 minutes)
 	@$(LAUNCH) up $(STACK) $(if $(filter dev,$(STACK)),--yes) $(ARGS)
 
 preview: node_modules ## show what `make up` would change

@@ -12,6 +12,21 @@ const UNSEEN_IMPORTS = [
   { selector: ':not(TSTypeQuery) > TSImportType', message: 'Use import type.' },
 ];
 
+const LOWER_CASE_CONSTANT = {
+  selector: [
+    "Program > :matches(VariableDeclaration[kind='const'], ExportNamedDeclaration > VariableDeclaration[kind='const'])",
+    `VariableDeclarator:matches(${[
+      "[init.type='Literal']",
+      "[init.type='TemplateLiteral'][init.expressions.length=0]",
+      "[init.left.type='Literal'][init.right.type='Literal']",
+      "[init.typeAnnotation.typeName.name='const']",
+      "[init.expression.typeAnnotation.typeName.name='const']",
+    ].join()})`,
+    'Identifier[name=/[a-z]/].id',
+  ].join(' > '),
+  message: 'A constant is written in CAPITALS.',
+};
+
 export default tseslint.config(
   {
     ignores: ['node_modules', '.aios', 'eslint.*.mjs', 'jest.config.js', 'test/unit/houses/lint-texts.mjs'],
@@ -64,8 +79,9 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': 'off' },
   },
   {
-    // Until its circles are broken.
-    files: ['embedded/engine/**', 'test/unit/embedded/engine/**'],
-    rules: { '@typescript-eslint/consistent-type-imports': 'off', 'import-x/no-cycle': 'off' },
+    // One style of constants: what is a value for good, and no part of a function, is written in capitals.
+    files: ['infra/**', 'policies/**', 'operations/**', 'embedded/**'],
+    ignores: ['**/*.d.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...UNSEEN_IMPORTS, LOWER_CASE_CONSTANT] },
   },
 );

@@ -16,7 +16,7 @@ import type { ServiceName } from './services';
 import type { Documents, WorldOptions } from './world';
 
 /** What the usual call takes, in milliseconds, as measured on the deployed services. */
-const usualLatency = {
+const USUAL_LATENCY = {
   gateway: 2,
   clustersRegistry: 5,
   policiesSystem: 4,
@@ -75,7 +75,7 @@ function commonOptions({ options, token }: Parts, name: ServiceName) {
   return {
     token,
     framework: 'flask' as const,
-    usualLatency: usualLatency[name],
+    usualLatency: USUAL_LATENCY[name],
     timeScale: options.timeScale,
     keepsRequests: options.keepsRequests,
     onRequest: (request: LoggedRequest) => options.onRequest?.(name, request),

@@ -42,9 +42,9 @@ export interface Row {
   differs: boolean;
 }
 
-const none = '(none)';
+const NONE = '(none)';
 /** The stack leaves the action to others. */
-const notOurs = '(not named)';
+const NOT_OURS = '(not named)';
 
 /** Compares what is wanted, what a gateway that restarts would start with, and what runs. */
 export function compare(wanted: WantedSettings, deployment: Settings, { pods, maps }: RunningSettings): Row[] {
@@ -91,14 +91,14 @@ function plainRow(setting: string, wanted: unknown, deployment: unknown, running
 function actionRow(key: string, wanted: WantedMap, deployment: unknown, maps: readonly unknown[]): Row {
   const row = plainRow(key, wanted.map[key], valueIn(deployment, key), each(maps.map(asMap), key));
   if (wanted.removesUnlisted || wanted.listed.includes(key)) return row;
-  return { ...row, wanted: notOurs, differs: false };
+  return { ...row, wanted: NOT_OURS, differs: false };
 }
 
 function showAll(values: readonly unknown[]): string {
   if (values.length === 0) return '(nothing runs)';
   const shown = values.map(show);
   const distinct = [...new Set(shown)];
-  if (distinct.length === 1) return distinct[0] ?? none;
+  if (distinct.length === 1) return distinct[0] ?? NONE;
   return distinct
     .map((text) => `${text} (${shown.filter((other) => other === text).length} of ${shown.length})`)
     .join('; ');
@@ -106,7 +106,7 @@ function showAll(values: readonly unknown[]): string {
 
 /** The ready-made names all begin alike: what they begin with would only make the lines long. */
 function show(value: unknown): string {
-  if (value === undefined) return none;
+  if (value === undefined) return NONE;
   if (typeof value === 'string') return value.startsWith(URI_PREFIX) ? `…${value.slice(URI_PREFIX.length)}` : value;
   if (!isJsonObject(value) || typeof value.policyRuleURI !== 'string') return jsonOf(value);
   const { policyRuleURI, parameters } = value;

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { EngineService, IEngineServer } from '@pulumi/pulumi/proto/engine_grpc_pb';
-import { IResourceMonitorServer, ResourceMonitorService } from '@pulumi/pulumi/proto/resource_grpc_pb';
+import { EngineService, type IEngineServer } from '@pulumi/pulumi/proto/engine_grpc_pb';
+import { type IResourceMonitorServer, ResourceMonitorService } from '@pulumi/pulumi/proto/resource_grpc_pb';
 
 export interface RunningServer {
   /** `unix:` and the path of a socket, in a folder that only its owner can enter. */

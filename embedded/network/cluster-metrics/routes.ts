@@ -4,7 +4,7 @@ import type { Collection } from '../store/collection';
 import { isObject, matches } from '../store/filter';
 import { applyUpdate } from '../store/update';
 
-const key = 'clusterId';
+const KEY = 'clusterId';
 
 /** The API of global-cluster-metrics, which knows the clusters that have reported to it, and no others. */
 export function clusterMetricsRoutes(metrics: Collection): Route[] {
@@ -23,7 +23,7 @@ export function clusterMetricsRoutes(metrics: Collection): Route[] {
       method: 'GET',
       pattern: '/cluster/<id>',
       handle: ({ parameters }) => {
-        const found = metrics.findFirst(key, parameters.id);
+        const found = metrics.findFirst(KEY, parameters.id);
         return found
           ? json({ success: true, data: found })
           : json({ success: false, message: 'cluster not found' }, 400);
@@ -34,9 +34,9 @@ export function clusterMetricsRoutes(metrics: Collection): Route[] {
       pattern: '/cluster/<id>',
       handle: guarded((call) => {
         const { id } = call.parameters;
-        const found = metrics.findFirst(key, id);
-        const updated = applyUpdate(found ?? { [key]: id }, { $set: call.json() });
-        if (found) metrics.replaceFirst(key, id, updated);
+        const found = metrics.findFirst(KEY, id);
+        const updated = applyUpdate(found ?? { [KEY]: id }, { $set: call.json() });
+        if (found) metrics.replaceFirst(KEY, id, updated);
         else metrics.insert(updated);
         // An entry that the update itself has made was not modified by it: upstream calls that a failure.
         if (!found) return json({ success: false, error: 'No document found to update' }, 400);
@@ -47,7 +47,7 @@ export function clusterMetricsRoutes(metrics: Collection): Route[] {
       method: 'DELETE',
       pattern: '/cluster/<id>',
       handle: ({ parameters }) =>
-        metrics.deleteFirst(key, parameters.id)
+        metrics.deleteFirst(KEY, parameters.id)
           ? json({ success: true, data: { message: 'Cluster deleted', deleted_count: 1 } })
           : json({ success: false, error: 'No document found to delete' }, 400),
     },

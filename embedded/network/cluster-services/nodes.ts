@@ -2,7 +2,7 @@ import type { Document } from '../store/collection';
 import { valueAt } from '../store/filter';
 
 /** Figures of a cluster that are the sums of its nodes'. */
-const sums = [
+const SUMS = [
   'gpus.count',
   'gpus.memory',
   'vcpus.count',
@@ -21,6 +21,6 @@ export function withNodes(nodes: readonly unknown[]): Document {
   return {
     'nodes.count': nodes.length,
     'nodes.nodeData': nodes,
-    ...Object.fromEntries(sums.map((path) => [path, sumOf(path)])),
+    ...Object.fromEntries(SUMS.map((path) => [path, sumOf(path)])),
   };
 }

@@ -30,9 +30,9 @@ export interface StartedNetwork {
 }
 
 /** How long a start may take, in milliseconds. */
-const startTimeout = 60_000;
+const START_TIMEOUT = 60_000;
 
-const pollInterval = 50;
+const POLL_INTERVAL = 50;
 
 /** Who waits for another start or stop needs no telling: it takes a second. */
 const noWait = () => undefined;
@@ -95,7 +95,7 @@ async function ensureRunning(folder: NetworkFolder, command: readonly string[]):
 
 async function awaitAnswer(folder: NetworkFolder, command: readonly string[]): Promise<StartedNetwork> {
   const launched = await launch(folder, command);
-  const deadline = performance.now() + startTimeout;
+  const deadline = performance.now() + START_TIMEOUT;
   while (performance.now() < deadline) {
     const ended = launched.ended();
     if (ended !== undefined) {
@@ -105,10 +105,10 @@ async function awaitAnswer(folder: NetworkFolder, command: readonly string[]): P
     }
     const endpoint = await readEndpoint(folder);
     if (endpoint?.pid === launched.pid && (await answers(endpoint))) return endpoint;
-    await delay(pollInterval);
+    await delay(POLL_INTERVAL);
   }
   await stopProcesses(networkProcesses(folder));
-  throw new UserError(`The embedded network did not answer in ${startTimeout / 1000} s. Its log: ${folder.log}`);
+  throw new UserError(`The embedded network did not answer in ${START_TIMEOUT / 1000} s. Its log: ${folder.log}`);
 }
 
 async function answers({ access: { policyCode, token } }: Endpoint): Promise<boolean> {

@@ -10,12 +10,12 @@ export interface Client {
 }
 
 /** How long an answer is waited for, in milliseconds: an outage takes 30 s. */
-const patience = 60_000;
+const PATIENCE = 60_000;
 
 /** The largest archive that is taken, in bytes. */
 const largestDownload = 16 * 1024 * 1024;
 
-const loopback = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/;
 
 /**
  * How the services reach each other, and the code of policies. They go nowhere but to this machine, and only the network's own
@@ -27,7 +27,7 @@ export function createClient(token: string, ours: () => readonly string[]): Clie
     if (!URL.canParse(url))
       throw new Error(`Invalid URL '${url}': No scheme supplied. Perhaps you meant https://${url}?`);
     const { origin, hostname } = new URL(url);
-    if (!loopback.test(hostname)) throw new Error(`the stand-in does not leave this machine: ${origin}`);
+    if (!LOOPBACK.test(hostname)) throw new Error(`the stand-in does not leave this machine: ${origin}`);
     const isOurs = ours().includes(origin);
     return fetch(url, {
       method,
@@ -37,7 +37,7 @@ export function createClient(token: string, ours: () => readonly string[]): Clie
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       redirect: 'manual',
-      signal: AbortSignal.timeout(patience),
+      signal: AbortSignal.timeout(PATIENCE),
     }).catch((error: unknown) => {
       throw connectionError(new URL(url), error);
     });

@@ -13,7 +13,7 @@ export interface Guard {
 /** Names of this machine's loopback interface, as Host headers have them. */
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]'];
 
-const tokenHint =
+const TOKEN_HINT =
   'Authorization: Bearer with the token of this start is missing or wrong. What make starts gets it in ' +
   'AIOS_ENDPOINT_TOKENS; it is in .aios/network/endpoint.json too.';
 
@@ -26,7 +26,7 @@ export function turnAway({ headers }: IncomingMessage, { token, port }: Guard): 
   const isOwnHost = loopbackNames.some((name) => headers.host?.toLowerCase() === `${name}:${port}`);
   if (!isOwnHost) return json({ error: `Host ${headers.host ?? '(none)'} is not this service` }, 403);
   if (headers.origin !== undefined) return json({ error: 'Web pages have no access: Origin is refused' }, 403);
-  if (!isSame(headers.authorization ?? '', `Bearer ${token}`)) return json({ error: tokenHint }, 401);
+  if (!isSame(headers.authorization ?? '', `Bearer ${token}`)) return json({ error: TOKEN_HINT }, 401);
   return undefined;
 }
 

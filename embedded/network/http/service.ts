@@ -38,13 +38,13 @@ export interface ServiceOptions {
 }
 
 /** How long a call waits for a database that is gone, in milliseconds (MongoDB's server selection timeout). */
-const databasePatience = 30_000;
+const DATABASE_PATIENCE = 30_000;
 
 /** The largest body that is taken, in bytes. */
 const largestBody = 32 * 1024 * 1024;
 
 /** Requests that a log keeps. */
-const logLength = 10_000;
+const LOG_LENGTH = 10_000;
 
 /** One HTTP service on a loopback port. */
 export class HttpService {
@@ -117,7 +117,7 @@ export class HttpService {
       if (fault.kind === 'drop' && fault.when === 'before') return undefined;
       if (fault.kind === 'answer') return json(fault.body, fault.status);
       if (fault.kind === 'outage' && this.options.outageAnswer) {
-        if (!fault.prompt) await this.pause(databasePatience);
+        if (!fault.prompt) await this.pause(DATABASE_PATIENCE);
         return this.options.outageAnswer(line);
       }
     }
@@ -158,7 +158,7 @@ export class HttpService {
   private log(line: RequestLine, content: Buffer, status: number): void {
     const entry = { ...line, ...parsedBody(content), status };
     if (this.options.keepsRequests) this.requests.push(entry);
-    if (this.requests.length > logLength) this.requests.shift();
+    if (this.requests.length > LOG_LENGTH) this.requests.shift();
     this.options.onRequest?.(entry);
   }
 }

@@ -9,7 +9,7 @@ import { matches } from '../store/filter';
 import { failure, guarded, success } from './answers';
 import { toExecutor, toNewExecutor } from './policy-document';
 
-const key = 'executor_id';
+const KEY = 'executor_id';
 
 /** @param load how an executor runs policies */
 export function executorRoutes(executors: Collection, bugs: Bugs, load: LoadPolicy): Route[] {
@@ -19,7 +19,7 @@ export function executorRoutes(executors: Collection, bugs: Bugs, load: LoadPoli
       pattern: '/executor',
       handle: guarded((call) => {
         const executor = toNewExecutor(call.json(), bugs);
-        if (!bugs.duplicateExecutors && executors.findFirst(key, executor[key]))
+        if (!bugs.duplicateExecutors && executors.findFirst(KEY, executor[KEY]))
           return failure('Failed to create executor.');
         executors.insert(executor);
         return success('Executor created successfully.');
@@ -37,7 +37,7 @@ export function executorRoutes(executors: Collection, bugs: Bugs, load: LoadPoli
       method: 'GET',
       pattern: '/executor/<id>',
       handle: ({ parameters }) => {
-        const executor = executors.findFirst(key, parameters.id);
+        const executor = executors.findFirst(KEY, parameters.id);
         return executor ? success(executor) : failure('Executor not found.');
       },
     },
@@ -45,7 +45,7 @@ export function executorRoutes(executors: Collection, bugs: Bugs, load: LoadPoli
       method: 'PUT',
       pattern: '/executor/<id>',
       handle: guarded((call) => {
-        const isDone = executors.replaceFirst(key, call.parameters.id, toExecutor(call.json(), bugs));
+        const isDone = executors.replaceFirst(KEY, call.parameters.id, toExecutor(call.json(), bugs));
         return isDone ? success('Executor updated successfully.') : failure('Failed to update executor.');
       }),
     },
@@ -53,7 +53,7 @@ export function executorRoutes(executors: Collection, bugs: Bugs, load: LoadPoli
       method: 'DELETE',
       pattern: '/executor/<id>',
       handle: ({ parameters }) =>
-        executors.deleteFirst(key, parameters.id)
+        executors.deleteFirst(KEY, parameters.id)
           ? success('Executor deleted successfully.')
           : failure('Failed to delete executor.'),
     },
@@ -70,7 +70,7 @@ export function executorRoutes(executors: Collection, bugs: Bugs, load: LoadPoli
  * then what stands in the place of a result.
  */
 async function executePolicy(executors: Collection, load: LoadPolicy, call: Call): Promise<Answer> {
-  if (!executors.findFirst(key, call.parameters.id))
+  if (!executors.findFirst(KEY, call.parameters.id))
     return json({ success: false, message: 'Executor not found' }, 404);
   try {
     const { policy_rule_uri: uri, input_data: input, parameters } = requireDict(call.json(), 'get');

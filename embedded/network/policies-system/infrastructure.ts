@@ -15,7 +15,7 @@ const resources: Readonly<Record<Part, string>> = {
   mapping: 'mappings.getambassador.io',
 };
 
-const key = 'where';
+const KEY = 'where';
 
 /**
  * The routes that set an executor up on a cluster. There is no cluster here: what would be on it is kept by the address of
@@ -29,7 +29,7 @@ export function infrastructureRoutes(parts: Collection, hasAmbassador: boolean):
       pattern: '/executor/<id>/create-infra',
       handle: guarded((call) => {
         const { where, name } = requestIn(call);
-        const existing = parts.findFirst(key, where) ?? { [key]: where };
+        const existing = parts.findFirst(KEY, where) ?? { [KEY]: where };
         create(parts, existing, name, hasAmbassador);
         return json({ success: true });
       }),
@@ -39,7 +39,7 @@ export function infrastructureRoutes(parts: Collection, hasAmbassador: boolean):
       pattern: '/executor/<id>/remove-infra',
       handle: guarded((call) => {
         const { where, name } = requestIn(call);
-        remove(parts, parts.findFirst(key, where) ?? { [key]: where }, name);
+        remove(parts, parts.findFirst(KEY, where) ?? { [KEY]: where }, name);
         return json({ success: true, data: 'Created infra' });
       }),
     },
@@ -82,12 +82,12 @@ function remove(parts: Collection, existing: Document, name: string): void {
     if (left[part] !== true) throw apiError(404, 'Not Found', `${resources[part]} "${name}" not found`);
     left = { ...left, [part]: false };
     if (PARTS.some((other) => left[other] === true)) store(parts, left);
-    else parts.deleteFirst(key, left[key]);
+    else parts.deleteFirst(KEY, left[KEY]);
   }
 }
 
 function store(parts: Collection, entry: Document): void {
-  if (!parts.replaceFirst(key, item(entry, key), entry)) parts.insert(entry);
+  if (!parts.replaceFirst(KEY, item(entry, KEY), entry)) parts.insert(entry);
 }
 
 /** As the Kubernetes client for Python words an answer. */

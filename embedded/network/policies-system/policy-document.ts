@@ -6,7 +6,7 @@ import { isObject } from '../store/filter';
 type FieldType = 'string' | 'object' | 'list';
 
 /** The fields of a policy, in the order in which the policies system asks for them. */
-const policyFields = {
+const POLICY_FIELDS = {
   name: 'string',
   version: 'string',
   release_tag: 'string',
@@ -31,7 +31,7 @@ const policyFields = {
  * @throws Error as Python words it, naming the missing key
  */
 export function toPolicy(body: unknown, bugs: Bugs): Document {
-  const policy = pickFields(body, Object.keys(policyFields));
+  const policy = pickFields(body, Object.keys(POLICY_FIELDS));
   if (!bugs.uncheckedTypes) checkTypes(policy);
   return { policy_rule_uri: policyUri(policy), ...policy };
 }
@@ -44,12 +44,12 @@ function policyUri({ name, version, release_tag: tag }: Document): string {
 const executorFields = ['executor_id', 'executor_host_uri', 'executor_metadata', 'executor_hardware_info'];
 
 /** The port of every executor. */
-const executorPort = 30900;
+const EXECUTOR_PORT = 30900;
 
 /** @throws Error as Python words it, naming the missing key */
 export function toNewExecutor(body: unknown, bugs: Bugs): Document {
   const { cluster_public_ip: address } = pickFields(body, ['cluster_public_ip']);
-  const derived = `http://${pythonText(address)}:${executorPort}`;
+  const derived = `http://${pythonText(address)}:${EXECUTOR_PORT}`;
   const given = isObject(body) ? body.executor_host_uri : undefined;
   const hostUri = bugs.executorUriIgnored ? derived : (given ?? derived);
   return toExecutor({ ...(body as Document), executor_host_uri: hostUri }, bugs);
@@ -77,7 +77,7 @@ function pickFields(body: unknown, keys: readonly string[]): Document {
 }
 
 function checkTypes(policy: Document): void {
-  for (const [key, type] of Object.entries(policyFields)) {
+  for (const [key, type] of Object.entries(POLICY_FIELDS)) {
     if (typeOf(policy[key]) !== type) throw new Error(`${key} must be a ${type}`);
   }
 }

@@ -26,7 +26,7 @@ import {
 } from './infrastructure';
 
 /** Where the policies system reaches an executor, whatever it is told otherwise. */
-const executorPort = 30900;
+const EXECUTOR_PORT = 30900;
 
 /** A registered policy executor: `aios:governance:PolicyExecutor`. Its id is the executor's. */
 export class PolicyExecutor implements ResourceHandler {
@@ -141,7 +141,7 @@ function withSecretKubeconfig(inputs: Properties): Properties {
 }
 
 function hostUri({ clusterPublicIp = '' }: Properties): string {
-  return `http://${reveal(clusterPublicIp) as string}:${executorPort}`;
+  return `http://${reveal(clusterPublicIp) as string}:${EXECUTOR_PORT}`;
 }
 
 function registration(inputs: Properties, urn: string): JsonObject {
@@ -169,7 +169,7 @@ function isAs(registered: JsonObject, inputs: Properties): boolean {
 
 function inputsOf(registered: JsonObject, known: Properties): Properties {
   const uri = typeof registered.executor_host_uri === 'string' ? registered.executor_host_uri : '';
-  const [, address = uri] = new RegExp(`^http://(.*):${executorPort}$`).exec(uri) ?? [];
+  const [, address = uri] = new RegExp(`^http://(.*):${EXECUTOR_PORT}$`).exec(uri) ?? [];
   const inWordsOf = (input: Value | undefined, found: Value): Value => {
     if (input !== undefined && equal(input, found)) return input;
     return input !== undefined && containsSecret(input) ? new Secret(found) : found;

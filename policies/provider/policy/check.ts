@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type Fields, show } from '../check/fields';
-import { originKey } from '../origin';
+import { ORIGIN_KEY } from '../origin';
 import { type Properties, containsUnknown, equal, open } from '../wire/value';
-import { checksumKey, codeOf, contentDigest, contentInputs, entryInputs, uriOf } from './entry';
+import { CHECKSUM_KEY, codeOf, contentDigest, CONTENT_INPUTS, entryInputs, uriOf } from './entry';
 
 /** Inputs of a policy that its entry does not have. */
 const steeringInputs = ['code', 'duplicates', 'allowContentChange', 'contentSha256'];
@@ -53,7 +53,7 @@ export function checkPolicy(fields: Fields, inputs: Properties): void {
   fields.list('tags');
   for (const key of objects) fields.object(key);
   const metadata = fields.object('metadata');
-  for (const key of [checksumKey, originKey]) {
+  for (const key of [CHECKSUM_KEY, ORIGIN_KEY]) {
     if (metadata?.valueOf(key) !== undefined)
       fields.fail('metadata', `holds the key ${key}, which this program writes itself: name yours otherwise`);
   }
@@ -97,7 +97,7 @@ export function checkSameContent(fields: Fields, news: Properties, olds: Propert
   }
   if (!equal(uriOf(news), uriOf(olds)) || equal(digests[0], digests[1])) return;
   const rule = `a version keeps its content, as bindings name it by its version: raise version, or set allowContentChange: true`;
-  const changed = contentInputs.filter((input) => !equal(news[input], olds[input]));
+  const changed = CONTENT_INPUTS.filter((input) => !equal(news[input], olds[input]));
   for (const input of changed) fields.fail(input, `differs from what ${show(uriOf(news))} has: ${rule}`);
   const [sha256, before] = [codeOf(news).sha256, codeOf(olds).sha256];
   if (changed.length === 0 || !equal(sha256, before)) {

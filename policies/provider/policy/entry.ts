@@ -18,7 +18,7 @@ import {
 } from '../wire/value';
 
 /** Where a policy's entry keeps the inputs. */
-const entryKeys = {
+const ENTRY_KEYS = {
   name: 'name',
   version: 'version',
   releaseTag: 'release_tag',
@@ -36,12 +36,12 @@ const entryKeys = {
   resourceEstimates: 'resource_estimates',
 } as const;
 
-type EntryInput = keyof typeof entryKeys;
+type EntryInput = keyof typeof ENTRY_KEYS;
 
-export const entryInputs = Object.keys(entryKeys) as EntryInput[];
+export const entryInputs = Object.keys(ENTRY_KEYS) as EntryInput[];
 
 /** The inputs that decide what a policy does: a version's are never changed. The rest only describes it. */
-export const contentInputs = [
+export const CONTENT_INPUTS = [
   'type',
   'inputSchema',
   'outputSchema',
@@ -54,10 +54,10 @@ export const contentInputs = [
 ] as const satisfies EntryInput[];
 
 /** Key of the entry's metadata with the archive's checksum: unknown fields of an entry are dropped. */
-export const checksumKey = 'code_sha256';
+export const CHECKSUM_KEY = 'code_sha256';
 
 /** Any archive format is loaded under this name. */
-const codeType = 'zip';
+const CODE_TYPE = 'zip';
 
 export function uriOf({ name = '', version = '', releaseTag = '' }: Properties): Value {
   const parts = [name, version, releaseTag].map((part) => open(part) ?? '');
@@ -73,14 +73,14 @@ export function codeOf({ code }: Properties): Properties {
 export function toEntry(inputs: Properties, urn: string): JsonObject {
   const plain = reveal(inputs) as JsonObject;
   const { url = null, sha256 = null } = isJsonObject(plain.code) ? plain.code : {};
-  const entries = entryInputs.map((input) => [entryKeys[input], plain[input] ?? null] as const);
+  const entries = entryInputs.map((input) => [ENTRY_KEYS[input], plain[input] ?? null] as const);
   const entry = Object.fromEntries(entries);
   const metadata = isJsonObject(entry.metadata) ? entry.metadata : {};
   return {
     ...entry,
-    metadata: withOrigin({ ...metadata, [checksumKey]: sha256 }, urn),
+    metadata: withOrigin({ ...metadata, [CHECKSUM_KEY]: sha256 }, urn),
     code: url,
-    code_type: codeType,
+    code_type: CODE_TYPE,
   };
 }
 
@@ -93,20 +93,20 @@ export function differingFields(stored: JsonObject, wanted: JsonObject): string[
 
 /** Whether two entries do the same. */
 export function haveSameContent(stored: JsonObject, wanted: JsonObject): boolean {
-  const checksum = ({ metadata }: JsonObject) => (isJsonObject(metadata) ? metadata[checksumKey] : undefined);
+  const checksum = ({ metadata }: JsonObject) => (isJsonObject(metadata) ? metadata[CHECKSUM_KEY] : undefined);
   return (
     equal(checksum(stored), checksum(wanted)) &&
-    contentInputs.every((input) => equal(stored[entryKeys[input]], wanted[entryKeys[input]]))
+    CONTENT_INPUTS.every((input) => equal(stored[ENTRY_KEYS[input]], wanted[ENTRY_KEYS[input]]))
   );
 }
 
 /** The inputs that a stored entry amounts to; in the words of the known inputs where it is what they ask for. */
 export function inputsOfEntry(stored: JsonObject, known: Properties): Properties {
   const described = withoutOrigin(stored.metadata);
-  const { [checksumKey]: sha256 = '', ...metadata } = isJsonObject(described) ? described : {};
+  const { [CHECKSUM_KEY]: sha256 = '', ...metadata } = isJsonObject(described) ? described : {};
   const found: Properties = { ...known };
   for (const input of entryInputs) {
-    found[input] = inWordsOf(known[input], input === 'metadata' ? metadata : (stored[entryKeys[input]] ?? null));
+    found[input] = inWordsOf(known[input], input === 'metadata' ? metadata : (stored[ENTRY_KEYS[input]] ?? null));
   }
   const code = codeOf(known);
   found.code = { ...code, url: inWordsOf(code.url, stored.code ?? null), sha256: inWordsOf(code.sha256, sha256) };
@@ -121,7 +121,7 @@ function inWordsOf(known: Value | undefined, found: Json): Value {
 /** Identifies what a policy does; not known as long as a part of it isn't. */
 export function contentDigest(inputs: Properties): Value {
   const parts: Properties = { sha256: codeOf(inputs).sha256 ?? '' };
-  for (const input of contentInputs) parts[input] = inputs[input] ?? null;
+  for (const input of CONTENT_INPUTS) parts[input] = inputs[input] ?? null;
   if (containsUnknown(parts)) return unknown;
   const digest = createHash('sha256')
     .update(canonicalText(reveal(parts)))

@@ -10,7 +10,7 @@ import { codeOf, differingFields, haveSameContent, inputsOfEntry, toEntry, uriOf
 import { uploadCode } from './upload';
 
 /** How often a written entry is looked at before it counts as not written. */
-const verifyAttempts = 4;
+const VERIFY_ATTEMPTS = 4;
 
 /** Inputs that no diff shows: the checksum of the code stands for both. */
 const unshown: ReadonlySet<string> = new Set(['contentSha256', 'code.upload.content']);
@@ -122,7 +122,7 @@ export class Policy implements ResourceHandler {
     const { policies, timing } = call.services;
     const wanted = toEntry(inputs, call.urn);
     let differing: string[] = [];
-    for (let look = 1; look <= verifyAttempts; look++) {
+    for (let look = 1; look <= VERIFY_ATTEMPTS; look++) {
       const entries = await policies.find(call, uri);
       const [stored] = entries;
       differing = stored ? differingFields(stored, wanted) : ['everything'];

@@ -19,8 +19,8 @@ import {
 } from '../wire/value';
 
 /** `name:version-tag`. */
-const policyUri = /^[^\s/:]+:[^\s/:]+-[^\s/:]+$/;
-const uriRule =
+const POLICY_URI = /^[^\s/:]+:[^\s/:]+-[^\s/:]+$/;
+const URI_RULE =
   'be the URI of a policy, name:version-tag, as in aiosv1.policies.cluster-controller-gateway.add-node:v0.0.12-stable';
 
 interface Binding {
@@ -55,7 +55,7 @@ function checkBinding(bindings: Fields, action: Action): void {
     must: 'be null (no policy), or an object {policy, parameters} whose policy is the URI of one',
   });
   if (!binding) return;
-  binding.only(['policy', 'parameters']).text('policy', { must: uriRule, pattern: policyUri });
+  binding.only(['policy', 'parameters']).text('policy', { must: URI_RULE, pattern: POLICY_URI });
   binding.object('parameters', { optional: true });
   const parameters = binding.valueOf('parameters');
   if (ACTIONS[action].form === 'uri' && isProperties(parameters) && Object.keys(parameters).length > 0) {

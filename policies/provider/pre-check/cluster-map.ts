@@ -3,7 +3,7 @@ import { pause } from '../http/pause';
 import type { Call } from '../resource-handler';
 import type { GatewayMap } from '../services/gateway';
 import { type Json, equal, isJsonObject } from '../wire/value';
-import { type MapStore, notConverged, rounds } from './store';
+import { type MapStore, notConverged, ROUNDS } from './store';
 import { type DesiredMap, complete, matches, surplus } from './desired-map';
 
 /**
@@ -42,12 +42,12 @@ export function clusterMap(clusterId: string): MapStore {
       const { timing } = call.services;
       let seen = before;
       for (let round = 1; !(await lasts(call, desired, seen)); round++) {
-        if (round > rounds) {
+        if (round > ROUNDS) {
           const cause = 'Something else keeps writing it.';
           throw new UserError(notConverged(name, complete(desired, seen), seen, [cause]));
         }
         if (round > 1) {
-          call.status(`somebody else changed ${name}: writing again (${round} of ${rounds})`);
+          call.status(`somebody else changed ${name}: writing again (${round} of ${ROUNDS})`);
           await pause(timing.backoffMs * (round - 1) * Math.random(), call.signal);
           seen = await readKnown(call);
         }

@@ -35,7 +35,7 @@ import {
 } from './desired-map';
 
 const commonInputs = ['bindings', 'unlisted', 'onDelete'];
-const defaults = { unlisted: 'keep', onDelete: 'restore' } as const;
+const DEFAULTS = { unlisted: 'keep', onDelete: 'restore' } as const;
 
 /** The policies of a map: what the network's and a cluster's have in common. */
 export abstract class MapPolicies implements ResourceHandler {
@@ -52,7 +52,7 @@ export abstract class MapPolicies implements ResourceHandler {
   protected abstract ownInputsOf(id: string): Properties;
 
   check(news: Properties): Checked {
-    const inputs = withFullBindings({ ...defaults, ...news });
+    const inputs = withFullBindings({ ...DEFAULTS, ...news });
     const failures: CheckFailure[] = [];
     const fields = new Fields(inputs, failures).only([...commonInputs, ...this.ownInputs]);
     checkBindings(fields);
@@ -102,7 +102,7 @@ export abstract class MapPolicies implements ResourceHandler {
   }
 
   async read(call: Call, id: string, state?: State): Promise<Existing | undefined> {
-    const known: State = state ?? { inputs: { ...defaults, bindings: {}, ...this.ownInputsOf(id) }, outputs: {} };
+    const known: State = state ?? { inputs: { ...DEFAULTS, bindings: {}, ...this.ownInputsOf(id) }, outputs: {} };
     const { inputs, outputs } = known;
     const expected = state && outputs.effective !== undefined ? reveal(outputs.effective) : undefined;
     const live = await this.storeOf(inputs).read(call, expected);

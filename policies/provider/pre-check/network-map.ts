@@ -3,7 +3,7 @@ import { pause } from '../http/pause';
 import type { Call } from '../resource-handler';
 import type { GatewayMap } from '../services/gateway';
 import { type Json, equal, isJsonObject } from '../wire/value';
-import { type MapStore, notConverged, rounds } from './store';
+import { type MapStore, notConverged, ROUNDS } from './store';
 import { type DesiredMap, complete, matches, surplus } from './desired-map';
 
 /**
@@ -46,11 +46,11 @@ class Convergence {
     const { timing } = call.services;
     let maps = await this.readAll(call);
     for (let round = 1; !(await this.lastingly(maps)); round++) {
-      if (round > rounds) throw this.failure(maps);
+      if (round > ROUNDS) throw this.failure(maps);
       if (round > 1) {
         const strays = maps.filter((map) => !matches(desired, map)).length;
         call.status(
-          `${strays} of ${maps.length} answers differ from the wanted map: writing again (${round} of ${rounds})`,
+          `${strays} of ${maps.length} answers differ from the wanted map: writing again (${round} of ${ROUNDS})`,
         );
         await pause(timing.backoffMs * (round - 1), call.signal);
       }

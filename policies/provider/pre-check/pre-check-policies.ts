@@ -1,6 +1,6 @@
 import type { Fields } from '../check/fields';
 import { UserError } from '../errors';
-import { usualProcesses } from '../services/gateway';
+import { USUAL_PROCESSES } from '../services/gateway';
 import { type Properties, open } from '../wire/value';
 import { MapPolicies } from './map-policies';
 import { networkMap } from './network-map';
@@ -21,7 +21,7 @@ export class PreCheckPolicies extends MapPolicies {
 
   protected override storeOf(inputs: Properties) {
     const replicas = open(inputs.replicas);
-    return networkMap(typeof replicas === 'number' ? replicas : usualProcesses);
+    return networkMap(typeof replicas === 'number' ? replicas : USUAL_PROCESSES);
   }
 
   protected override idOf(): string {

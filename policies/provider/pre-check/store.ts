@@ -25,12 +25,12 @@ export interface MapStore {
 }
 
 /** How often is written and read back before that is given up. */
-export const rounds = 8;
+export const ROUNDS = 8;
 
 /** What to say when a map does not become as desired. */
 export function notConverged(name: string, wanted: Json, seen: Json, causes: readonly string[]): string {
   return [
-    `${name} did not become as wanted in ${rounds} rounds of writing and reading back.`,
+    `${name} did not become as wanted in ${ROUNDS} rounds of writing and reading back.`,
     `wanted: ${JSON.stringify(wanted)}`,
     `seen:   ${JSON.stringify(seen)}`,
     ...causes,

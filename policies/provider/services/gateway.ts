@@ -6,17 +6,17 @@ import { type Json, type JsonObject, isJsonObject, minimized } from '../wire/val
 export type GatewayMap = JsonObject;
 
 /** So many gateway processes are reckoned with where nobody says how many there are. */
-export const usualProcesses = 3;
+export const USUAL_PROCESSES = 3;
 
 /** How likely one process with another map may be overlooked. */
-const missProbability = 0.001;
+const MISS_PROBABILITY = 0.001;
 
 /**
  * How many answers have to be heard, if each comes from any of so many processes: the chance that none of them came from one
  * given process is then below one in a thousand. 1 for one, 18 for three, 31 for five.
  */
 function answersNeeded(processes: number): number {
-  return processes === 1 ? 1 : Math.ceil(Math.log(missProbability) / Math.log(1 - 1 / processes));
+  return processes === 1 ? 1 : Math.ceil(Math.log(MISS_PROBABILITY) / Math.log(1 - 1 / processes));
 }
 
 /** The part of the cluster controller gateway's API that governs. */

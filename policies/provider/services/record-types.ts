@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordType } from './records';
 
-const canaryName = 'aios-network-canary';
-const purpose =
+const CANARY_NAME = 'aios-network-canary';
+const PURPOSE =
   'Shows for a moment that the policies system finds what it stores. Stands for nothing and may be deleted.';
 
 export const policyRecords: RecordType = {
@@ -11,7 +11,7 @@ export const policyRecords: RecordType = {
   canary() {
     const releaseTag = randomUUID();
     const entry = {
-      name: canaryName,
+      name: CANARY_NAME,
       version: 'v0.0.0',
       release_tag: releaseTag,
       metadata: {},
@@ -25,11 +25,11 @@ export const policyRecords: RecordType = {
       policy_parameters_schema: {},
       policy_settings: {},
       policy_parameters: {},
-      description: purpose,
+      description: PURPOSE,
       functionality_data: {},
       resource_estimates: {},
     };
-    return { name: `${canaryName}:v0.0.0-${releaseTag}`, entry };
+    return { name: `${CANARY_NAME}:v0.0.0-${releaseTag}`, entry };
   },
 };
 
@@ -37,10 +37,10 @@ export const executorRecords: RecordType = {
   path: '/executor',
   key: 'executor_id',
   canary() {
-    const name = `${canaryName}-${randomUUID()}`;
+    const name = `${CANARY_NAME}-${randomUUID()}`;
     const entry = {
       executor_id: name,
-      executor_metadata: { purpose },
+      executor_metadata: { purpose: PURPOSE },
       executor_hardware_info: {},
       cluster_public_ip: '127.0.0.1',
     };

@@ -3,7 +3,7 @@ import { type Answer, type Request, type Service, type RequestContext, reasonIn,
 import { type Json, type JsonObject, isJsonObject } from '../wire/value';
 
 /** How often it is tried to prove that an entry is gone: the entry that proves it may go meanwhile, too. */
-const proofs = 3;
+const PROOFS = 3;
 
 /** What tells one kind of entry from the other; both have the same API. */
 export interface RecordType {
@@ -34,7 +34,7 @@ export class Records {
    * @throws Outage if that cannot be told
    */
   async isGone(context: RequestContext, name: string): Promise<boolean> {
-    for (let proof = 1; proof <= proofs; proof++) {
+    for (let proof = 1; proof <= PROOFS; proof++) {
       const witness = proof === 1 ? await this.anotherThan(context, name) : undefined;
       const gone = await (witness === undefined
         ? this.withCanary(context, (canary) => this.isMissingBeside(context, name, canary))

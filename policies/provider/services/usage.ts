@@ -2,7 +2,7 @@ import { Outage } from '../errors';
 import type { RequestContext } from '../http/service';
 import { type Json, isJsonObject } from '../wire/value';
 import type { ClustersRegistry } from './clusters-registry';
-import { type Gateway, usualProcesses } from './gateway';
+import { type Gateway, USUAL_PROCESSES } from './gateway';
 
 /** One use of a policy: an action of the network's map or of a cluster's. */
 interface Use {
@@ -49,7 +49,7 @@ export class Usage {
    * that is only slow, or talks nonsense, may bind anything: that stays an outage.
    */
   private networkMaps(context: RequestContext): Promise<Json[]> {
-    return this.gateway.networkMaps(context, usualProcesses).catch(nothingIfNobody);
+    return this.gateway.networkMaps(context, USUAL_PROCESSES).catch(nothingIfNobody);
   }
 
   private async scan(context: RequestContext): Promise<Use[]> {

@@ -9,7 +9,7 @@ import { waitUntilReady } from './await/await-ready';
 import { alreadyExists, explain } from './errors';
 import { fieldManagerOf, isManagedBy, wasCreatedBy } from './field-managers';
 import { type ObjectReference, describe, objectId, referenceOf, toObject, toProperties } from './object';
-import { memory, outputsOf, previewedOutputs } from './outputs';
+import { MEMORY, outputsOf, previewedOutputs } from './outputs';
 import { holdsData, isClaimOf, ownerOf } from './owner';
 import type { Settings } from './settings';
 import { awaitEnd, isTerminating, terminationOf } from './terminating';
@@ -57,7 +57,7 @@ async function bring(
       existing = undefined;
     }
     if (existing && !(await mayTakeOver(objects, existing, settings))) throw alreadyExists(reference, existing);
-    await request.noteIntent({ [memory.fieldManager]: fieldManager });
+    await request.noteIntent({ [MEMORY.fieldManager]: fieldManager });
     const live = existing
       ? await takeOver(objects, existing, creation, isForced(inputs))
       : await createNew(request, objects, creation, settings);
@@ -122,7 +122,7 @@ export async function recoverObject(
   { inputs, noted }: RecoverRequest,
   objects: ClusterObjects,
 ): Promise<CreateResult | undefined> {
-  const fieldManager = noted[memory.fieldManager];
+  const fieldManager = noted[MEMORY.fieldManager];
   const reference = referenceOf(toObject(inputs));
   if (typeof fieldManager !== 'string') return undefined;
   const live = await objects.get(reference).catch((error: unknown) => {

@@ -1,11 +1,11 @@
-import { Path, containsPath, formatPath, getPath, parsePath, setPath } from '../../values/paths';
-import { PropertyMap, Secret, Unknown, Value, isPropertyMap } from '../../values/value';
-import { DiffKind, DiffRequest, DiffResult } from '../provider';
+import { type Path, containsPath, formatPath, getPath, parsePath, setPath } from '../../values/paths';
+import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap } from '../../values/value';
+import type { DiffKind, DiffRequest, DiffResult } from '../provider';
 import { commonKinds } from './api/kinds';
 import { isPatch } from './object';
-import { FieldPattern, changesField, replacingFields } from './replacement-rules';
+import { type FieldPattern, changesField, replacingFields } from './replacement-rules';
 import { isAbsent, same } from './same';
-import { Settings } from './settings';
+import type { Settings } from './settings';
 
 type DiffSettings = Pick<Settings, 'enableConfigMapMutable' | 'enableSecretMutable'>;
 

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { PropertyMap } from '../../values/value';
-import { Json, JsonMap, at, isJsonMap, listAt, textAt } from '../../../shared/kubernetes';
-import { memory } from './outputs';
+import type { PropertyMap } from '../../values/value';
+import { type Json, type JsonMap, at, isJsonMap, listAt, textAt } from '../../../shared/kubernetes';
+import { MEMORY } from './outputs';
 
 /** One entry of `metadata.managedFields`. */
 interface ManagedFields {
@@ -31,7 +31,7 @@ function managedFieldsOf(object: JsonMap): ManagedFields[] {
 
 /** The name under which a resource's fields are owned: the state's, or a new one. */
 export function fieldManagerOf(state: PropertyMap = {}): string {
-  const known = state[memory.fieldManager];
+  const known = state[MEMORY.fieldManager];
   return typeof known === 'string' && known !== '' ? known : `pulumi-kubernetes-${randomBytes(4).toString('hex')}`;
 }
 

@@ -4,7 +4,7 @@ import { toProperties } from './object';
 import { keepCiphertexts, markSecrets } from './secrets';
 
 /** Keys of a state's outputs that are the provider's own memory. */
-export const memory = {
+export const MEMORY = {
   inputs: '__inputs',
   initialApiVersion: '__initialApiVersion',
   fieldManager: '__fieldManager',
@@ -25,9 +25,9 @@ export function outputsOf({ live, inputs, fieldManager, old = {} }: OutputSource
   const object = markSecrets(withoutManagedFields(toProperties(live)), inputs);
   const outputs: PropertyMap = {
     ...object,
-    [memory.inputs]: inputs,
-    [memory.initialApiVersion]: old[memory.initialApiVersion] ?? inputs.apiVersion ?? object.apiVersion ?? '',
-    [memory.fieldManager]: fieldManager,
+    [MEMORY.inputs]: inputs,
+    [MEMORY.initialApiVersion]: old[MEMORY.initialApiVersion] ?? inputs.apiVersion ?? object.apiVersion ?? '',
+    [MEMORY.fieldManager]: fieldManager,
   };
   const kept = keepCiphertexts(outputs, old);
   return isPropertyMap(kept) ? kept : outputs;

@@ -5,7 +5,7 @@ import { boundTo, isForced, tryApply } from './apply';
 import { explain, noSuchObject } from './errors';
 import { fieldManagerOf } from './field-managers';
 import { objectId, referenceOf, toObject } from './object';
-import { memory, outputsOf, previewedOutputs } from './outputs';
+import { MEMORY, outputsOf, previewedOutputs } from './outputs';
 import { isUndecidable } from './undecidable';
 
 /** Sets a few fields of an object that something else made (`NodePatch`), under a field manager of its own. */
@@ -17,7 +17,7 @@ export async function createPatch(request: CreateRequest, objects: ClusterObject
   try {
     const live = await objects.get(reference);
     if (!live) throw noSuchObject(reference);
-    await request.noteIntent({ [memory.fieldManager]: fieldManager });
+    await request.noteIntent({ [MEMORY.fieldManager]: fieldManager });
     const options = { fieldManager, force: isForced(inputs), dryRun: false };
     const { object } = await objects.apply(boundTo(body, live), reference, options);
     return {

@@ -1,11 +1,11 @@
-import { PropertyMap } from '../../values/value';
-import { ReadRequest, ReadResult } from '../provider';
-import { ClusterObjects, UnknownKindError } from './api/objects';
+import type { PropertyMap } from '../../values/value';
+import type { ReadRequest, ReadResult } from '../provider';
+import { type ClusterObjects, UnknownKindError } from './api/objects';
 import { currentInputs } from './drift';
 import { explain } from './errors';
 import { fieldManagerOf } from './field-managers';
-import { JsonMap } from '../../../shared/kubernetes';
-import { ObjectReference, isPatch, parseId, referenceOf, toObject, toProperties } from './object';
+import type { JsonMap } from '../../../shared/kubernetes';
+import { type ObjectReference, isPatch, parseId, referenceOf, toObject, toProperties } from './object';
 import { keepCiphertexts, markSecrets } from './secrets';
 import { outputsOf } from './outputs';
 import { isTerminating, terminationOf } from './terminating';

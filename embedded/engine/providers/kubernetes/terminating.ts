@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../../shared/errors';
-import { JsonMap, at, isJsonMap, isPassing, listAt, numberAt, textAt } from '../../../shared/kubernetes';
-import { ResourceCall } from '../provider';
+import { type JsonMap, at, isJsonMap, isPassing, listAt, numberAt, textAt } from '../../../shared/kubernetes';
+import type { ResourceCall } from '../provider';
 import { timeoutSeconds } from './annotations';
-import { ClusterObjects } from './api/objects';
+import type { ClusterObjects } from './api/objects';
 import { Backoff } from './await/backoff';
-import { ObjectReference, describe, referenceOf } from './object';
+import { type ObjectReference, describe, referenceOf } from './object';
 import { holdsData } from './owner';
 
 /** Somebody has asked for the object's deletion: that cannot be taken back, it goes as soon as nothing holds it. */

@@ -1,16 +1,16 @@
 import { credentials, status } from '@grpc/grpc-js';
 import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
-import { ProviderHandshakeRequest, ProviderHandshakeResponse } from '@pulumi/pulumi/proto/provider_pb';
+import { ProviderHandshakeRequest, type ProviderHandshakeResponse } from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { UserError } from '../../../shared/errors';
-import { PropertyMap } from '../../values/value';
+import type { PropertyMap } from '../../values/value';
 import { decode } from '../../values/wire';
 import { InitError } from '../provider';
-import { PluginOptions, PluginProcess } from './plugin-process';
-import { CallName, Calls, initFailure, isServiceError, isUnimplemented, send, sendUntil } from './rpc';
+import { type PluginOptions, PluginProcess } from './plugin-process';
+import { type CallName, type Calls, initFailure, isServiceError, isUnimplemented, send, sendUntil } from './rpc';
 
 /** How long a call may still answer after Ctrl-C. */
-const cancelGraceMs = 10_000;
+const CANCEL_GRACE_MS = 10_000;
 
 /** As in the CLI: a state can be larger than gRPC's default of 4 MB. */
 const maxMessageBytes = 400 * 1024 * 1024;
@@ -71,7 +71,7 @@ export class Connection {
   ): Promise<Calls[K]['response']> {
     try {
       const cancel = () => this.cancel();
-      return await sendUntil(this.client, name, message, { signal, cancel, graceMs: cancelGraceMs });
+      return await sendUntil(this.client, name, message, { signal, cancel, graceMs: CANCEL_GRACE_MS });
     } catch (error) {
       throw await explain(error, this.process);
     }

@@ -1,4 +1,4 @@
-import { ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
@@ -24,9 +24,9 @@ export interface PluginOptions {
 /** The variable that tells a plugin where to listen, instead of a port of its choice. */
 const LISTEN = 'PULUMI_ENGINE_LISTEN';
 
-const startupSeconds = 60;
-const exitSeconds = 2;
-const keptStderrLines = 10;
+const STARTUP_SECONDS = 60;
+const EXIT_SECONDS = 2;
+const KEPT_STDERR_LINES = 10;
 
 /** A running plugin. It has its own process group: a Ctrl-C meant for the engine doesn't end it in mid-step. */
 export class PluginProcess {
@@ -78,7 +78,7 @@ export class PluginProcess {
   /** Why the plugin cannot be reached, if it is because it has ended: undefined if it still runs after a moment. */
   async reasonOfEnd(): Promise<UserError | undefined> {
     if (!ended(this.child)) {
-      const signal = AbortSignal.timeout(exitSeconds * 1000);
+      const signal = AbortSignal.timeout(EXIT_SECONDS * 1000);
       await once(this.child, 'close', { signal }).catch(() => undefined);
     }
     return ended(this.child) ? prematureExit(this.child, this.options, this.lastWords) : undefined;
@@ -88,7 +88,7 @@ export class PluginProcess {
   async close(): Promise<void> {
     if (ended(this.child)) return;
     const exited = once(this.child, 'exit');
-    const timer = setTimeout(() => kill(this.child), exitSeconds * 1000);
+    const timer = setTimeout(() => kill(this.child), EXIT_SECONDS * 1000);
     this.child.stdin?.end();
     await exited;
     clearTimeout(timer);
@@ -113,7 +113,7 @@ function kill(child: ChildProcess): void {
 }
 
 function collectStderr(child: ChildProcess, options: PluginOptions): LastWords {
-  const lastWords = new LastWords(keptStderrLines);
+  const lastWords = new LastWords(KEPT_STDERR_LINES);
   if (child.stderr === null) return lastWords;
   createInterface({ input: child.stderr }).on('line', (line) => {
     if (lastWords.hear(line)) options.log(line);
@@ -127,9 +127,9 @@ function readAddress(child: ChildProcess, options: PluginOptions, socket: string
     let first = true;
     const timer = setTimeout(() => {
       reject(
-        new UserError(`provider plugin "${name}" printed no port within ${startupSeconds} s; it must do so first`),
+        new UserError(`provider plugin "${name}" printed no port within ${STARTUP_SECONDS} s; it must do so first`),
       );
-    }, startupSeconds * 1000);
+    }, STARTUP_SECONDS * 1000);
     const read = (line: string) => {
       if (!first) {
         options.log(line);

@@ -1,7 +1,7 @@
-import { Json, JsonMap, at, isJsonMap, listAt, numberAt, textAt } from '../../../../shared/kubernetes';
-import { ClusterObjects } from '../api/objects';
+import { type Json, type JsonMap, at, isJsonMap, listAt, numberAt, textAt } from '../../../../shared/kubernetes';
+import type { ClusterObjects } from '../api/objects';
 
-const shown = 2;
+const SHOWN = 2;
 
 /** `app=parser,tier=core`: a label selector as the API's lists take it. */
 export function labelSelector(selector: JsonMap): string {
@@ -35,8 +35,8 @@ export async function explainPods(
   const pods = await objects.list(of, { labelSelector: selector });
   const unready = pods.filter((pod) => !isReady(pod)).sort(newestFirst);
   if (unready.length === 0) return undefined;
-  const reasons = await Promise.all(unready.slice(0, shown).map((pod) => explainPod(pod, objects)));
-  const rest = unready.length - shown;
+  const reasons = await Promise.all(unready.slice(0, SHOWN).map((pod) => explainPod(pod, objects)));
+  const rest = unready.length - SHOWN;
   return [...reasons, ...(rest > 0 ? [`${rest} more pods not ready`] : [])].join('; ');
 }
 

@@ -1,5 +1,5 @@
 import { currentInputs } from '../../../../../../embedded/engine/providers/kubernetes/drift';
-import { PropertyMap, Secret } from '../../../../../../embedded/engine/values/value';
+import { type PropertyMap, Secret } from '../../../../../../embedded/engine/values/value';
 
 const container = (rest: PropertyMap): PropertyMap => ({ name: 'main', image: 'a:1', ...rest });
 const pod = (containers: PropertyMap[]): PropertyMap => ({ spec: { containers } });

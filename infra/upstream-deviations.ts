@@ -1,6 +1,6 @@
 import type { ServiceName } from './catalogue';
 
-/** A point of "What the upstream installer gets wrong" (the contract's numbers). */
+/** A point of "What the upstream installer gets wrong" in embedded/network/CONTRACT.md, without its F. */
 type UpstreamFault = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
 
 interface Reasoned {

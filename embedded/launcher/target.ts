@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { parseYaml } from '../../stack-file';
+import { configKey, parseYaml } from '../../stack-file';
 import { startCluster } from '../cluster';
 import { type Access, networkEnvironment, startNetwork } from '../network';
 import type { OnProgress } from '../shared/cli/progress';
 
 /** The one stack that may do without naming its cluster: nothing else is ever applied to a cluster nobody named. */
 export const DEVELOPER_STACK = 'dev';
+
+const PROJECT = 'aios-network';
 
 /** What a stack is applied to: its own context, or the embedded cluster. */
 export type Target = { kind: 'own' } | EmbeddedTarget;
@@ -55,8 +57,9 @@ async function sectionOf(checkout: string, stack: string, name: string): Promise
   const text = await readFile(file, 'utf8').catch(() => '');
   // Whatever is wrong with the file is reported by the engine, with line and column.
   try {
-    const { config } = (parseYaml(text) ?? {}) as { config?: Record<string, Record<string, unknown> | undefined> };
-    return config?.[`aios-network:${name}`];
+    const { config } = (parseYaml(text) ?? {}) as { config?: Record<string, Record<string, unknown> | null> | null };
+    const sections = Object.entries(config ?? {});
+    return sections.find(([key]) => configKey(key, PROJECT) === `${PROJECT}:${name}`)?.[1] ?? undefined;
   } catch {
     return undefined;
   }

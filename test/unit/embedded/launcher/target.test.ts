@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { namesEndpoints } from '../../../../embedded/launcher/target';
+import { namesEndpoints, usesEmbeddedCluster } from '../../../../embedded/launcher/target';
 
 let checkout: string;
 
@@ -23,3 +23,16 @@ test.each([
     expect(await namesEndpoints(checkout, 'dev')).toBe(named);
   },
 );
+
+test.each([
+  ['  aios-network:cluster: { context: prod }\n', false],
+  ['  cluster: { context: prod }\n', false],
+  ['  aios-network:config:cluster: { context: prod }\n', false],
+  ['  aios-network:network: &prod { context: prod }\n  aios-network:cluster: { <<: *prod }\n', false],
+  ['  aios-network:cluster: { certificates: issuer }\n', true],
+  ['  aios-network:cluster:\n', true],
+  ['  other:cluster: { context: prod }\n', true],
+])('stack dev with %j is applied to the embedded cluster: %s', async (config, embedded) => {
+  writeFileSync(path.join(checkout, 'stacks', 'Pulumi.dev.yaml'), `config:\n${config}`);
+  expect(await usesEmbeddedCluster(checkout, 'dev')).toBe(embedded);
+});

@@ -1,34 +1,53 @@
+import { parseArgs } from 'node:util';
 import { ApiException } from '@kubernetes/client-node';
+import { TOKEN_VARIABLES } from './endpoints';
+import { report } from './report';
 import { readStack } from './stack-file';
-import { table } from './table';
 import { verify } from './verify';
 
-const USAGE = `Usage: node --require tsx/cjs operations/verify/cli.ts STACK
+const USAGE = `Usage: make verify [STACK=NAME]
 
 Prints what governs the gateway, side by side: as the stack's file wants it, as the Deployment's environment has it, and as
-the running gateway has it; then the maps of single clusters, which no Deployment has. Lines that differ are marked with ≠.
-To be run in the project's folder.
+the running gateway has it; then the maps of single clusters, which no Deployment has. Below that, whether every policy that
+is bound can be run: onboarded, its archive there with the right checksum, its executor registered, and, where the gateway
+offers a dry run, whether it decides as the rule does here. Lines that differ are marked with ≠, those that cannot be seen
+from here with ?.
 
 Exit code: 0 all agree, 1 something differs, 2 it could not be found out
-Environment: KUBECONFIG, AIOS_GATEWAY_TOKEN
+Environment: KUBECONFIG, PYTHON, ${Object.values(TOKEN_VARIABLES).join(', ')}
 `;
 
-async function main([stack, ...rest]: string[]): Promise<number> {
-  if (stack === undefined || stack.startsWith('-') || rest.length > 0) {
-    process.stderr.write(USAGE);
-    return 2;
+class UsageError extends Error {}
+
+async function main(args: string[]): Promise<number> {
+  const { help, stack } = parse(args);
+  if (help) {
+    process.stdout.write(USAGE);
+    return 0;
   }
-  const rows = await verify(readStack(process.cwd(), stack, process.env), process.env);
-  const differing = rows.filter(({ differs }) => differs);
-  const verdict =
-    differing.length === 0
-      ? 'All agree.'
-      : `${differing.length} of ${rows.length} settings differ; \`make up${stack === 'dev' ? '' : ` STACK=${stack}`}\` makes them agree.`;
-  process.stdout.write(`Governance of stack ${stack}\n\n${table(rows)}\n\n${verdict}\n`);
-  return differing.length === 0 ? 0 : 1;
+  const verification = await verify(readStack(process.cwd(), stack, process.env), process.env);
+  const { text, differs } = report(stack, verification);
+  process.stdout.write(text);
+  return differs ? 1 : 0;
+}
+
+function parse(args: string[]): { help: boolean; stack: string } {
+  const { values, positionals } = parsed(args);
+  const [stack = '', ...rest] = positionals;
+  if (values.help !== true && (stack === '' || rest.length > 0)) throw new UsageError('name one stack');
+  return { help: values.help === true, stack };
+}
+
+function parsed(args: string[]) {
+  try {
+    return parseArgs({ args, allowPositionals: true, options: { help: { type: 'boolean', short: 'h' } } });
+  } catch {
+    throw new UsageError(`there is no such option: ${args.find((arg) => arg.startsWith('-')) ?? ''}`);
+  }
 }
 
 function explain(error: unknown): string {
+  if (error instanceof UsageError) return `${error.message}\n\n${USAGE.trimEnd()}`;
   if (!(error instanceof ApiException)) return error instanceof Error ? error.message : String(error);
   return error.code === 404
     ? 'the cluster has no Deployment services/cluster-controller-gateway: `make up` makes it'

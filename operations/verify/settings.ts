@@ -29,7 +29,7 @@ export type WantedSettings = Settings & WantedMap;
 interface RunningSettings {
   /** Of each pod. */
   pods: readonly Pick<Settings, 'mode' | 'executor'>[];
-  /** The maps that the gateway answered with; its processes may differ. */
+  /** The maps of so many answers that every process was heard, in all likelihood; its processes may differ. */
   maps: readonly unknown[];
 }
 
@@ -49,8 +49,8 @@ const NOT_OURS = '(not named)';
 /** Compares what is wanted, what a gateway that restarts would start with, and what runs. */
 export function compare(wanted: WantedSettings, deployment: Settings, { pods, maps }: RunningSettings): Row[] {
   const rows = [
-    plainRow('execution mode', wanted.mode, deployment.mode, each(pods, 'mode')),
-    plainRow('executor', wanted.executor, deployment.executor, each(pods, 'executor')),
+    plainRow('execution mode', wanted.mode, deployment.mode, each(pods, 'mode'), 'pods'),
+    plainRow('executor', wanted.executor, deployment.executor, each(pods, 'executor'), 'pods'),
   ];
   const broken = [deployment.map, ...maps].filter((map) => !isJsonObject(map));
   if (broken.length > 0) rows.push(plainRow('action map', {}, deployment.map, maps));
@@ -82,10 +82,17 @@ export function compareCluster(clusterId: string, { map, ...rest }: WantedMap, r
 
 const actionKeys = ACTION_NAMES.flatMap((action) => ACTIONS[action].keys);
 
-function plainRow(setting: string, wanted: unknown, deployment: unknown, running: readonly unknown[]): Row {
+/** @param unit what each of the running values was heard from */
+function plainRow(
+  setting: string,
+  wanted: unknown,
+  deployment: unknown,
+  running: readonly unknown[],
+  unit: 'pods' | 'answers' = 'answers',
+): Row {
   const places = [deployment, ...running];
   const differs = running.length === 0 || places.some((value) => !isDeepStrictEqual(value, wanted));
-  return { setting, wanted: show(wanted), deployment: show(deployment), running: showAll(running), differs };
+  return { setting, wanted: show(wanted), deployment: show(deployment), running: showAll(running, unit), differs };
 }
 
 function actionRow(key: string, wanted: WantedMap, deployment: unknown, maps: readonly unknown[]): Row {
@@ -94,13 +101,13 @@ function actionRow(key: string, wanted: WantedMap, deployment: unknown, maps: re
   return { ...row, wanted: NOT_OURS, differs: false };
 }
 
-function showAll(values: readonly unknown[]): string {
+function showAll(values: readonly unknown[], unit: string): string {
   if (values.length === 0) return '(nothing runs)';
   const shown = values.map(show);
   const distinct = [...new Set(shown)];
   if (distinct.length === 1) return distinct[0] ?? NONE;
   return distinct
-    .map((text) => `${text} (${shown.filter((other) => other === text).length} of ${shown.length})`)
+    .map((text) => `${text} (${shown.filter((other) => other === text).length} of ${shown.length} ${unit})`)
     .join('; ');
 }
 

@@ -5,8 +5,9 @@ import { YamlError, type YamlValue, configKey, configText, parseYaml } from '../
 
 const PROJECT = 'aios-network';
 
-/** Stands for an encrypted value; it has the form of every value that may be encrypted. */
-const ENCRYPTED = 'apiVersion:encrypted';
+/** Stand for encrypted values, which only the engine can read: each is one of its kind, so that the rest can be checked. */
+const ENCRYPTED_KUBECONFIG = 'apiVersion: v1\nkind: Config\nclusters: []\n';
+const ENCRYPTED_TEXT = 'encrypted';
 
 /**
  * Reads the configuration of a stack from its file, encrypted values left out: what is verified isn't secret.
@@ -42,11 +43,12 @@ function asGiven(value: YamlValue): unknown {
   return typeof value === 'object' && value !== null ? JSON.parse(text) : text;
 }
 
-function withoutSecrets(value: YamlValue): YamlValue {
-  if (Array.isArray(value)) return value.map(withoutSecrets);
+/** @param key under which the value stands */
+function withoutSecrets(value: YamlValue, key = ''): YamlValue {
+  if (Array.isArray(value)) return value.map((item) => withoutSecrets(item));
   if (typeof value !== 'object' || value === null) return value;
-  if (isSecret(value)) return ENCRYPTED;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withoutSecrets(inner)]));
+  if (isSecret(value)) return key === 'kubeconfig' ? ENCRYPTED_KUBECONFIG : ENCRYPTED_TEXT;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutSecrets(inner, name)]));
 }
 
 function holdsSecret(value: YamlValue): boolean {

@@ -1,38 +1,67 @@
-import * as pulumi from '@pulumi/pulumi';
 import type { NetworkConfig } from '../../infra/config';
-import type { Endpoint } from '../../policies/provider/http/endpoint';
-import { connectServices } from '../../policies/provider/services/services';
-import { parseJson } from '../../policies/provider/wire/value';
+import { connectServices, type Services } from '../../policies/provider/services/services';
+import { isJsonObject, parseJson } from '../../policies/provider/wire/value';
 import type { Gateway } from '../../policies/provider/services/gateway';
+import { boundPolicies, executorFinding, type Finding } from './bound-policies';
 import { clusterOf, type DeployedGateway, type Environment, readGateway } from './cluster';
+import { dryRunFindings } from './dry-run';
+import { endpointsOf } from './endpoints';
 import { compare, compareCluster, type Row, type Settings } from './settings';
 import { type Wanted, wantedOf } from './wanted';
 
-/** By this variable one gives the gateway's token, which is encrypted in the stack's file. */
-const TOKEN = 'AIOS_GATEWAY_TOKEN';
+/** What was found out about a stack's governance. */
+export interface Verification {
+  /** Settings, in the places where they are found. */
+  rows: Row[];
+  /** Whether what is bound can be asked. */
+  findings: Finding[];
+}
 
 /**
- * Compares a stack's settings of governance with the gateway's Deployment and with the gateway that runs.
+ * Compares a stack's settings of governance with the gateway's Deployment and with the gateway that runs, and looks whether
+ * every policy that is bound can be run.
  *
- * @param env for KUBECONFIG, where the stack's is encrypted, and AIOS_GATEWAY_TOKEN, where the gateway wants one
+ * @param env for KUBECONFIG, where the stack's is encrypted, and the tokens of {@link endpointsOf}
  * @throws Error that says what could not be read
  */
-export async function verify(config: NetworkConfig, env: NodeJS.ProcessEnv): Promise<Row[]> {
+export async function verify(config: NetworkConfig, env: NodeJS.ProcessEnv): Promise<Verification> {
   // An encrypted kubeconfig cannot be read here; whoever verifies the stack has one with its context.
-  const { context, kubeconfig } = config.cluster;
-  const access = { context, ...(typeof kubeconfig === 'string' && { kubeconfig }) };
+  const { context: name, kubeconfig } = config.cluster;
+  const access = { context: name, ...(typeof kubeconfig === 'string' && { kubeconfig }) };
   const deployed = await readGateway(clusterOf(access));
-  const endpoint = gatewayEndpoint(config, env);
-  const unused = { policiesSystem: endpoint, clustersRegistry: endpoint };
-  const { gateway } = connectServices({ gateway: endpoint, ...unused, concurrency: 8, ...access });
+  const services = connectServices({ ...endpointsOf(config, env), concurrency: 8, ...access });
   const wanted = wantedOf(config);
-  return [
-    ...compare(wanted.network, deploymentOf(deployed), {
-      pods: deployed.pods.map(execution),
-      maps: await answeredMaps(gateway, deployed.replicas),
-    }),
-    ...(await clusterRows(gateway, wanted.clusters)),
+  const maps = await services.gateway.networkMaps(context(), deployed.replicas);
+  const rows = [
+    ...compare(wanted.network, deploymentOf(deployed), { pods: deployed.pods.map(execution), maps }),
+    ...(await clusterRows(services.gateway, wanted.clusters)),
   ];
+  return { rows, findings: await findingsOf(services, config, wanted, maps) };
+}
+
+async function findingsOf(
+  services: Services,
+  config: NetworkConfig,
+  { network, clusters }: Wanted,
+  running: readonly unknown[],
+): Promise<Finding[]> {
+  const uris = new Set([network.map, ...[...clusters.values()].map(({ map }) => map), ...running].flatMap(policiesIn));
+  const executor = network.mode === 'remote' && network.executor !== undefined ? network.executor : undefined;
+  const found = await boundPolicies(services, context(), config, [...uris].sort());
+  return [
+    ...found,
+    ...(executor === undefined ? [] : [await executorFinding(services, context(), executor)]),
+    // Where a policy cannot be run at all, that is what a dry run would say.
+    ...(found.some(({ state }) => state === 'bad') ? [] : await dryRunFindings(services, context(), config)),
+  ];
+}
+
+/** The URIs of the policies that a map names. */
+function policiesIn(map: unknown): string[] {
+  return Object.values(isJsonObject(map) ? map : {}).flatMap((value) => {
+    const uri = isJsonObject(value) ? value.policyRuleURI : value;
+    return typeof uri === 'string' && uri !== '' ? [uri] : [];
+  });
 }
 
 function deploymentOf({ deployment }: DeployedGateway): Settings {
@@ -46,24 +75,9 @@ function execution(environment: Environment): Pick<Settings, 'mode' | 'executor'
 
 const context = () => ({ signal: AbortSignal.timeout(30_000), status: () => undefined });
 
-/** The different maps among so many answers that every replica was heard, in all likelihood. */
-async function answeredMaps(gateway: Gateway, replicas: number): Promise<unknown[]> {
-  const maps = await gateway.networkMaps(context(), replicas);
-  return [...new Map(maps.map((map) => [JSON.stringify(map), map])).values()];
-}
-
 async function clusterRows(gateway: Gateway, wanted: Wanted['clusters']): Promise<Row[]> {
   const compared = [...wanted].map(async ([clusterId, own]) =>
     compareCluster(clusterId, own, await gateway.clusterMap(context(), clusterId)),
   );
   return (await Promise.all(compared)).flat();
-}
-
-function gatewayEndpoint(config: NetworkConfig, env: NodeJS.ProcessEnv): Endpoint {
-  const endpoint = config.policies.endpoints.gateway;
-  if ('service' in endpoint || endpoint.token === undefined) return endpoint as Endpoint;
-  const token = env[TOKEN];
-  if (token === undefined)
-    throw new pulumi.RunError(`the gateway wants a token, which is encrypted: give it in ${TOKEN}`);
-  return { ...endpoint, token };
 }

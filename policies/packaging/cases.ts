@@ -19,7 +19,7 @@ export function readCases(folder: string, policy: PolicyFile, problems: RuleProb
  * were onboarded; an executor (remote) uses the onboarded ones only where the binding has none.
  */
 export function effectiveParameters(
-  policy: Pick<PolicyFile, 'parameters'>,
+  policy: { readonly parameters: Record<string, unknown> },
   binding: Record<string, unknown> | undefined,
   mode: 'local' | 'remote',
 ): Record<string, unknown> {

@@ -30,11 +30,18 @@ export class ClustersRegistry {
     return clustersIn(all.body).some(({ id }) => id === clusterId);
   }
 
+  /** Every cluster's entry. */
+  async clusters(context: RequestContext): Promise<JsonObject[]> {
+    return clustersIn((await this.query(context)).body);
+  }
+
   /** Every cluster's map by its id. */
   async maps(context: RequestContext): Promise<Map<string, Json>> {
-    const { body } = await this.query(context);
     return new Map(
-      clustersIn(body).map((cluster) => [typeof cluster.id === 'string' ? cluster.id : '', mapOf(cluster)]),
+      (await this.clusters(context)).map((cluster) => [
+        typeof cluster.id === 'string' ? cluster.id : '',
+        mapOf(cluster),
+      ]),
     );
   }
 

@@ -70,6 +70,25 @@ export class Gateway {
     }
   }
 
+  /**
+   * What the policy of add_node decides on a node, without the node being added. The cluster itself is asked, too, where
+   * the policy allows it; what it says is not this policy's.
+   *
+   * @returns undefined where the gateway has no such call
+   * @throws ResponseError with what hinders the policy, or the gateway
+   */
+  async dryRunAddNode(context: RequestContext, clusterId: string, node: JsonObject): Promise<boolean | undefined> {
+    const path = `/pre-check-policies/add_node/dry_run/${encodeURIComponent(clusterId)}`;
+    try {
+      const { body } = await this.service.request(context, { method: 'POST', path, body: node, repeatable: true });
+      if (!isJsonObject(body)) throw this.service.outageOf('answered a dry run without a decision');
+      return body.allowed === true || 'cluster_response' in body;
+    } catch (error) {
+      if (error instanceof ResponseError && (error.status === 404 || error.status === 405)) return undefined;
+      throw error;
+    }
+  }
+
   private mapIn({ body }: Answer): Json {
     if (isJsonObject(body) && 'map' in body) return body.map ?? null;
     throw this.service.outageOf(`answered without a map: ${JSON.stringify(body)}`);

@@ -35,10 +35,13 @@ test('an environment that a rollout would lose the map from is marked, though th
 
 test('one pod with another mode, and one process with another map, are seen and counted', () => {
   const pods = [local, { ...local, mode: 'remote' }];
-  const maps = [{ add_node: maxNodes(20) }, { add_node: maxNodes(500) }];
+  const maps = [{ add_node: maxNodes(20) }, { add_node: maxNodes(500) }, { add_node: maxNodes(20) }];
   expect(differing(compare(wanted, { ...local, map: wanted.map }, { pods, maps }))).toEqual([
-    ['execution mode', 'local (1 of 2); remote (1 of 2)'],
-    ['add_node', '…max-nodes:v0.0.1-stable {"max":20} (1 of 2); …max-nodes:v0.0.1-stable {"max":500} (1 of 2)'],
+    ['execution mode', 'local (1 of 2 pods); remote (1 of 2 pods)'],
+    [
+      'add_node',
+      '…max-nodes:v0.0.1-stable {"max":20} (2 of 3 answers); …max-nodes:v0.0.1-stable {"max":500} (1 of 3 answers)',
+    ],
   ]);
 });
 

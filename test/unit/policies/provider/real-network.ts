@@ -23,6 +23,8 @@ export class RealNetwork {
   databaseFails = false;
   /** Answers in place of what the executor's infrastructure calls do. */
   infrastructure: (call: 'create-infra' | 'remove-infra', id: string) => Reply = () => ({ body: { success: true } });
+  /** What the gateway answers to a dry run of add_node; by default it has no such call. */
+  dryRun: (node: Body) => Reply = () => ({ status: 404, body: '<!doctype html>' });
   readonly calls: string[] = [];
   private readonly servers: Server[] = [];
 
@@ -73,6 +75,7 @@ export class RealNetwork {
         ? { body: { success: true, data: reply } }
         : { status: 500, body: { error: `HTTP error occurred: ${status} Client Error: Not Found for url` } };
     }
+    if (path.startsWith('/pre-check-policies/add_node/dry_run/')) return this.dryRun(body);
     if (path === '/pre-check-policies/get') return { body: { success: true, map: this.map } };
     if (path === '/pre-check-policies/update') {
       const answered = { ...this.map, ...body };

@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { OnProgress } from '../shared/cli/progress';
-import { codeOf } from '../shared/errors';
 import { explainFileError } from '../shared/files/file-errors';
 import { removeDrafts } from '../shared/files/private-file';
-import { withLock } from '../shared/processes/process-lock';
+import { withLockIfRoom } from '../shared/processes/process-lock';
 import { clusterProcesses } from './cluster';
 import { endProcesses } from './end-processes';
 import { clusterFolder, RELATIVE, type ClusterFolder } from './paths';
@@ -39,10 +38,8 @@ export async function stopCluster(options: StopOptions = {}): Promise<number> {
     onProgress({ kind: 'step', text: `Waiting for a start or stop of this cluster (${holder}).` });
   };
   try {
-    return await withLock(folder.lock, onWait, stop);
+    return await withLockIfRoom(folder.lock, onWait, stop);
   } catch (error) {
-    // A full disk has no room for the lock, and must not keep anybody from deleting data. Nobody starts on it meanwhile.
-    if (codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT') return stop();
     throw explainFileError(error, folder.root);
   }
 }

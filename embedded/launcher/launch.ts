@@ -9,7 +9,7 @@ import { localState } from './local-state';
 import { hasPulumiCli, pulumiOutputs, runPulumiCli } from './pulumi-cli';
 import { requirePython } from './python';
 import { summary } from './summary';
-import { type Target, prepareTarget, usesEmbeddedCluster } from './target';
+import { type Target, namesEndpoints, prepareTarget, usesEmbeddedCluster } from './target';
 
 export interface Launch {
   /** A command of the pulumi CLI: preview, up, refresh, destroy, stack output, … */
@@ -29,7 +29,7 @@ const CHECKOUT = path.resolve(__dirname, '../..');
  */
 export async function launch({ command, stack, rest }: Launch): Promise<number> {
   const engine = chooseEngine();
-  if (command[0] === 'up' && (await usesEmbeddedCluster(CHECKOUT, stack))) await requirePython();
+  if (command[0] === 'up' && (await showsDecisions(stack))) await requirePython();
   const target = await prepare(stack);
   const wantsSummary = command[0] === 'up' && !rest.includes('--json');
   // The summary says what the outputs would, in a form for people.
@@ -52,6 +52,11 @@ export async function forgetEmbedded(stack: string): Promise<number> {
   if (!(await usesEmbeddedCluster(CHECKOUT, stack))) return 0;
   Object.assign(process.env, await localState(CHECKOUT, stack));
   return chooseEngine().run(['stack', 'rm', '--force', '--preserve-config', '--yes', '--stack', stack], stack);
+}
+
+/** Whether policies are run here at the end of `up`. */
+async function showsDecisions(stack: string): Promise<boolean> {
+  return (await usesEmbeddedCluster(CHECKOUT, stack)) && !(await namesEndpoints(CHECKOUT, stack));
 }
 
 /** Starts what the stack needs here, and puts where it is into the environment. */

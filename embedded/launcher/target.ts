@@ -57,9 +57,12 @@ async function sectionOf(checkout: string, stack: string, name: string): Promise
   const text = await readFile(file, 'utf8').catch(() => '');
   // Whatever is wrong with the file is reported by the engine, with line and column.
   try {
-    const { config } = (parseYaml(text) ?? {}) as { config?: Record<string, Record<string, unknown> | null> | null };
+    const { config } = (parseYaml(text) ?? {}) as { config?: Record<string, unknown> | null };
     const sections = Object.entries(config ?? {});
-    return sections.find(([key]) => configKey(key, PROJECT) === `${PROJECT}:${name}`)?.[1] ?? undefined;
+    const found = sections.find(([key]) => configKey(key, PROJECT) === `${PROJECT}:${name}`)?.[1];
+    // `pulumi config set cluster '{…}'` writes a section as JSON text, which the program takes as well.
+    const section = typeof found === 'string' ? (JSON.parse(found) as unknown) : found;
+    return (section ?? undefined) as Record<string, unknown> | undefined;
   } catch {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { UserError } from '../../shared/errors';
 import { explainFileError } from '../../shared/files/file-errors';
-import { withLock } from '../../shared/processes/process-lock';
+import { withLock, withLockIfRoom } from '../../shared/processes/process-lock';
 import { stopProcesses } from '../../shared/processes/stop-processes';
 import type { Access } from '../access';
 import { createFolder, networkFolder, type NetworkFolder } from './folder';
@@ -65,7 +65,7 @@ export async function stopDetached(directory?: string, wipe = false): Promise<bo
     for (const file of made) await rm(file, { recursive: true, force: true });
     return processes.length > 0;
   };
-  return existsSync(folder.root) ? withLock(folder.lock, noWait, stop) : stop();
+  return existsSync(folder.root) ? withLockIfRoom(folder.lock, noWait, stop) : stop();
 }
 
 export async function detachedStatus({

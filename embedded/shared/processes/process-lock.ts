@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { codeOf } from '../errors';
 import { createPrivate, readIfPresent } from '../files/private-file';
 import { livenessOf, ownIdentity, type ProcessIdentity } from './process-identity';
 
@@ -11,17 +12,33 @@ const POLL_INTERVAL = 100;
  * holder; the lock of a dead one is taken over.
  * @param onWait called once if the lock is held, with words for the holder
  */
-export async function withLock<T>(file: string, onWait: (holder: string) => void, work: () => Promise<T>): Promise<T> {
+export async function withLock<T>(file: string, onWait: OnWait, work: () => Promise<T>): Promise<T> {
+  await lock(file, onWait);
+  return work().finally(() => rm(file, { force: true }));
+}
+
+/**
+ * As {@link withLock}, but works without the lock where the disk is too full for it: whoever makes room must not be kept
+ * from it, and nobody starts anything there meanwhile.
+ */
+export async function withLockIfRoom<T>(file: string, onWait: OnWait, work: () => Promise<T>): Promise<T> {
+  try {
+    await lock(file, onWait);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOSPC' && codeOf(error) !== 'EDQUOT') throw error;
+    return work();
+  }
+  return work().finally(() => rm(file, { force: true }));
+}
+
+type OnWait = (holder: string) => void;
+
+async function lock(file: string, onWait: OnWait): Promise<void> {
   let isWaiting = false;
   while (!(await tryLock(file))) {
     if (!isWaiting) onWait(describe(await readHolder(file), file));
     isWaiting = true;
     await delay(POLL_INTERVAL);
-  }
-  try {
-    return await work();
-  } finally {
-    await rm(file, { force: true });
   }
 }
 

@@ -29,6 +29,7 @@ test.each([
   ['  cluster: { context: prod }\n', false],
   ['  aios-network:config:cluster: { context: prod }\n', false],
   ['  aios-network:network: &prod { context: prod }\n  aios-network:cluster: { <<: *prod }\n', false],
+  [`  aios-network:cluster: '{"context": "prod"}'\n`, false],
   ['  aios-network:cluster: { certificates: issuer }\n', true],
   ['  aios-network:cluster:\n', true],
   ['  other:cluster: { context: prod }\n', true],

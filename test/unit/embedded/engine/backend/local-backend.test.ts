@@ -72,6 +72,20 @@ test('a lock clears away what a killed write left, and is seen by the next run',
   await lock.release();
 });
 
+test('a run whose lock was taken away writes nothing over what the next one wrote', async () => {
+  const lock = await backend.lock(dev, () => undefined);
+  await backend.write(dev, deployment(1));
+  await backend.cancel(dev, { force: true });
+  const next = await LocalBackend.open(`file://${backend.root}`, '/');
+  const second = await next.lock(dev, () => undefined);
+  await next.write(dev, deployment(2));
+  await expect(backend.write(dev, deployment(3))).rejects.toThrow('The lock of stack dev was removed');
+  expect(await backend.read(dev)).toEqual(await next.read(dev));
+  expect(JSON.stringify(await next.read(dev))).toContain('"n":2');
+  await second.release();
+  await lock.release();
+});
+
 describe('what it cannot read is refused, with what to do', () => {
   const write = (contents: string | Buffer) =>
     mkdir(inRoot('stacks/p'), { recursive: true }).then(() => writeFile(inRoot('stacks/p/dev.json'), contents));

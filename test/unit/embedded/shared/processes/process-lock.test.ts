@@ -1,9 +1,10 @@
+import fs from 'node:fs/promises';
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { ownIdentity, type ProcessIdentity } from '../../../../../embedded/shared/processes/process-identity';
-import { withLock } from '../../../../../embedded/shared/processes/process-lock';
+import { withLock, withLockIfRoom } from '../../../../../embedded/shared/processes/process-lock';
 import { endedProcess } from './ended-process';
 
 let folder: string;
@@ -107,4 +108,22 @@ test.each([
 test('work that fails gives the lock back', async () => {
   await expect(withLock(file, ignore, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(existsSync(file)).toBe(false);
+});
+
+describe('who makes room on a full disk', () => {
+  const full = () => Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+  afterEach(() => jest.restoreAllMocks());
+
+  test('is not kept from it by a lock that there is no room for', async () => {
+    jest.spyOn(fs, 'writeFile').mockRejectedValue(full());
+    await expect(withLock(file, ignore, () => Promise.resolve('done'))).rejects.toThrow('ENOSPC');
+    expect(await withLockIfRoom(file, ignore, () => Promise.resolve('done'))).toBe('done');
+  });
+
+  test('does it once, whatever it fails with', async () => {
+    const work = jest.fn(() => Promise.reject(full()));
+    await expect(withLockIfRoom(file, ignore, work)).rejects.toThrow('ENOSPC');
+    expect(work).toHaveBeenCalledTimes(1);
+    expect(existsSync(file)).toBe(false);
+  });
 });

@@ -9,6 +9,7 @@ import { ensureServiceAccountKey, removeServingCertificate, servingCertificate }
 import { apiClient, areAsWanted, clusterProcesses, connect, describeCluster, serverOf, type Cluster } from './cluster';
 import { componentCommands, COMPONENT_NAMES, portOf, type ComponentName } from './components';
 import { ensureTokens, kubeconfigs } from './credentials';
+import { keepData, prepareData } from './data';
 import { endProcesses } from './end-processes';
 import { ensureNodes, findMissing, isReady, removeNodeLeases } from './nodes';
 import { RELATIVE, type ClusterFolder } from './paths';
@@ -67,6 +68,7 @@ async function startMissing(request: BringUp): Promise<Cluster> {
   await ensureServiceAccountKey(folder);
   await rememberPort(folder, port);
 
+  if (run.isMissing('etcd')) await prepareData(folder);
   await run.launchMissing('etcd', 'kube-apiserver');
   const certificate = await run.waitFor('the API server makes its certificate', () => servingCertificate(folder));
   for (const { file, content } of kubeconfigs(folder, serverOf(port), certificate, tokens)) {
@@ -76,6 +78,7 @@ async function startMissing(request: BringUp): Promise<Cluster> {
   try {
     // The others end when they find no API server for ten seconds: they are started once it answers.
     await run.waitFor('the API server starts', async () => (await isReady(api)) || undefined);
+    await keepData(folder);
     if (run.isMissing('kwok')) await removeNodeLeases(api);
     await run.launchMissing(...COMPONENT_NAMES);
     await ensureNodes(api);

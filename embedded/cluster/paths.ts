@@ -13,7 +13,7 @@ export const programsModule = path.join(__dirname, 'programs');
 /** Where a cluster lives unless told otherwise: one per checkout. */
 const defaultDirectory = path.join(checkout, '.aios', 'cluster');
 
-/** Where one cluster keeps its files. The paths in `relative` are as seen from `root`, the processes' working directory. */
+/** Where one cluster keeps its files. The paths in `RELATIVE` are as seen from `root`, the processes' working directory. */
 export interface ClusterFolder {
   readonly root: string;
   readonly kubeconfig: string;
@@ -25,6 +25,7 @@ export interface ClusterFolder {
 /** Files that the processes are told about. Relative, because the path of a Unix socket must be shorter than 108 bytes. */
 export const RELATIVE = {
   data: 'etcd',
+  neverServed: 'etcd-never-served',
   socket: 'etcd.sock',
   peerSocket: 'etcd-peer.sock',
   certificates: 'certificates',

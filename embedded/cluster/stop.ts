@@ -48,6 +48,7 @@ export async function stopCluster(options: StopOptions = {}): Promise<number> {
 async function wipe(folder: ClusterFolder): Promise<void> {
   const made = [
     RELATIVE.data,
+    RELATIVE.neverServed,
     RELATIVE.socket,
     RELATIVE.peerSocket,
     RELATIVE.certificates,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { buildPrograms, clusterStatus, startCluster, stopCluster } from '../../embedded/cluster';
+import { findProcesses } from '../../embedded/shared/processes/process-table';
 
 jest.setTimeout(120_000);
 
@@ -54,6 +55,25 @@ test.each([
     /\.draft$|^lock/.test(name),
   );
   expect(left).toEqual([]);
+});
+
+test.each(['etcd/member/wal/0.tmp', 'etcd/member/wal/0000000000000000-0000000000000000.wal', 'etcd/member/snap/db'])(
+  'an etcd that is killed with its start once there is its %s does not end the cluster for good',
+  async (file) => {
+    await interruptedStart(file, 'SIGKILL');
+    for (const { pid } of findProcesses(directory, ['etcd', 'kube-apiserver'])) process.kill(pid, 'SIGKILL');
+    await startCluster({ directory });
+    expect((await clusterStatus({ directory })).state).toBe('running');
+  },
+);
+
+test('data that was served is kept, however its cluster ends', async () => {
+  const { kubectl, kubeconfig } = await startCluster({ directory });
+  const run = (...args: string[]) => spawnSync(kubectl, ['--kubeconfig', kubeconfig, ...args], { encoding: 'utf8' });
+  expect(run('create', 'namespace', 'kept').status).toBe(0);
+  for (const { pid } of findProcesses(directory, ['etcd', 'kube-apiserver', 'kwok'])) process.kill(pid, 'SIGKILL');
+  await startCluster({ directory });
+  expect(run('get', 'namespace', 'kept', '-o', 'name').stdout).toBe('namespace/kept\n');
 });
 
 test.each([

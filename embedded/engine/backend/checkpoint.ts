@@ -1,6 +1,7 @@
 import { UserError } from '../../shared/errors';
 import type { DeploymentJson } from '../state/codec';
 import { deploymentProblem } from '../state/deployment-shape';
+import { isMap } from '../values/is-map';
 import { type StackReference, qualifiedName } from './stack-reference';
 
 const FORMAT_VERSION = 3;
@@ -40,9 +41,6 @@ export function checkpointText(reference: StackReference, deployment: Buffer | u
   if (!deployment) return Buffer.from(`${head}}}`);
   return Buffer.concat([Buffer.from(`${head},"latest":`), deployment, Buffer.from('}}')]);
 }
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function parse(contents: Buffer): Record<string, unknown> {
   if (contents.length === 0) throw new DamagedCheckpoint('it is empty');

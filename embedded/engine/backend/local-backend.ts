@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parse as parseYaml } from 'yaml';
+import { parseYaml } from '../../../stack-file';
 import { UserError, codeOf, messageOf } from '../../shared/errors';
 import type { DeploymentJson } from '../state/codec';
 import { copyAtomically, removeLeftovers, writeAtomically } from '../../shared/files/atomic-file';
@@ -10,6 +10,7 @@ import { backendRoot } from './backend-url';
 import { DamagedCheckpoint, checkpointText, parseCheckpoint } from './checkpoint';
 import { type UpdateInfo, historyName, historyText } from './history';
 import { StackLock, removeLocks } from './lock';
+import { isMap } from '../values/is-map';
 import { type StackReference, qualifiedName } from './stack-reference';
 import { wayBack } from './way-back';
 
@@ -192,7 +193,7 @@ async function journalBase(manifest: string): Promise<string | undefined> {
 /** The layout's version in the text of a meta.yaml. */
 function versionIn(text: string, file: string): number {
   const meta = parseMeta(text);
-  const version = typeof meta === 'object' && meta !== null ? (meta as { version?: unknown }).version : undefined;
+  const version = isMap(meta) ? meta.version : undefined;
   if (typeof version === 'number') return version;
   throw new UserError(
     `${file} is damaged: it does not say the version of the backend's layout. It is kept as it is. If each stack has its ` +

@@ -27,6 +27,7 @@ export interface Orders {
  */
 export class ProgramProcess {
   readonly ended: Promise<ProgramEnd>;
+  private killed = false;
 
   private constructor(
     private readonly child: ChildProcess,
@@ -56,16 +57,20 @@ export class ProgramProcess {
     return JSON.stringify(commandLineOf(project)) === JSON.stringify(this.commandLine);
   }
 
-  /** @param print gets each line that the program prints */
+  /** @param print gets each line that the program prints, until it is killed */
   run(orders: Orders, print: (line: string) => void): void {
     const { stdout, stderr } = this.child;
-    for (const input of [stdout, stderr]) if (input) createInterface({ input }).on('line', print);
+    const printUnlessKilled = (line: string) => {
+      if (!this.killed) print(line);
+    };
+    for (const input of [stdout, stderr]) if (input) createInterface({ input }).on('line', printUnlessKilled);
     this.pipe.write(`${JSON.stringify(orders)}\n`);
   }
 
   kill(): void {
     const { pid, exitCode, signalCode } = this.child;
     if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    this.killed = true;
     try {
       process.kill(-pid, 'SIGKILL');
     } catch {

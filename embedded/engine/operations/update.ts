@@ -19,7 +19,6 @@ export function update(stack: Stack, options: OperationOptions): Promise<Operati
 
 async function runProgram({ stack, options, emit, address, deployment: loading }: Session): Promise<void> {
   const { parallel, preview } = options;
-  let listening = true;
   const program = startProgram({
     project: stack.project,
     stack: stack.name,
@@ -27,9 +26,7 @@ async function runProgram({ stack, options, emit, address, deployment: loading }
     address,
     preview,
     parallel,
-    print: (message) => {
-      if (listening) emit({ type: 'diagnostic', severity: 'info', message });
-    },
+    print: (message) => emit({ type: 'diagnostic', severity: 'info', message }),
   });
   try {
     const { run, providers } = await loading;
@@ -37,10 +34,7 @@ async function runProgram({ stack, options, emit, address, deployment: loading }
     for (const { name } of stack.project.plugins.providers) providers.warmUp(name);
     const end = await Promise.race([program.ended, run.ended]);
     // Where a resource failed, the program has nothing to say but that its calls were refused.
-    if (!end) {
-      listening = false;
-      program.kill();
-    }
+    if (!end) program.kill();
     // What is under way is finished, whatever became of the program.
     await run.idle();
     if (end && !end.ok) run.fail(end.message);

@@ -1,7 +1,8 @@
 import { type YamlValue, configText } from '../../../stack-file';
 import { UserError } from '../../shared/errors';
 import type { SecretsManager } from '../secrets/secrets-manager';
-import { type StackFile, isMap } from './stack-file';
+import { isMap } from '../values/is-map';
+import type { StackFile } from './stack-file';
 
 type Decrypter = Pick<SecretsManager, 'decrypt'>;
 

@@ -4,6 +4,7 @@ import { EXIT } from '../exit-codes';
 import { configKey } from '../../../stack-file';
 import { UserError } from '../../shared/errors';
 import type { Project } from './project';
+import { isMap } from '../values/is-map';
 import { isMissing, readYaml } from './yaml-file';
 
 /** A stack's file, read: `Pulumi.<stack>.yaml`. Secrets in it are still encrypted. */
@@ -79,6 +80,3 @@ function refuseUnsupported(data: Record<string, unknown>, file: string): void {
     throw new UserError(`${file}: environment: Pulumi ESC environments are not supported by the embedded engine.`);
   }
 }
-
-export const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,8 +1,7 @@
+import { isMap } from '../values/is-map';
+
 /** Tells what is wrong with a value that stands at `place`; undefined: nothing. */
 type Shape = (value: unknown, place: string) => string | undefined;
-
-const isMap = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const a =
   (what: string, holds: (value: unknown) => boolean): Shape =>

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
-import { UserError } from '../../../shared/errors';
+import { YamlError, parseYaml } from '../../../../stack-file';
+import { UserError, codeOf, messageOf } from '../../../shared/errors';
 
 const manifestSchema = z.looseObject({
   runtime: z.union([
@@ -32,11 +32,16 @@ export function checkManifest(name: string, folder: string): void {
 
 function readManifest(name: string, file: string): unknown {
   try {
-    return parse(readFileSync(file, 'utf8'));
+    return parseYaml(readFileSync(file, 'utf8'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     throw new UserError(
       `provider plugin "${name}": ${file} cannot be read (${reason}); its folder is named under plugins.providers in Pulumi.yaml`,
     );
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof YamlError) return `line ${error.line}, column ${error.column}: ${error.message}`;
+  return codeOf(error) === 'ENOENT' ? 'there is no such file' : messageOf(error);
 }

@@ -143,12 +143,7 @@ async function check(
   newInputs: PropertyMap,
 ): Promise<PropertyMap> {
   const { run } = deployment;
-  const { inputs, failures } = await provider.check({
-    ...run.callFor(urn),
-    oldInputs,
-    newInputs,
-    randomSeed: run.randomSeed(urn),
-  });
+  const { inputs, failures } = await provider.check({ ...run.callFor(urn), oldInputs, newInputs });
   if (failures.length > 0) {
     throw new UserError(
       failures.map(({ property, reason }) => (property ? `${property}: ${reason}` : reason)).join('\n'),

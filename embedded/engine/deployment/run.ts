@@ -1,4 +1,3 @@
-import { randomBytes, createHash } from 'node:crypto';
 import type { DisplayEvent, Op, StepInfo } from '../display/events';
 import type { ResourceState } from '../state/resource-state';
 import type { StateWriter } from '../state/journal';
@@ -42,7 +41,6 @@ export class Run {
   /** Rejects some time after an interruption: what is under way then is left as it is, noted in the state as begun. */
   private readonly givenUp: Promise<never>;
   private end!: () => void;
-  private readonly seed = randomBytes(32);
 
   constructor(readonly options: RunOptions) {
     this.steps = new Semaphore(options.parallel);
@@ -106,10 +104,6 @@ export class Run {
       status: (message) => this.options.emit({ type: 'step-status', urn, message }),
       warn: (message) => this.warn(message, urn),
     };
-  }
-
-  randomSeed(urn: string): Buffer {
-    return createHash('sha256').update(this.seed).update(urn).digest();
   }
 }
 

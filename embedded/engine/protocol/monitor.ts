@@ -18,7 +18,7 @@ import { isProviderType } from '../state/urn';
 import { decode, encode } from '../values/wire';
 
 /** Answered with yes only where the engine really does it: the SDK refuses to use the others with an error of its own. */
-const FEATURES = new Set(['secrets', 'resourceReferences', 'aliasSpecs']);
+const FEATURES = new Set(['secrets', 'aliasSpecs']);
 
 /**
  * What the program asks of the engine: Pulumi's ResourceMonitor service.
@@ -61,7 +61,7 @@ async function registerResource(
   response.setUrn(resource.urn);
   response.setId(resource.id ?? '');
   const outputs = resource.custom && !isProviderType(resource.type) ? resource.outputs : resource.inputs;
-  response.setObject(encode(outputs, { keepSecrets: request.getAcceptsecrets() }));
+  response.setObject(encode(outputs));
   return response;
 }
 

@@ -49,8 +49,6 @@ export interface ResourceCall {
 export interface CheckRequest extends ResourceCall {
   oldInputs: PropertyMap;
   newInputs: PropertyMap;
-  /** Seed for names that the provider makes up: the same for a preview and its update. */
-  randomSeed: Buffer;
 }
 
 export interface CheckResult {

@@ -33,7 +33,7 @@ export class Steps {
   constructor(private readonly world: ProviderWorld) {}
 
   async check(type: string, newInputs: PropertyMap): Promise<PropertyMap> {
-    const request = { ...callFor(type), oldInputs: {}, newInputs, randomSeed: Buffer.alloc(0) };
+    const request = { ...callFor(type), oldInputs: {}, newInputs };
     const { inputs, failures } = await this.world.provider.check(request);
     expect(failures).toEqual([]);
     return inputs;

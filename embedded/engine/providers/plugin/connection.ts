@@ -1,31 +1,17 @@
 import { credentials, status } from '@grpc/grpc-js';
 import { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_pb';
-import { ProviderHandshakeRequest, type ProviderHandshakeResponse } from '@pulumi/pulumi/proto/provider_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { UserError } from '../../../shared/errors';
-import type { PropertyMap } from '../../values/value';
 import { decode } from '../../values/wire';
 import { InitError } from '../provider';
 import { type PluginOptions, PluginProcess } from './plugin-process';
-import { type CallName, type Calls, initFailure, isServiceError, isUnimplemented, send, sendUntil } from './rpc';
+import { type CallName, type Calls, initFailure, isServiceError, send } from './rpc';
 
 /** How long a call may still answer after Ctrl-C. */
 const CANCEL_GRACE_MS = 10_000;
 
 /** As in the CLI: a state can be larger than gRPC's default of 4 MB. */
 const maxMessageBytes = 400 * 1024 * 1024;
-
-/** What a plugin tells of an object that is not well, which may include the inputs that would describe it. */
-export class PluginInitError extends InitError {
-  constructor(
-    id: string,
-    outputs: PropertyMap,
-    reasons: string[],
-    readonly inputs: PropertyMap | undefined,
-  ) {
-    super(id, outputs, reasons);
-  }
-}
 
 /** A running plugin and the gRPC connection to it. */
 export class Connection {
@@ -34,8 +20,6 @@ export class Connection {
   private constructor(
     private readonly process: PluginProcess,
     private readonly client: ResourceProviderClient,
-    /** Undefined from a plugin that knows no handshake: most. */
-    readonly handshake: ProviderHandshakeResponse | undefined,
   ) {}
 
   static async open(options: PluginOptions): Promise<Connection> {
@@ -45,33 +29,22 @@ export class Connection {
       'grpc.max_send_message_length': maxMessageBytes,
       'grpc.enable_retries': 0,
     });
-    try {
-      return new Connection(process, client, await shakeHands(client, options));
-    } catch (error) {
-      client.close();
-      await process.close();
-      throw await explain(error, process);
-    }
+    return new Connection(process, client);
   }
 
-  /** @throws Error with the plugin's message and the ServiceError as its cause; UserError if the plugin has ended */
-  async send<K extends CallName>(name: K, message: Calls[K]['request']): Promise<Calls[K]['response']> {
-    try {
-      return await send(this.client, name, message);
-    } catch (error) {
-      throw await explain(error, this.process);
-    }
-  }
-
-  /** As `send`, for calls about a resource: the signal cancels them, and they may fail with a PluginInitError. */
-  async sendUntil<K extends CallName>(
-    signal: AbortSignal,
+  /**
+   * @param signal interrupts the call
+   * @throws Error with the plugin's message and the ServiceError as its cause; UserError if the plugin has ended; InitError
+   *   for a resource that was made or changed and is not well
+   */
+  async send<K extends CallName>(
     name: K,
     message: Calls[K]['request'],
+    signal?: AbortSignal,
   ): Promise<Calls[K]['response']> {
     try {
-      const cancel = () => this.cancel();
-      return await sendUntil(this.client, name, message, { signal, cancel, graceMs: CANCEL_GRACE_MS });
+      const interruption = signal && { signal, cancel: () => this.cancel(), graceMs: CANCEL_GRACE_MS };
+      return await send(this.client, name, message, interruption);
     } catch (error) {
       throw await explain(error, this.process);
     }
@@ -88,26 +61,10 @@ export class Connection {
   }
 }
 
-async function shakeHands(client: ResourceProviderClient, { engineAddress, folder }: PluginOptions) {
-  const request = new ProviderHandshakeRequest()
-    .setEngineAddress(engineAddress)
-    .setRootDirectory(folder)
-    .setProgramDirectory(folder);
-  try {
-    return await send(client, 'handshake', request);
-  } catch (error) {
-    if (isUnimplemented(error)) return undefined;
-    throw error;
-  }
-}
-
 async function explain(error: unknown, process: PluginProcess): Promise<unknown> {
   if (!isServiceError(error)) return error;
   const failure = initFailure(error);
-  if (failure) {
-    const inputs = failure.hasInputs() ? decode(failure.getInputs()) : undefined;
-    return new PluginInitError(failure.getId(), decode(failure.getProperties()), failure.getReasonsList(), inputs);
-  }
+  if (failure) return new InitError(failure.getId(), decode(failure.getProperties()), failure.getReasonsList());
   const broken = ofTransport[error.code];
   if (broken === undefined) return new Error(error.details, { cause: error });
   const ended = error.code === status.UNAVAILABLE ? await process.reasonOfEnd() : undefined;

@@ -1,98 +1,73 @@
 import * as wire from '@pulumi/pulumi/proto/provider_pb';
 import type { PropertyMap } from '../../values/value';
-import { type EncodeOptions, encode } from '../../values/wire';
-import type { CheckRequest, CreateRequest, DeleteRequest, DiffRequest, ReadRequest, UpdateRequest } from '../provider';
+import { encode } from '../../values/wire';
+import type {
+  CheckRequest,
+  CreateRequest,
+  DeleteRequest,
+  DiffRequest,
+  ReadRequest,
+  ResourceCall,
+  UpdateRequest,
+} from '../provider';
 
-/** The engine's requests as messages of the protocol, with their values in the form that the plugin accepts. */
-export class Requests {
-  constructor(private readonly options: EncodeOptions) {}
+// The engine's requests as messages of the protocol.
 
-  check({ urn, name, type, oldInputs, newInputs, randomSeed }: CheckRequest): wire.CheckRequest {
-    return new wire.CheckRequest()
-      .setUrn(urn)
-      .setName(name)
-      .setType(type)
-      .setOlds(this.encode(oldInputs))
-      .setNews(this.encode(newInputs))
-      .setRandomseed(randomSeed);
-  }
+export const checkRequest = ({ oldInputs, newInputs, ...call }: CheckRequest): wire.CheckRequest =>
+  about(call, new wire.CheckRequest()).setOlds(encode(oldInputs)).setNews(encode(newInputs));
 
-  diff({ urn, name, type, id, oldInputs, oldOutputs, newInputs, ignoreChanges }: DiffRequest): wire.DiffRequest {
-    return new wire.DiffRequest()
-      .setUrn(urn)
-      .setName(name)
-      .setType(type)
-      .setId(id)
-      .setOldInputs(this.encode(oldInputs))
-      .setOlds(this.encode(oldOutputs))
-      .setNews(this.encode(newInputs))
-      .setIgnorechangesList(ignoreChanges);
-  }
+export const diffRequest = ({ id, oldInputs, oldOutputs, newInputs, ignoreChanges, ...call }: DiffRequest) =>
+  about(call, new wire.DiffRequest())
+    .setId(id)
+    .setOldInputs(encode(oldInputs))
+    .setOlds(encode(oldOutputs))
+    .setNews(encode(newInputs))
+    .setIgnorechangesList(ignoreChanges);
 
-  create({ urn, name, type, inputs, timeout, preview }: CreateRequest): wire.CreateRequest {
-    return new wire.CreateRequest()
-      .setUrn(urn)
-      .setName(name)
-      .setType(type)
-      .setProperties(this.encode(inputs))
-      .setTimeout(timeout)
-      .setPreview(preview);
-  }
+export const createRequest = ({ inputs, timeout, preview, ...call }: CreateRequest): wire.CreateRequest =>
+  about(call, new wire.CreateRequest()).setProperties(encode(inputs)).setTimeout(timeout).setPreview(preview);
 
-  read({ urn, name, type, id, inputs, outputs }: ReadRequest): wire.ReadRequest {
-    return new wire.ReadRequest()
-      .setUrn(urn)
-      .setName(name)
-      .setType(type)
-      .setId(id)
-      .setInputs(this.encode(inputs))
-      .setProperties(this.encode(outputs));
-  }
+export const readRequest = ({ id, inputs, outputs, ...call }: ReadRequest): wire.ReadRequest =>
+  about(call, new wire.ReadRequest()).setId(id).setInputs(encode(inputs)).setProperties(encode(outputs));
 
-  update(request: UpdateRequest): wire.UpdateRequest {
-    return new wire.UpdateRequest()
-      .setUrn(request.urn)
-      .setName(request.name)
-      .setType(request.type)
-      .setId(request.id)
-      .setOldInputs(this.encode(request.oldInputs))
-      .setOlds(this.encode(request.oldOutputs))
-      .setNews(this.encode(request.newInputs))
-      .setIgnorechangesList(request.ignoreChanges)
-      .setTimeout(request.timeout)
-      .setPreview(request.preview);
-  }
+export const updateRequest = ({ id, oldInputs, oldOutputs, newInputs, ...call }: UpdateRequest): wire.UpdateRequest =>
+  about(call, new wire.UpdateRequest())
+    .setId(id)
+    .setOldInputs(encode(oldInputs))
+    .setOlds(encode(oldOutputs))
+    .setNews(encode(newInputs))
+    .setIgnorechangesList(call.ignoreChanges)
+    .setTimeout(call.timeout)
+    .setPreview(call.preview);
 
-  delete({ urn, name, type, id, inputs, outputs, timeout }: DeleteRequest): wire.DeleteRequest {
-    return new wire.DeleteRequest()
-      .setUrn(urn)
-      .setName(name)
-      .setType(type)
-      .setId(id)
-      .setOldInputs(this.encode(inputs))
-      .setProperties(this.encode(outputs))
-      .setTimeout(timeout);
-  }
+export const deleteRequest = ({ id, inputs, outputs, timeout, ...call }: DeleteRequest): wire.DeleteRequest =>
+  about(call, new wire.DeleteRequest())
+    .setId(id)
+    .setOldInputs(encode(inputs))
+    .setProperties(encode(outputs))
+    .setTimeout(timeout);
 
-  private encode(map: PropertyMap) {
-    return encode(map, this.options);
-  }
-}
-
-/**
- * @param packageName prefixes the keys of `variables`, the older form of the configuration: strings, all else as JSON
- */
-export function configureRequest(packageName: string, inputs: PropertyMap): wire.ConfigureRequest {
-  const request = new wire.ConfigureRequest()
-    .setArgs(encode(inputs, { keepSecrets: true }))
+export const configureRequest = (inputs: PropertyMap): wire.ConfigureRequest =>
+  new wire.ConfigureRequest()
+    .setArgs(encode(inputs))
     .setAcceptsecrets(true)
-    .setAcceptresources(true)
+    .setAcceptresources(false)
     .setSendsOldInputs(true)
     .setSendsOldInputsToDelete(true);
-  const variables = request.getVariablesMap();
-  const plain = encode(inputs, { keepSecrets: false, keepResources: false }).toJavaScript();
-  for (const [key, value] of Object.entries(plain)) {
-    variables.set(`${packageName}:${key}`, typeof value === 'string' ? value : JSON.stringify(value));
-  }
-  return request;
+
+/** Which resource a message is about. */
+interface Subject {
+  setUrn(urn: string): unknown;
+  setName(name: string): unknown;
+  setType(type: string): unknown;
+}
+
+function about<Message extends Subject>(
+  { urn, name, type }: Pick<ResourceCall, 'urn' | 'name' | 'type'>,
+  message: Message,
+): Message {
+  message.setUrn(urn);
+  message.setName(name);
+  message.setType(type);
+  return message;
 }

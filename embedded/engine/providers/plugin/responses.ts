@@ -1,8 +1,7 @@
 import { type CheckResponse, DiffResponse, PropertyDiff } from '@pulumi/pulumi/proto/provider_pb';
-import { type LeafChange, diff } from '../../values/diff';
-import { containsPath, parsePath } from '../../values/paths';
-import { type PropertyMap, Secret, type Value, equal, isPropertyMap, mapValues } from '../../values/value';
-import { decode, secret } from '../../values/wire';
+import { diff } from '../../values/diff';
+import { type PropertyMap, equal } from '../../values/value';
+import { decode } from '../../values/wire';
 import type { CheckResult, DiffKind, DiffRequest, DiffResult } from '../provider';
 
 export function checkResult(response: CheckResponse, newInputs: PropertyMap): CheckResult {
@@ -28,17 +27,16 @@ const kinds: Record<PropertyDiff.Kind, DiffKind> = {
 
 /** The plugin's verdict; what it leaves open (whether anything changes, and what) is found by comparing the inputs. */
 export function diffResult(response: DiffResponse, request: Compared): DiffResult {
-  const replaces = response.getReplacesList();
   const changes = verdict(response, request);
   return {
     changes,
-    replaces,
+    replaces: response.getReplacesList(),
     deleteBeforeReplace: response.getDeletebeforereplace(),
-    detailed: response.getHasdetaileddiff() ? detailedDiff(response) : changes ? inputDiff(request, replaces) : {},
+    detailed: response.getHasdetaileddiff() ? detailedDiff(response) : changes ? diffOfInputs(request).detailed : {},
   };
 }
 
-/** The comparison of the inputs, where no plugin can be asked. */
+/** The comparison of the inputs, where the plugin does not know the call. */
 export function diffOfInputs({ oldInputs, newInputs }: Compared): DiffResult {
   const detailed = diff(oldInputs, newInputs);
   return { changes: Object.keys(detailed).length > 0, replaces: [], deleteBeforeReplace: false, detailed };
@@ -61,24 +59,4 @@ function detailedDiff(response: DiffResponse): Record<string, DiffKind> {
     detailed[path] = kinds[property.getKind()];
   });
   return detailed;
-}
-
-function inputDiff({ oldInputs, newInputs }: Compared, replaces: string[]): Record<string, DiffKind> {
-  const replacing = replaces.map(parsePath);
-  const kind = (path: string, change: LeafChange): DiffKind =>
-    replacing.some((outer) => containsPath(outer, parsePath(path))) ? `${change}-replace` : change;
-  const changed = Object.entries(diff(oldInputs, newInputs));
-  return Object.fromEntries(changed.map(([path, change]) => [path, kind(path, change)]));
-}
-
-/** Marks as secret what a plugin that knows no secrets returned in the place of a secret input. */
-export function restoreSecrets(outputs: PropertyMap, inputs: PropertyMap): PropertyMap {
-  return mapValues(outputs, (output, key) => restoreSecret(output, inputs[key]));
-}
-
-function restoreSecret(output: Value, input: Value | undefined): Value {
-  if (input instanceof Secret) return secret(output);
-  if (isPropertyMap(output) && isPropertyMap(input)) return restoreSecrets(output, input);
-  if (Array.isArray(output) && Array.isArray(input)) return output.map((item, i) => restoreSecret(item, input[i]));
-  return output;
 }

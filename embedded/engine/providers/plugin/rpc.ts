@@ -7,7 +7,6 @@ import { onAbort } from '../../../shared/on-abort';
 
 /** The calls of the generated client that this engine makes. */
 export interface Calls {
-  handshake: { request: proto.ProviderHandshakeRequest; response: proto.ProviderHandshakeResponse };
   checkConfig: { request: proto.CheckRequest; response: proto.CheckResponse };
   diffConfig: { request: proto.DiffRequest; response: proto.DiffResponse };
   configure: { request: proto.ConfigureRequest; response: proto.ConfigureResponse };
@@ -24,53 +23,45 @@ export type CallName = keyof Calls;
 
 type Answer<K extends CallName> = (error: ServiceError | null, response: Calls[K]['response']) => void;
 
-function begin<K extends CallName>(
-  client: ResourceProviderClient,
-  name: K,
-  request: Calls[K]['request'],
-  answer: Answer<K>,
-): ClientUnaryCall {
-  // TypeScript cannot pick the overload of a method whose name is a type parameter.
-  const call = client[name] as unknown as (request: Calls[K]['request'], answer: Answer<K>) => ClientUnaryCall;
-  return call.call(client, request, answer);
-}
-
-/** One call as a promise. Rejects with the ServiceError as it is. */
-export function send<K extends CallName>(client: ResourceProviderClient, name: K, request: Calls[K]['request']) {
-  return new Promise<Calls[K]['response']>((resolve, reject) => {
-    begin(client, name, request, (error, response) => {
-      if (error) reject(error);
-      else resolve(response);
-    });
-  });
+/** How a call ends that Ctrl-C may interrupt: what the other side still answers may tell of an object that it has made. */
+export interface Interruption {
+  signal: AbortSignal;
+  /** Asks the other side to come to an end. */
+  cancel: () => void;
+  /** How long it then has to answer. */
+  graceMs: number;
 }
 
 /**
- * As `send`, for a call that Ctrl-C may interrupt: `cancel` asks the other side to come to an end, and what it still answers
- * within the grace counts, as it may tell of an object that it has made.
+ * One call as a promise. Rejects with the ServiceError as it is.
  *
- * @param graceMs how long the other side has to answer once the signal is aborted
- * @throws an Error "interrupted" after that
+ * @throws an Error "interrupted" for a call that has been, and was not answered
  */
-export function sendUntil<K extends CallName>(
+export function send<K extends CallName>(
   client: ResourceProviderClient,
   name: K,
   request: Calls[K]['request'],
-  { signal, cancel, graceMs }: { signal: AbortSignal; cancel: () => void; graceMs: number },
+  interruption?: Interruption,
 ): Promise<Calls[K]['response']> {
-  if (signal.aborted) return Promise.reject(new Error('interrupted before it began'));
+  if (interruption?.signal.aborted) return Promise.reject(new Error('interrupted before it began'));
   return new Promise((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
-    const running = begin(client, name, request, (error, response) => {
+    const answer: Answer<K> = (error, response) => {
       clearTimeout(timer);
-      forget();
-      if (error) reject(error.code === status.CANCELLED && signal.aborted ? new Error('interrupted') : error);
+      forget?.();
+      const isInterrupted = error?.code === status.CANCELLED && interruption?.signal.aborted === true;
+      if (error) reject(isInterrupted ? new Error('interrupted') : error);
       else resolve(response);
-    });
-    const forget = onAbort(signal, () => {
-      timer = setTimeout(() => running.cancel(), graceMs);
-      cancel();
-    });
+    };
+    // TypeScript cannot pick the overload of a method whose name is a type parameter.
+    const call = client[name] as unknown as (request: Calls[K]['request'], answer: Answer<K>) => ClientUnaryCall;
+    const running = call.call(client, request, answer);
+    const forget =
+      interruption &&
+      onAbort(interruption.signal, () => {
+        timer = setTimeout(() => running.cancel(), interruption.graceMs);
+        interruption.cancel();
+      });
   });
 }
 

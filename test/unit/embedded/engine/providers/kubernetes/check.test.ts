@@ -14,8 +14,7 @@ function check(newInputs: PropertyMap, type = 'kubernetes:core/v1:ConfigMap') {
     status: () => undefined,
     warn: () => undefined,
   };
-  const randomSeed = Buffer.from('0123456789abcdef', 'hex');
-  return checkObject({ ...call, type, newInputs, oldInputs: {}, randomSeed }, context);
+  return checkObject({ ...call, type, newInputs, oldInputs: {} }, context);
 }
 
 const configMap = (metadata?: PropertyMap): PropertyMap => ({

@@ -1,15 +1,14 @@
 import { UserError } from '../../shared/errors';
-import type { Provider } from '../providers/provider';
 import type { ResourceState, StackState } from '../state/resource-state';
 import { isProviderType, makeUrn, packageOf } from '../state/urn';
 import { aliasUrns } from './aliases';
 import type { Goal } from './goal';
-import { type LoadProvider, ProviderRegistry } from './provider-registry';
+import { type LoadProvider, ProviderRegistry, type ResourceActions } from './provider-registry';
 import type { Run } from './run';
 
 /** A provider that a resource will have, and how its state refers to it. */
 export interface BoundProvider {
-  provider: Provider;
+  provider: ResourceActions;
   /** Undefined for provider resources. */
   reference?: string;
 }

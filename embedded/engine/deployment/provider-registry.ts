@@ -10,7 +10,10 @@ import type {
 } from '../providers/provider';
 import type { ResourceState } from '../state/resource-state';
 import { packageOf, parseProviderReference, providerReference } from '../state/urn';
-import type { PropertyMap } from '../values/value';
+import { type PropertyMap, containsUnknown } from '../values/value';
+
+/** What becomes of a resource in the program, whether a provider is to do it or is what is made. */
+export type ResourceActions = Pick<Provider, 'check' | 'diff' | 'create' | 'update'>;
 
 /** Makes an unconfigured provider of a package: one built in, or a plugin that the project names. */
 export type LoadProvider = (packageName: string) => Promise<Provider>;
@@ -61,18 +64,16 @@ export class ProviderRegistry {
   }
 
   /** The provider of a package's provider resources. */
-  asResource(packageName: string): Provider {
+  asResource(packageName: string): ResourceActions {
     const checker = () => this.checker(packageName);
     const configureAs = (urn: string, id: string, inputs: PropertyMap) =>
       this.configure(providerReference(urn, id), packageName, inputs);
-    const notApplicable = () => Promise.reject(new Error(`a provider resource cannot be read`));
     return {
-      checkConfig: notApplicable,
-      diffConfig: notApplicable,
-      configure: notApplicable,
       check: async (request: CheckRequest) => {
         const oldInputs = forProvider(request.oldInputs);
         const newInputs = forProvider(request.newInputs);
+        const unknowns = Object.keys(newInputs).filter((key) => containsUnknown(newInputs[key] ?? null));
+        if (unknowns.length > 0) return { inputs: newInputs, failures: unknowns.map(tooLate) };
         const { inputs, failures } = await (await checker()).checkConfig({ ...request, oldInputs, newInputs });
         return { inputs: { ...forEngine(request.newInputs), ...inputs }, failures };
       },
@@ -89,9 +90,6 @@ export class ProviderRegistry {
         await configureAs(urn, id, newInputs);
         return { outputs: forState(newInputs) };
       },
-      read: notApplicable,
-      delete: () => Promise.resolve(),
-      close: () => Promise.resolve(),
     };
   }
 
@@ -130,6 +128,11 @@ export class ProviderRegistry {
     return provider;
   }
 }
+
+const tooLate = (property: string) => ({
+  property,
+  reason: 'is known only when another resource is made: the embedded engine needs it before. Use the pulumi CLI',
+});
 
 /** Keys of a provider resource's inputs that speak to the engine, not to the provider. */
 const ENGINE_KEYS: ReadonlySet<string> = new Set(['__internal', 'version', 'pluginDownloadURL', 'pluginChecksums']);

@@ -18,8 +18,8 @@ type Failure = CheckResult['failures'][number];
 
 /** What the check has to ask the provider. */
 interface CheckContext {
-  /** The namespace of objects that name none; undefined where it is not known yet. */
-  defaultNamespace(): Promise<string | undefined>;
+  /** The namespace of objects that name none. */
+  defaultNamespace(): Promise<string>;
   isNamespaced(of: { apiVersion: string; kind: string }): Promise<boolean>;
 }
 
@@ -97,6 +97,5 @@ async function withNamespace(inputs: PropertyMap, context: CheckContext): Promis
   if (metadataValue(inputs, 'namespace') !== undefined || !isPropertyMap(metadata)) return inputs;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return inputs;
   if (!(await context.isNamespaced({ apiVersion, kind }))) return inputs;
-  const namespace = await context.defaultNamespace();
-  return namespace === undefined ? inputs : { ...inputs, metadata: { ...metadata, namespace } };
+  return { ...inputs, metadata: { ...metadata, namespace: await context.defaultNamespace() } };
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../../shared/errors';
-import { type PropertyMap, containsUnknown } from '../../values/value';
+import type { PropertyMap } from '../../values/value';
 import type { CheckRequest, CheckResult, DiffKind, DiffRequest, DiffResult } from '../provider';
 import { type JsonMap, loadKubeconfig, selectTarget } from '../../../shared/kubernetes';
 import { same } from './same';
@@ -26,9 +26,7 @@ const IDENTIFIER = 'clusterIdentifier';
  */
 export async function diffConfig(request: DiffRequest): Promise<DiffResult> {
   const { oldInputs, newInputs } = request;
-  const keys = [...new Set([...Object.keys(oldInputs), ...Object.keys(newInputs)])].filter(
-    (key) => !key.startsWith('__'),
-  );
+  const keys = [...new Set([...Object.keys(oldInputs), ...Object.keys(newInputs)])];
   const changed = keys.filter((key) => !same([key], oldInputs[key], newInputs[key]));
   const replaces = changed.length === 0 ? [] : await replacingKeys(oldInputs, newInputs, changed);
   const kindOf = (key: string): DiffKind => {
@@ -51,8 +49,6 @@ async function replacingKeys(old: PropertyMap, next: PropertyMap, changed: strin
     if (identified(old)) return [IDENTIFIER];
   }
   const deciding = changed.filter((key) => selecting.includes(key));
-  const undecided = deciding.filter((key) => containsUnknown(next[key] ?? null));
-  if (undecided.length > 0) return undecided;
   if (deciding.length === 0) return [];
   const [before, after] = await Promise.all([selectedCluster(old), selectedCluster(next)]);
   return before && after && !isDeepStrictEqual(before, after) ? deciding : [];

@@ -137,11 +137,11 @@ export async function recoverObject(
 /** What the object would look like, from a dry run of the API server where that is possible. Changes nothing. */
 export async function previewCreate(
   request: CreateRequest,
-  objects: ClusterObjects | undefined,
+  objects: ClusterObjects,
   settings: Settings,
 ): Promise<CreateResult> {
   const { inputs } = request;
-  const shown = objects && !containsUnknown(inputs) ? await dryRun(request, objects, settings) : undefined;
+  const shown = containsUnknown(inputs) ? undefined : await dryRun(request, objects, settings);
   return { id: '', outputs: previewedOutputs(shown ?? inputs, inputs) };
 }
 

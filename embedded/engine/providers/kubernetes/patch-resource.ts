@@ -30,10 +30,10 @@ export async function createPatch(request: CreateRequest, objects: ClusterObject
 }
 
 /** What the object would look like with the fields; the inputs, where it is made in the same run. */
-export async function previewPatch(request: CreateRequest, objects: ClusterObjects | undefined): Promise<CreateResult> {
+export async function previewPatch(request: CreateRequest, objects: ClusterObjects): Promise<CreateResult> {
   const { inputs } = request;
   const fallback = { id: '', outputs: previewedOutputs(inputs, inputs) };
-  if (!objects || containsUnknown(inputs)) return fallback;
+  if (containsUnknown(inputs)) return fallback;
   const body = toObject(inputs);
   const reference = referenceOf(body);
   const fieldManager = fieldManagerOf();

@@ -66,19 +66,16 @@ export class KubernetesProvider implements Provider {
 
   async diff(request: DiffRequest): Promise<DiffResult> {
     const result = diffObject(request, this.configured);
-    if (this.configured.clusterUnknown) return result;
     return this.guard.consider(request, result, () => this.connectedFor(request));
   }
 
   async create(request: CreateRequest): Promise<CreateResult> {
     const settings = this.configured;
-    const patch = isPatch(request.type, request.inputs);
-    if (request.preview) {
-      const objects = await this.reachable(request);
-      return patch ? previewPatch(request, objects) : previewCreate(request, objects, settings);
-    }
     const objects = await this.connectedFor(request);
-    return patch ? createPatch(request, objects) : createObject(request, objects, settings);
+    if (isPatch(request.type, request.inputs)) {
+      return request.preview ? previewPatch(request, objects) : createPatch(request, objects);
+    }
+    return request.preview ? previewCreate(request, objects, settings) : createObject(request, objects, settings);
   }
 
   async read(request: ReadRequest): Promise<ReadResult | undefined> {
@@ -86,8 +83,8 @@ export class KubernetesProvider implements Provider {
   }
 
   async update(request: UpdateRequest): Promise<UpdateResult> {
-    if (request.preview) return previewUpdate(request, await this.reachable(request));
-    return updateObject(request, await this.connectedFor(request));
+    const objects = await this.connectedFor(request);
+    return request.preview ? previewUpdate(request, objects) : updateObject(request, objects);
   }
 
   async delete(request: DeleteRequest): Promise<void> {
@@ -109,11 +106,6 @@ export class KubernetesProvider implements Provider {
     return this.settings;
   }
 
-  /** Undefined in previews where the cluster itself is still to be made. */
-  private async reachable(request: ResourceCall): Promise<ClusterObjects | undefined> {
-    return this.configured.clusterUnknown ? undefined : this.connectedFor(request);
-  }
-
   private async connectedFor(request: ResourceCall): Promise<ClusterObjects> {
     return (await this.connected()).for(request);
   }
@@ -133,15 +125,14 @@ export class KubernetesProvider implements Provider {
     return this.target;
   }
 
-  private async defaultNamespace(): Promise<string | undefined> {
-    if (this.configured.clusterUnknown) return undefined;
+  private async defaultNamespace(): Promise<string> {
     return (await this.selected()).namespace ?? 'default';
   }
 
   /** A kind that the cluster does not know yet is probably made in the same run, and namespaced. */
   private async isNamespaced(of: { apiVersion: string; kind: string }, request: ResourceCall): Promise<boolean> {
     const known = commonKinds[of.apiVersion]?.[of.kind];
-    if (known || this.configured.clusterUnknown) return known?.namespaced ?? true;
+    if (known) return known.namespaced;
     try {
       return await (await this.connectedFor(request)).isNamespaced(of);
     } catch (error) {

@@ -1,5 +1,5 @@
 import { UserError } from '../../../shared/errors';
-import { type PropertyMap, type Value, containsUnknown, reveal } from '../../values/value';
+import { type PropertyMap, type Value, reveal } from '../../values/value';
 
 /** The provider's configuration, read. */
 export interface Settings {
@@ -7,8 +7,6 @@ export interface Settings {
   kubeconfig?: string;
   context?: string;
   clusterIdentifier?: string;
-  /** Which cluster is meant depends on a resource that does not exist yet: only seen in previews. */
-  clusterUnknown: boolean;
   /** Changed data updates a ConfigMap in place instead of replacing it. */
   enableConfigMapMutable: boolean;
   enableSecretMutable: boolean;
@@ -37,15 +35,12 @@ const fixed: Record<string, { value: boolean; why: string }> = {
   skipUpdateUnreachable: { value: false, why: 'it never skips a cluster that it cannot reach' },
 };
 
-const engineKeys = ['version', 'pluginDownloadURL', 'pluginChecksums'];
-
 /**
  * @throws SettingError naming the first key that is unknown, not supported or malformed
  */
 export function readSettings(inputs: PropertyMap): Settings {
   for (const [key, value] of Object.entries(inputs)) checkKey(key, value);
   const settings: Settings = {
-    clusterUnknown: ['kubeconfig', 'context'].some((key) => containsUnknown(inputs[key] ?? null)),
     enableConfigMapMutable: false,
     enableSecretMutable: false,
     upsertExistingObjects: false,
@@ -65,14 +60,13 @@ function checkKey(key: string, value: Value): void {
     if (wanted === undefined || wanted === only.value) return;
     throw new SettingError(key, `${wanted} is not supported by this engine, as ${only.why}; remove it`);
   }
-  const known = [...TEXTS, ...SWITCHES, ...engineKeys] as readonly string[];
-  if (known.includes(key) || key.startsWith('__')) return;
+  const known: readonly string[] = [...TEXTS, ...SWITCHES];
+  if (known.includes(key)) return;
   throw new SettingError(key, 'not supported by this engine; remove it, or use the pulumi CLI');
 }
 
 function readText(key: string, value: Value | undefined): string | undefined {
-  if (value === undefined || containsUnknown(value)) return undefined;
-  const plain = reveal(value);
+  const plain = reveal(value ?? null);
   if (plain === null) return undefined;
   if (typeof plain === 'string') return plain;
   if (key === 'kubeconfig' && typeof plain === 'object') return JSON.stringify(plain);
@@ -81,8 +75,7 @@ function readText(key: string, value: Value | undefined): string | undefined {
 
 /** The SDK sends what is not a text as JSON in a text; a bare value is understood as well. */
 function readBoolean(key: string, value: Value | undefined): boolean | undefined {
-  if (value === undefined || containsUnknown(value)) return undefined;
-  const plain = reveal(value);
+  const plain = reveal(value ?? null);
   if (plain === null || plain === '') return undefined;
   if (plain === true || plain === 'true') return true;
   if (plain === false || plain === 'false') return false;

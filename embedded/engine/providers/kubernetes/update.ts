@@ -45,12 +45,9 @@ export async function updateObject(request: UpdateRequest, objects: ClusterObjec
 }
 
 /** What the object would look like, from a dry run of the API server where that is possible. Changes nothing. */
-export async function previewUpdate(
-  request: UpdateRequest,
-  objects: ClusterObjects | undefined,
-): Promise<UpdateResult> {
+export async function previewUpdate(request: UpdateRequest, objects: ClusterObjects): Promise<UpdateResult> {
   const { newInputs: inputs, oldOutputs } = request;
-  if (!objects || containsUnknown(inputs)) return { outputs: previewedOutputs(inputs, inputs) };
+  if (containsUnknown(inputs)) return { outputs: previewedOutputs(inputs, inputs) };
   const body = toObject(inputs);
   const reference = referenceOf(body);
   const fieldManager = fieldManagerOf(oldOutputs);

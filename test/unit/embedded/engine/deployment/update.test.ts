@@ -1,5 +1,5 @@
 import type { ResourceState } from '../../../../../embedded/engine/state/resource-state';
-import { Secret } from '../../../../../embedded/engine/values/value';
+import { Secret, unknown } from '../../../../../embedded/engine/values/value';
 import { type Wish, World, emptyState, runProgram, urnOf } from './world';
 
 const a: Wish = { name: 'a', inputs: { size: 1 } };
@@ -150,6 +150,12 @@ describe('an update', () => {
       { ...a, inputs: { size: 9 }, replaceOnChanges: ['size'], deleteBeforeReplace: true },
     ]);
     expect(replaced.changes).toEqual({ replace: 1, same: 1 });
+  });
+
+  it('refuses a provider whose configuration is known only when another resource is made', async () => {
+    const late: Wish = { name: 'late', type: 'pulumi:providers:world', inputs: { url: unknown } };
+    const { events } = await runProgram(new World(), emptyState, [late]);
+    expect(errorsOf(events)).toEqual([expect.stringContaining('url: is known only when another resource is made')]);
   });
 
   it('marks the outputs that the program calls secret', async () => {

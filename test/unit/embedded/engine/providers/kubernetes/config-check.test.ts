@@ -1,6 +1,6 @@
 import { checkConfig, diffConfig } from '../../../../../../embedded/engine/providers/kubernetes/config-check';
 import { readSettings } from '../../../../../../embedded/engine/providers/kubernetes/settings';
-import { type PropertyMap, Secret, unknown } from '../../../../../../embedded/engine/values/value';
+import { type PropertyMap, Secret } from '../../../../../../embedded/engine/values/value';
 
 const call = {
   urn: '',
@@ -12,7 +12,7 @@ const call = {
 };
 
 const check = (newInputs: PropertyMap) =>
-  checkConfig({ ...call, oldInputs: {}, newInputs, randomSeed: Buffer.alloc(0) }).failures;
+  checkConfig({ ...call, oldInputs: {}, newInputs }).failures;
 
 const diff = (oldInputs: PropertyMap, newInputs: PropertyMap) =>
   diffConfig({ ...call, id: '1', oldInputs, oldOutputs: oldInputs, newInputs, ignoreChanges: [] });
@@ -32,17 +32,13 @@ test('settings come as the SDK sends them: JSON in texts', () => {
     enableSecretMutable: 'true',
     enableConfigMapMutable: 'false',
     enableServerSideApply: 'true',
-    version: '4.34.2',
-    __internal: {},
   });
   expect(settings).toMatchObject({
     kubeconfig: '~/.kube/config',
     context: 'prod',
     enableSecretMutable: true,
     enableConfigMapMutable: false,
-    clusterUnknown: false,
   });
-  expect(readSettings({ kubeconfig: unknown })).toMatchObject({ clusterUnknown: true });
 });
 
 test.each<[string, PropertyMap]>([
@@ -64,7 +60,6 @@ test('another cluster replaces, other credentials or settings do not', async () 
   expect(await diff(old, { ...old, enableSecretMutable: 'true' })).toMatchObject({ changes: true, replaces: [] });
   expect(await diff(old, { kubeconfig: kubeconfig('b') })).toMatchObject({ replaces: ['kubeconfig'] });
   expect(await diff(old, { ...old, context: 'two' })).toMatchObject({ replaces: ['context'] });
-  expect(await diff(old, { kubeconfig: unknown })).toMatchObject({ replaces: ['kubeconfig'] });
 });
 
 test('the cluster’s identifier decides where there is one', async () => {

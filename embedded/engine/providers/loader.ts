@@ -1,8 +1,16 @@
 import { UserError } from '../../shared/errors';
 import type { LoadProvider } from '../deployment/provider-registry';
 import type { Project } from '../project/project';
-import { builtinProviders } from './builtin';
+import { KubernetesProvider } from './kubernetes/provider';
 import { PluginProvider } from './plugin/plugin-provider';
+import type { Provider } from './provider';
+import { RandomProvider } from './random/provider';
+
+/** The providers that are part of the engine, by package. */
+const builtinProviders: Record<string, () => Provider> = {
+  kubernetes: () => new KubernetesProvider(),
+  random: () => new RandomProvider(),
+};
 
 /** Finds a package's provider: a plugin that the project names, or one that is built in. */
 export function providerLoader(

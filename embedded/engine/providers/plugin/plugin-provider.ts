@@ -37,7 +37,9 @@ export class PluginProvider implements engine.Provider {
     const response = await (await this.connect()).send('configure', requests.configureRequest(inputs));
     if (response.getAcceptsecrets() && response.getSupportspreview()) return;
     const lacking = response.getAcceptsecrets() ? 'supports no previews' : 'accepts no secrets';
-    throw new UserError(`provider plugin "${this.options.name}" ${lacking}, which this engine needs: use the pulumi CLI`);
+    throw new UserError(
+      `provider plugin "${this.options.name}" ${lacking}, which this engine needs: use the pulumi CLI`,
+    );
   }
 
   async check(request: engine.CheckRequest): Promise<engine.CheckResult> {

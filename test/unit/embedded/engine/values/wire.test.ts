@@ -34,9 +34,7 @@ test('a message that has not been sent can be read like one that has', () => {
 
 test('the bytes are those of the message built by its own setters', () => {
   const plain = { a: [1, null, { b: 'c', d: false }], e: {} };
-  expect(encode(plain).serializeBinary()).toEqual(
-    Struct.fromJavaScript(plain).serializeBinary(),
-  );
+  expect(encode(plain).serializeBinary()).toEqual(Struct.fromJavaScript(plain).serializeBinary());
 });
 
 test('output values of the SDK become secrets, unknowns and plain values', () => {

@@ -11,8 +11,7 @@ const call = {
   warn: () => undefined,
 };
 
-const check = (newInputs: PropertyMap) =>
-  checkConfig({ ...call, oldInputs: {}, newInputs }).failures;
+const check = (newInputs: PropertyMap) => checkConfig({ ...call, oldInputs: {}, newInputs }).failures;
 
 const diff = (oldInputs: PropertyMap, newInputs: PropertyMap) =>
   diffConfig({ ...call, id: '1', oldInputs, oldOutputs: oldInputs, newInputs, ignoreChanges: [] });

@@ -121,6 +121,8 @@ describe('the embedded engine runs a Pulumi program', () => {
 
   it.each([
     ['{ provider, deletedWith: provider }', 'DeletedWith'],
+    ["{ provider, replaceOnChanges: ['length'] }", 'uses replaceOnChanges, which the embedded engine does not support'],
+    ["{ provider, ignoreChanges: ['a[0]'] }", 'uses ignoreChanges with an index or a wildcard, which'],
     ["{ provider, import: 'abcdefgh' }", 'uses import, which the embedded engine does not support'],
     ['{}', 'random:index/randomPassword:RandomPassword "p" has no provider'],
   ])(

@@ -2,6 +2,7 @@ import type { RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
 import type { Alias } from '@pulumi/pulumi/proto/alias_pb';
 import { UserError } from '../../shared/errors';
 import { isProviderType } from '../state/urn';
+import { parsePath } from '../values/paths';
 import type { PropertyMap } from '../values/value';
 import { decode } from '../values/wire';
 
@@ -23,9 +24,8 @@ export interface Goal {
   dependencies: string[];
   propertyDependencies: Record<string, string[]>;
   provider?: string;
-  deleteBeforeReplace?: boolean;
+  /** Paths of keys. */
   ignoreChanges: string[];
-  replaceOnChanges: string[];
   additionalSecretOutputs: string[];
   aliases: AliasGoal[];
   customTimeouts: { create?: number; update?: number; delete?: number };
@@ -47,7 +47,6 @@ export function goalOf(request: RegisterResourceRequest): Goal {
     dependencies: request.getDependenciesList(),
     propertyDependencies: propertyDependenciesOf(request),
     ignoreChanges: request.getIgnorechangesList(),
-    replaceOnChanges: request.getReplaceonchangesList(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     aliases: [...request.getAliasurnsList().map((urn) => ({ urn })), ...request.getAliasesList().map(aliasOf)],
     customTimeouts: {
@@ -59,7 +58,6 @@ export function goalOf(request: RegisterResourceRequest): Goal {
     ...(provider !== '' && { provider }),
     ...(request.hasProtect() && protect !== undefined && { protect }),
     ...(request.hasRetainondelete() && retainOnDelete !== undefined && { retainOnDelete }),
-    ...(request.getDeletebeforereplacedefined() && { deleteBeforeReplace: request.getDeletebeforereplace() }),
   };
 }
 
@@ -83,6 +81,9 @@ function refuseUnsupported(request: RegisterResourceRequest): void {
     'a remote component': request.getRemote(),
     import: request.getImportid() !== '',
     deletedWith: request.getDeletedwith() !== '',
+    'ignoreChanges with an index or a wildcard': !request.getIgnorechangesList().every(isPathOfKeys),
+    replaceOnChanges: request.getReplaceonchangesList().length > 0,
+    deleteBeforeReplace: request.getDeletebeforereplacedefined(),
     replaceWith: request.getReplaceWithList().length > 0,
     replacementTrigger: request.getReplacementTrigger() !== undefined,
     transforms: request.getTransformsList().length > 0,
@@ -98,6 +99,8 @@ function refuseUnsupported(request: RegisterResourceRequest): void {
     );
   }
 }
+
+const isPathOfKeys = (path: string) => !path.includes('*') && parsePath(path).every((part) => typeof part === 'string');
 
 function aliasOf(alias: Alias): AliasGoal {
   const spec = alias.getSpec();

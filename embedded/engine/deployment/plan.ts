@@ -1,7 +1,7 @@
-import type { DiffKind, DiffResult } from '../providers/provider';
+import type { DiffKind } from '../providers/provider';
 import type { ResourceState } from '../state/resource-state';
 import { packageOf, parseProviderReference } from '../state/urn';
-import { containsPath, parsePath } from '../values/paths';
+import type { PropertyMap } from '../values/value';
 import type { Deployment } from './deployment';
 import type { ProviderRegistry } from './provider-registry';
 import type { Registration } from './registration';
@@ -17,32 +17,21 @@ export type Plan =
 export async function planChange(
   { run, providers }: Deployment,
   old: ResourceState,
-  { goal, inputs, bound: { provider, reference } }: Registration,
+  { inputs, bound: { provider, reference } }: Registration,
 ): Promise<Plan> {
   if (await movesToAnotherWorld(run, providers, old, reference)) {
-    return {
-      kind: 'replace',
-      detailed: {},
-      keys: ['provider'],
-      deleteBeforeReplace: goal.deleteBeforeReplace ?? false,
-    };
+    return { kind: 'replace', detailed: {}, keys: ['provider'], deleteBeforeReplace: false };
   }
-  const diff = await provider.diff({
-    ...run.callFor(old.urn),
-    id: old.id ?? '',
-    oldInputs: old.inputs,
-    oldOutputs: old.outputs,
-    newInputs: inputs,
-    ignoreChanges: goal.ignoreChanges,
-  });
-  const keys = [...diff.replaces, ...forcedReplacements(diff, goal.replaceOnChanges)];
-  if (keys.length > 0) {
-    const deleteBeforeReplace = goal.deleteBeforeReplace ?? diff.deleteBeforeReplace;
-    return { kind: 'replace', detailed: diff.detailed, keys, deleteBeforeReplace };
-  }
+  const { changes, detailed, replaces, deleteBeforeReplace } = await provider.diff(diffRequest(run, old, inputs));
+  if (replaces.length > 0) return { kind: 'replace', detailed, keys: replaces, deleteBeforeReplace };
   // What failed or was interrupted half-way is done again, whatever the inputs say.
   const unfinished = (old.initErrors ?? []).length > 0;
-  return diff.changes || unfinished ? { kind: 'update', detailed: diff.detailed } : { kind: 'same' };
+  return changes || unfinished ? { kind: 'update', detailed } : { kind: 'same' };
+}
+
+/** Asks what it means for a resource of the state to have other inputs. */
+export function diffRequest(run: Run, { urn, id = '', inputs, outputs }: ResourceState, newInputs: PropertyMap) {
+  return { ...run.callFor(urn), id, oldInputs: inputs, oldOutputs: outputs, newInputs };
 }
 
 /** Whether the resource's provider changed to one that manages other things: another cluster, say. */
@@ -65,16 +54,6 @@ async function movesToAnotherWorld(
     oldInputs: oldConfig,
     oldOutputs: oldConfig,
     newInputs: newConfig,
-    ignoreChanges: [],
   });
   return diff.replaces.length > 0;
-}
-
-/** The changed paths that the program's `replaceOnChanges` covers. */
-function forcedReplacements(diff: DiffResult, replaceOnChanges: string[]): string[] {
-  if (!diff.changes) return [];
-  const patterns = replaceOnChanges.map(parsePath);
-  return Object.keys(diff.detailed).filter((path) =>
-    patterns.some((pattern) => containsPath(pattern, parsePath(path))),
-  );
 }

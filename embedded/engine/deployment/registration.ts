@@ -44,7 +44,6 @@ export function stateOf(
     ...unlessEmpty('additionalSecretOutputs', goal.additionalSecretOutputs),
     ...unlessEmpty('customTimeouts', goal.customTimeouts),
     ...unlessEmpty('ignoreChanges', goal.ignoreChanges),
-    ...unlessEmpty('replaceOnChanges', goal.replaceOnChanges),
     ...(old?.rest && { rest: old.rest }),
     created: old?.created ?? now,
     modified: old?.modified ?? now,

@@ -4,7 +4,7 @@ import { type PropertyMap, unknown } from '../values/value';
 import { create } from './apply';
 import { deleteResource } from './delete';
 import type { Deployment } from './deployment';
-import type { Plan } from './plan';
+import { type Plan, diffRequest } from './plan';
 import type { Registration } from './registration';
 
 /**
@@ -66,17 +66,8 @@ function affectedProperties(candidate: ResourceState, doomed: Set<string>): stri
 async function wouldReplace(deployment: Deployment, candidate: ResourceState, affected: string[]): Promise<boolean> {
   if (candidate.provider === undefined) return false;
   const provider = await deployment.providers.get(candidate.provider);
-  const newInputs: PropertyMap = {
-    ...candidate.inputs,
-    ...Object.fromEntries(affected.map((property) => [property, unknown])),
-  };
-  const diff = await provider.diff({
-    ...deployment.run.callFor(candidate.urn),
-    id: candidate.id ?? '',
-    oldInputs: candidate.inputs,
-    oldOutputs: candidate.outputs,
-    newInputs,
-    ignoreChanges: [],
-  });
+  const unknowns = Object.fromEntries(affected.map((property) => [property, unknown]));
+  const newInputs: PropertyMap = { ...candidate.inputs, ...unknowns };
+  const diff = await provider.diff(diffRequest(deployment.run, candidate, newInputs));
   return diff.replaces.length > 0;
 }

@@ -62,8 +62,6 @@ export interface DiffRequest extends ResourceCall {
   oldInputs: PropertyMap;
   oldOutputs: PropertyMap;
   newInputs: PropertyMap;
-  /** Property paths whose changes the program wants ignored (already applied to newInputs by the engine). */
-  ignoreChanges: string[];
 }
 
 export type DiffKind = 'add' | 'delete' | 'update' | 'add-replace' | 'delete-replace' | 'update-replace';
@@ -122,6 +120,7 @@ export interface UpdateRequest extends ResourceCall {
   oldInputs: PropertyMap;
   oldOutputs: PropertyMap;
   newInputs: PropertyMap;
+  /** Paths of keys whose changes the program wants ignored: the engine has reset them in `newInputs`. */
   ignoreChanges: string[];
   timeout: number;
   preview: boolean;

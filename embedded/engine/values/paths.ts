@@ -1,14 +1,11 @@
 import { UserError } from '../../shared/errors';
 import { type PropertyMap, Secret, type Value, isPropertyMap } from './value';
 
-/** Keys of objects and indexes of lists from the outside in; `*` stands for every key or index. */
+/** Keys of objects and indexes of lists from the outside in. */
 export type Path = readonly (string | number)[];
 
-export const WILDCARD = '*';
-
 /**
- * Reads a property path as Pulumi writes it: `spec.containers[0].image`, `metadata.annotations["pulumi.com/x"]`,
- * `containers[*].image`, `*`.
+ * Reads a property path as Pulumi writes it: `spec.containers[0].image`, `metadata.annotations["pulumi.com/x"]`.
  *
  * @throws UserError that names the path and what is wrong with it
  */
@@ -29,17 +26,15 @@ interface Step {
 }
 
 const QUOTED_KEY = /^\.?\["((?:\\"|[^"])*)"\]/;
-const BRACKETED = /^\.?\[(\d+|\*)\]/;
+const INDEX = /^\.?\[(\d+)\]/;
 const NAME = /^([^.[\]]+)/;
 const DOTTED_NAME = /^\.([^.[\]]+)/;
 
 function readStep(text: string, first: boolean): Step | undefined {
   const quoted = QUOTED_KEY.exec(text);
   if (quoted?.[1] !== undefined) return { element: quoted[1].replaceAll('\\"', '"'), length: quoted[0].length };
-  const index = BRACKETED.exec(text);
-  if (index?.[1] !== undefined) {
-    return { element: index[1] === WILDCARD ? WILDCARD : Number(index[1]), length: index[0].length };
-  }
+  const index = INDEX.exec(text);
+  if (index) return { element: Number(index[1]), length: index[0].length };
   const named = (first ? NAME : DOTTED_NAME).exec(text);
   return named?.[1] === undefined ? undefined : { element: named[1], length: named[0].length };
 }
@@ -62,12 +57,7 @@ export function formatPath(path: Path): string {
   return text;
 }
 
-/** Whether `inner` is `outer` or lies inside it: `spec.*.image` contains `spec.a.image.tag`. */
-export function containsPath(outer: Path, inner: Path): boolean {
-  return outer.length <= inner.length && outer.every((element, i) => element === WILDCARD || element === inner[i]);
-}
-
-/** The value at a path without wildcards, seen through secrets; undefined where there is none. */
+/** The value at a path, seen through secrets; undefined where there is none. */
 export function getPath(map: PropertyMap, path: Path): Value | undefined {
   let value: Value | undefined = map;
   for (const element of path) value = child(value, element);
@@ -82,7 +72,7 @@ export function child(value: Value | undefined, element: string | number): Value
   return value[element];
 }
 
-/** A copy of the map with the value at a path without wildcards; objects and lists on the way are made where they are missing. */
+/** A copy of the map with the value at a path; objects and lists on the way are made where they are missing. */
 export function setPath(map: PropertyMap, path: Path, value: Value): PropertyMap {
   const [element, ...rest] = path;
   return element === undefined ? map : { ...map, [element]: setIn(child(map, element), rest, value) };

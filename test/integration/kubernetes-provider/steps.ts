@@ -73,7 +73,6 @@ export class Steps {
       oldInputs: found.inputs,
       oldOutputs: found.outputs,
       newInputs: resource.inputs,
-      ignoreChanges: [],
     });
     return Object.keys(detailed);
   }

@@ -83,7 +83,6 @@ const diff = (resource: Resource, newInputs = resource.inputs) =>
     oldInputs: resource.inputs,
     oldOutputs: resource.outputs,
     newInputs,
-    ignoreChanges: [],
   });
 
 const phaseOf = (volume: string) => world.kubectl('get', 'pv', volume, '-o', 'jsonpath={.status.phase}');

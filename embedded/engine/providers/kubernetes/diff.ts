@@ -1,9 +1,9 @@
-import { type Path, containsPath, formatPath, getPath, parsePath, setPath } from '../../values/paths';
+import { type Path, formatPath, getPath, setPath } from '../../values/paths';
 import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap } from '../../values/value';
 import type { DiffKind, DiffRequest, DiffResult } from '../provider';
 import { commonKinds } from './api/kinds';
 import { isPatch } from './object';
-import { type FieldPattern, changesField, replacingFields } from './replacement-rules';
+import { type FieldPath, changesField, replacingFields } from './replacement-rules';
 import { isAbsent, same } from './same';
 import type { Settings } from './settings';
 
@@ -16,7 +16,7 @@ type DiffSettings = Pick<Settings, 'enableConfigMapMutable' | 'enableSecretMutab
 export function diffObject(request: DiffRequest, settings: DiffSettings): DiffResult {
   const { type, oldInputs, newInputs } = request;
   const fields = replacingFields(newInputs, isPatch(type, newInputs), settings);
-  const comparison = new Comparison(fields, request.ignoreChanges.map(parsePath));
+  const comparison = new Comparison(fields);
   comparison.compare(normalized(oldInputs), normalized(newInputs), []);
   const { detailed } = comparison;
   const replaces = Object.keys(detailed).filter((path) => detailed[path]?.endsWith('-replace'));
@@ -32,14 +32,11 @@ export function diffObject(request: DiffRequest, settings: DiffSettings): DiffRe
 class Comparison {
   readonly detailed: Record<string, DiffKind> = {};
 
-  constructor(
-    private readonly replacing: FieldPattern[],
-    private readonly ignored: Path[],
-  ) {}
+  constructor(private readonly replacing: FieldPath[]) {}
 
   /** @param secretAt the outermost secret around the path: of a secret only the whole is shown to have changed */
   compare(old: Value | undefined, next: Value | undefined, path: Path, secretAt?: Path): void {
-    if (same(path, old, next) || this.ignored.some((ignored) => containsPath(ignored, path))) return;
+    if (same(path, old, next)) return;
     if (old instanceof Secret || next instanceof Secret) {
       const [oldPlain, nextPlain] = [old, next].map((value) => (value instanceof Secret ? value.value : value));
       this.compare(oldPlain, nextPlain, path, secretAt ?? path);

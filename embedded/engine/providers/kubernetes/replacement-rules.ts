@@ -1,5 +1,5 @@
-import type { Path } from '../../values/paths';
-import { type PropertyMap, Secret, type Value, isPropertyMap, reveal } from '../../values/value';
+import { type Path, child } from '../../values/paths';
+import type { PropertyMap, Value } from '../../values/value';
 import type { Settings } from './settings';
 
 const identity = ['metadata.name', 'metadata.namespace'];
@@ -27,15 +27,15 @@ const rules: Record<string, string[]> = {
   'storage.k8s.io/v1/StorageClass': ['parameters', 'provisioner'],
 };
 
-/** A place in an object; `*` stands for every element of a list. */
-export type FieldPattern = readonly string[];
+/** A place in an object, by keys. */
+export type FieldPath = readonly string[];
 
 /** The fields whose change replaces this object. */
 export function replacingFields(
   object: PropertyMap,
   patchResource: boolean,
   settings: Pick<Settings, 'enableConfigMapMutable' | 'enableSecretMutable'>,
-): FieldPattern[] {
+): FieldPath[] {
   const kind = `${text(object.apiVersion)}/${text(object.kind)}`;
   // Names a few fields of somebody's object: only another object is another resource.
   const fields = patchResource ? [] : [...(rules[kind] ?? []), ...dataFields(kind, object, settings)];
@@ -61,21 +61,10 @@ const text = (value: Value | undefined) => (typeof value === 'string' ? value : 
  *
  * @param changed what came, or for a deletion what went
  */
-export function changesField(fields: FieldPattern[], path: Path, changed: Value | undefined): boolean {
+export function changesField(fields: FieldPath[], path: Path, changed: Value | undefined): boolean {
   return fields.some((field) => {
     const shared = Math.min(field.length, path.length);
-    for (let i = 0; i < shared; i++) if (!matches(field[i], path[i])) return false;
-    return path.length >= field.length || holds(changed, field.slice(path.length));
+    if (field.slice(0, shared).some((key, i) => key !== path[i])) return false;
+    return field.slice(shared).reduce(child, changed) !== undefined || path.length >= field.length;
   });
-}
-
-const matches = (pattern: string | undefined, element: string | number | undefined) =>
-  typeof element === 'number' ? pattern === '*' : pattern === element;
-
-function holds(value: Value | undefined, field: FieldPattern): boolean {
-  const [first, ...rest] = field;
-  if (first === undefined) return value !== undefined;
-  const plain = value instanceof Secret ? reveal(value) : value;
-  if (Array.isArray(plain)) return first === '*' && plain.some((item) => holds(item, rest));
-  return isPropertyMap(plain) && first in plain && holds(plain[first], rest);
 }

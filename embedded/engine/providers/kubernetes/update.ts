@@ -1,5 +1,5 @@
 import { UserError } from '../../../shared/errors';
-import { parsePath, WILDCARD } from '../../values/paths';
+import { parsePath } from '../../values/paths';
 import { containsUnknown } from '../../values/value';
 import { InitError, type UpdateRequest, type UpdateResult } from '../provider';
 import type { ClusterObjects } from './api/objects';
@@ -76,10 +76,7 @@ export async function previewUpdate(request: UpdateRequest, objects: ClusterObje
  */
 function leaveToOthers(body: JsonMap, live: JsonMap, ignoreChanges: string[], fieldManager: string): JsonMap {
   return ignoreChanges.reduce((result, text) => {
-    const path = parsePath(text);
-    const keys = path.filter((element): element is string => typeof element === 'string' && element !== WILDCARD);
-    // Elements of lists have no place of their own among the managed fields.
-    if (keys.length !== path.length) return result;
+    const keys = parsePath(text).map(String);
     const present = at(live, ...keys);
     if (present === undefined) return result;
     const { own, others } = ownersOf(live, keys, fieldManager);

@@ -16,13 +16,12 @@ import type {
 export const checkRequest = ({ oldInputs, newInputs, ...call }: CheckRequest): wire.CheckRequest =>
   about(call, new wire.CheckRequest()).setOlds(encode(oldInputs)).setNews(encode(newInputs));
 
-export const diffRequest = ({ id, oldInputs, oldOutputs, newInputs, ignoreChanges, ...call }: DiffRequest) =>
+export const diffRequest = ({ id, oldInputs, oldOutputs, newInputs, ...call }: DiffRequest): wire.DiffRequest =>
   about(call, new wire.DiffRequest())
     .setId(id)
     .setOldInputs(encode(oldInputs))
     .setOlds(encode(oldOutputs))
-    .setNews(encode(newInputs))
-    .setIgnorechangesList(ignoreChanges);
+    .setNews(encode(newInputs));
 
 export const createRequest = ({ inputs, timeout, preview, ...call }: CreateRequest): wire.CreateRequest =>
   about(call, new wire.CreateRequest()).setProperties(encode(inputs)).setTimeout(timeout).setPreview(preview);

@@ -180,7 +180,6 @@ const goalOf = (wish: Wish): Goal => ({
   dependencies: [],
   propertyDependencies: {},
   ignoreChanges: [],
-  replaceOnChanges: [],
   additionalSecretOutputs: [],
   aliases: [],
   customTimeouts: {},

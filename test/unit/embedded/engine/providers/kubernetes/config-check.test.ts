@@ -14,7 +14,7 @@ const call = {
 const check = (newInputs: PropertyMap) => checkConfig({ ...call, oldInputs: {}, newInputs }).failures;
 
 const diff = (oldInputs: PropertyMap, newInputs: PropertyMap) =>
-  diffConfig({ ...call, id: '1', oldInputs, oldOutputs: oldInputs, newInputs, ignoreChanges: [] });
+  diffConfig({ ...call, id: '1', oldInputs, oldOutputs: oldInputs, newInputs });
 
 const kubeconfig = (server: string, token = 'a') =>
   JSON.stringify({

@@ -82,7 +82,6 @@ test('calls that the plugin does not have fall back: a configuration is good as 
     oldInputs: { url: 'y' },
     oldOutputs: {},
     newInputs: inputs,
-    ignoreChanges: [],
   };
   await expect(things.diffConfig(comparison)).resolves.toMatchObject({
     changes: true,
@@ -93,7 +92,7 @@ test('calls that the plugin does not have fall back: a configuration is good as 
 
 test('a detailed diff arrives by its paths', async () => {
   const request = { ...call(), id: 'i', oldInputs: { name: 'a' }, oldOutputs: {}, newInputs: { name: 'b' } };
-  await expect(things.diff({ ...request, ignoreChanges: [] })).resolves.toEqual({
+  await expect(things.diff(request)).resolves.toEqual({
     changes: true,
     replaces: ['name'],
     deleteBeforeReplace: false,
@@ -154,7 +153,7 @@ describe('a plugin without detailed diffs', () => {
   });
 
   test('has its diff computed from the inputs', async () => {
-    const request = { ...call(), id: 'i', oldOutputs: {}, ignoreChanges: [], oldInputs: { name: 'a', tags: ['x'] } };
+    const request = { ...call(), id: 'i', oldOutputs: {}, oldInputs: { name: 'a', tags: ['x'] } };
     await expect(simple.diff({ ...request, newInputs: { name: 'b', tags: ['x', 'y'] } })).resolves.toEqual({
       changes: true,
       replaces: ['name'],

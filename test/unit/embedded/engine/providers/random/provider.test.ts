@@ -19,7 +19,7 @@ const check = async (kind: string, newInputs: PropertyMap) =>
   (await provider.check({ ...callFor(kind), oldInputs: {}, newInputs })).failures;
 
 const diff = (kind: string, oldInputs: PropertyMap, newInputs: PropertyMap) =>
-  provider.diff({ ...callFor(kind), id: 'none', oldInputs, oldOutputs: {}, newInputs, ignoreChanges: [] });
+  provider.diff({ ...callFor(kind), id: 'none', oldInputs, oldOutputs: {}, newInputs });
 
 const text = (outputs: PropertyMap) => reveal(outputs.result ?? null) as string;
 

@@ -21,6 +21,7 @@ export const HOUSES = {
   'policies/actions.ts': [],
   'policies/nearest.ts': [],
   'policies/runner': [],
+  'policies/pre-checks': [],
   'policies/packaging': ['policies/actions.ts', 'policies/runner/index.ts'],
   'policies/resources': ['policies/actions.ts'],
   'policies/provider': ['policies/actions.ts', 'policies/nearest.ts'],
@@ -34,7 +35,7 @@ export const HOUSES = {
   // It runs any Pulumi program, and knows nothing about AIOS.
   'embedded/engine': ['embedded/shared', 'stack-file/index.ts'],
   'embedded/cluster': ['embedded/shared'],
-  'embedded/network': ['embedded/shared', 'policies/runner/index.ts'],
+  'embedded/network': ['embedded/shared', 'policies/pre-checks/index.ts', 'policies/runner/index.ts'],
   // It starts operations/ as a process of their own.
   'embedded/launcher': [
     'embedded/shared',

@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto';
+import {
+  decideOnNode,
+  item,
+  type NodeAction,
+  PreChecks,
+  requireDict,
+  type Verdict,
+} from '../../../policies/pre-checks';
 import type { Bugs } from '../behaviour';
-import { decideOnNode, PreChecks, type NodeAction, type Verdict } from '../gateway/pre-checks';
 import { RegistryClient } from '../gateway/registry-client';
 import { json, type Answer } from '../http/answer';
 import type { Call, Route } from '../http/route';
 import type { Peers } from '../peers';
-import { item, requireDict } from '../python';
 import { localPolicies } from '../rules/policies';
 import { isObject, valueAt } from '../store/filter';
 import { idleMetrics } from './idle-metrics';

@@ -1,11 +1,10 @@
+import { item, requireDict, type Verdict } from '../../../policies/pre-checks';
 import { idleMetrics } from '../cluster-services/idle-metrics';
 import { json, type Answer } from '../http/answer';
 import { requireSuccess } from '../http/client';
 import type { Call, Route } from '../http/route';
-import { item, requireDict } from '../python';
 import { isObject } from '../store/filter';
 import type { GatewayContext } from './context';
-import type { Verdict } from './pre-checks';
 
 /** Clusters through the gateway: what the registry does, after the checks. */
 export function clusterRoutes(context: GatewayContext): Route[] {

@@ -1,7 +1,7 @@
+import type { PreChecks } from '../../../policies/pre-checks';
 import type { Bugs } from '../behaviour';
 import type { Peers } from '../peers';
 import type { GatewayProcess } from './gateway-process';
-import type { PreChecks } from './pre-checks';
 import type { RegistryClient } from './registry-client';
 import type { Serializer } from './serializer';
 

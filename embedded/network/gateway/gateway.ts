@@ -1,13 +1,13 @@
+import { type LoadPolicy, PreChecks } from '../../../policies/pre-checks';
 import type { Bugs } from '../behaviour';
 import type { Route } from '../http/route';
 import type { Peers } from '../peers';
-import { localPolicies, remotePolicies, type LoadPolicy } from '../rules/policies';
+import { localPolicies, remotePolicies } from '../rules/policies';
 import { clusterRoutes } from './cluster-routes';
 import type { GatewayContext } from './context';
 import { GatewayProcess, type GatewayEnvironment, type NetworkMap } from './gateway-process';
 import { nodeRoutes } from './node-routes';
 import { policyMapRoutes } from './policy-map-routes';
-import { PreChecks } from './pre-checks';
 import { RegistryClient } from './registry-client';
 import { Serializer } from './serializer';
 import { unsimulatedRoutes } from './unsimulated-routes';

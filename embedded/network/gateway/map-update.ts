@@ -1,4 +1,4 @@
-import { pythonType, requireDict } from '../python';
+import { pythonType, requireDict } from '../../../policies/pre-checks';
 import { isObject } from '../store/filter';
 
 /**

@@ -1,10 +1,9 @@
+import { decideOnNode, item, type NodeAction, requireDict, type Verdict } from '../../../policies/pre-checks';
 import { json, type Answer } from '../http/answer';
 import { requireSuccess } from '../http/client';
 import type { Call, Route } from '../http/route';
-import { item, requireDict } from '../python';
 import { isObject } from '../store/filter';
 import type { GatewayContext } from './context';
-import { decideOnNode, type NodeAction, type Verdict } from './pre-checks';
 
 /** Nodes that want to join a cluster or to leave it: checked by the network's map, then passed on to the cluster. */
 export function nodeRoutes(context: GatewayContext): Route[] {

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { item, requireDict } from '../../../policies/pre-checks';
 import { json, type Answer } from '../http/answer';
 import type { Call, Route } from '../http/route';
-import { item, requireDict } from '../python';
 import { isObject } from '../store/filter';
 import type { GatewayContext } from './context';
 import { pythonUpdate } from './map-update';

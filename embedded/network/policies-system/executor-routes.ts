@@ -1,9 +1,8 @@
+import { isTruthy, type LoadPolicy, requireDict } from '../../../policies/pre-checks';
 import type { Bugs } from '../behaviour';
 import type { Answer } from '../http/answer';
 import { json } from '../http/answer';
 import type { Call, Route } from '../http/route';
-import { isTruthy, requireDict } from '../python';
-import type { LoadPolicy } from '../rules/policies';
 import type { Collection } from '../store/collection';
 import { matches } from '../store/filter';
 import { failure, guarded, success } from './answers';

@@ -1,6 +1,6 @@
+import { item, requireDict } from '../../../policies/pre-checks';
 import { json, type Answer } from '../http/answer';
 import type { Call, Route } from '../http/route';
-import { item, requireDict } from '../python';
 import type { Collection, Document } from '../store/collection';
 import { isObject } from '../store/filter';
 

@@ -1,5 +1,5 @@
+import { pythonText } from '../../../policies/pre-checks';
 import type { Bugs } from '../behaviour';
-import { pythonText } from '../python';
 import type { Document } from '../store/collection';
 import { isObject } from '../store/filter';
 

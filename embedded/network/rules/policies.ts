@@ -1,19 +1,9 @@
+import { item, type LoadPolicy, requireDict } from '../../../policies/pre-checks';
 import { requireSuccess } from '../http/client';
 import type { Peers } from '../peers';
-import { item, requireDict } from '../python';
 import { isObject } from '../store/filter';
 import type { Document } from '../store/collection';
 import { runRule } from './run-rule';
-
-/** Evaluates a policy. @throws Error with what went wrong in it */
-export type Evaluate = (input: unknown) => Promise<unknown>;
-
-/**
- * Makes a policy ready.
- * @param parameters of the binding; undefined or null: those that the policy was onboarded with
- * @throws Error if it is missing, or cannot be loaded
- */
-export type LoadPolicy = (uri: string, parameters?: unknown) => Promise<Evaluate>;
 
 /**
  * Policies that run in the process that asks: it downloads them for every check.

@@ -1,4 +1,7 @@
-import { isObject } from './store/filter';
+/** Whether a JSON value is an object, Python's dict. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 /** The name of the type that a JSON value has in Python. */
 export function pythonType(value: unknown): string {

@@ -1,7 +1,22 @@
-import type { Bugs } from '../behaviour';
-import { isTruthy, item, requireDict } from '../python';
-import type { Evaluate, LoadPolicy } from '../rules/policies';
-import { isObject } from '../store/filter';
+import { isObject, isTruthy, item, requireDict } from './python';
+
+/** Evaluates a policy. @throws Error with what went wrong in it */
+export type Evaluate = (input: unknown) => Promise<unknown>;
+
+/**
+ * Makes a policy ready.
+ * @param parameters of the binding; undefined or null: those that the policy was onboarded with
+ * @throws Error if it is missing, or cannot be loaded
+ */
+export type LoadPolicy = (uri: string, parameters?: unknown) => Promise<Evaluate>;
+
+/** In what the deployed code (6b2b17a) is not as its documentation says: embedded/network/behaviour.ts. */
+interface PreCheckBugs {
+  /** A plain URI ends every request of a node in an error. */
+  readonly plainUriBreaksNodes: boolean;
+  /** An empty URI denies every request of a cluster. */
+  readonly emptyUriDenies: boolean;
+}
 
 /** What a pre-check came to: the request to go on with, or the reason against it. */
 export interface Verdict {
@@ -15,7 +30,7 @@ export type NodeAction = 'add_node' | 'remove_node';
 /** Asks the policies of a map before anything is done. */
 export class PreChecks {
   constructor(
-    private readonly bugs: Bugs,
+    private readonly bugs: PreCheckBugs,
     private readonly load: LoadPolicy,
   ) {}
 

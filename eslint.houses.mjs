@@ -17,25 +17,33 @@ export const HOUSES = {
     ...['policies/actions.ts', 'policies/packaging/index.ts', 'policies/resources/index.ts'],
   ],
 
-  policies: [],
+  policies: ['kubernetes-api/index.ts'],
   'policies/actions.ts': [],
   'policies/nearest.ts': [],
   'policies/runner': [],
   'policies/pre-checks': [],
   'policies/packaging': ['policies/actions.ts', 'policies/runner/index.ts'],
   'policies/resources': ['policies/actions.ts'],
-  'policies/provider': ['policies/actions.ts', 'policies/nearest.ts'],
+  'policies/provider': ['policies/actions.ts', 'policies/nearest.ts', 'kubernetes-api/index.ts'],
 
   // How the pulumi CLI reads a stack's file, for whoever reads one beside it.
   'stack-file': [],
 
-  operations: ['infra', 'policies', 'stack-file/index.ts'],
+  // Kubeconfigs, login programs and proxies as kubectl has them, and the client of API servers that goes by them.
+  'kubernetes-api': [],
 
-  'embedded/shared': [],
+  operations: ['infra', 'policies', 'kubernetes-api/index.ts', 'stack-file/index.ts'],
+
+  'embedded/shared': ['kubernetes-api/errors.ts'],
   // It runs any Pulumi program, and knows nothing about AIOS.
-  'embedded/engine': ['embedded/shared', 'stack-file/index.ts'],
-  'embedded/cluster': ['embedded/shared'],
-  'embedded/network': ['embedded/shared', 'policies/pre-checks/index.ts', 'policies/runner/index.ts'],
+  'embedded/engine': ['embedded/shared', 'kubernetes-api/index.ts', 'stack-file/index.ts'],
+  'embedded/cluster': ['embedded/shared', 'kubernetes-api/index.ts'],
+  'embedded/network': [
+    'embedded/shared',
+    'kubernetes-api/index.ts',
+    'policies/pre-checks/index.ts',
+    'policies/runner/index.ts',
+  ],
   // It starts operations/ as a process of their own.
   'embedded/launcher': [
     'embedded/shared',

@@ -1,5 +1,5 @@
 import { readIfPresent } from '../shared/files/private-file';
-import { ApiClient } from '../shared/kubernetes';
+import { ApiClient } from '../../kubernetes-api';
 import { findProcesses, type RunningProcess } from '../shared/processes/process-table';
 import type { Commands } from './components';
 import { componentCommands, COMPONENT_NAMES } from './components';

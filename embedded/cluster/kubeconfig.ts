@@ -1,4 +1,4 @@
-import type { Target } from '../shared/kubernetes';
+import type { Target } from '../../kubernetes-api';
 
 /** The context under which the embedded cluster is known to Pulumi and kubectl. */
 export const CONTEXT_NAME = 'aios-embedded';

@@ -1,4 +1,4 @@
-import type { ApiClient, JsonMap } from '../shared/kubernetes';
+import type { ApiClient, JsonMap } from '../../kubernetes-api';
 import { NODE_LEASE_SECONDS } from './components';
 
 /** The simulated nodes. They carry no application labels: labelling nodes is the program's part. */

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { ApiException } from '@kubernetes/client-node';
 import { TOKEN_VARIABLES } from './endpoints';
 import { report } from './report';
 import { readStack } from './stack-file';
@@ -48,10 +47,7 @@ function parsed(args: string[]) {
 
 function explain(error: unknown): string {
   if (error instanceof UsageError) return `${error.message}\n\n${USAGE.trimEnd()}`;
-  if (!(error instanceof ApiException)) return error instanceof Error ? error.message : String(error);
-  return error.code === 404
-    ? 'the cluster has no Deployment services/cluster-controller-gateway: `make up` makes it'
-    : `the API server answered ${error.code}`;
+  return error instanceof Error ? error.message : String(error);
 }
 
 main(process.argv.slice(2)).then(

@@ -1,4 +1,17 @@
-import { AppsV1Api, CoreV1Api, KubeConfig, type V1Container, type V1Pod } from '@kubernetes/client-node';
+import {
+  ApiClient,
+  ApiError,
+  ClusterAccessError,
+  type Json,
+  type JsonMap,
+  at,
+  listAt,
+  loadKubeconfig,
+  mapAt,
+  numberAt,
+  selectTarget,
+  textAt,
+} from '../../kubernetes-api';
 
 /** The environment variables that matter here. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -12,51 +25,71 @@ export interface DeployedGateway {
   replicas: number;
 }
 
-const NAMESPACE = 'services';
 const NAME = 'cluster-controller-gateway';
+const OBJECTS = '/api/v1/namespaces/services';
+const DEPLOYMENT = `/apis/apps/v1/namespaces/services/deployments/${NAME}`;
+
+/** How long a request may take, in seconds. */
+const TIMEOUT = 30;
 
 /**
  * Reads the gateway's Deployment and its pods.
- * @throws Error that says what could not be read
+ *
+ * @param access kubeconfig: path, paths or contents; default: $KUBECONFIG, else ~/.kube/config
+ * @throws ClusterAccessError that says what could not be read, and why
  */
-export async function readGateway(config: KubeConfig): Promise<DeployedGateway> {
-  const core = config.makeApiClient(CoreV1Api);
-  const deployment = await config
-    .makeApiClient(AppsV1Api)
-    .readNamespacedDeployment({ name: NAME, namespace: NAMESPACE });
-  const labelSelector = Object.entries(deployment.spec?.selector.matchLabels ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .join();
-  const pods = (await core.listNamespacedPod({ namespace: NAMESPACE, labelSelector })).items.filter(isRunning);
-  return {
-    deployment: await environment(deployment.spec?.template.spec?.containers[0], core),
-    // What a pod took from a ConfigMap at its start nobody but the gateway itself can tell.
-    pods: await Promise.all(pods.map((pod) => environment(pod.spec?.containers[0]))),
-    replicas: deployment.spec?.replicas ?? 1,
-  };
+export async function readGateway({
+  context,
+  kubeconfig,
+}: {
+  context: string;
+  kubeconfig?: string;
+}): Promise<DeployedGateway> {
+  const client = new ApiClient(selectTarget(await loadKubeconfig(kubeconfig), { context }), TIMEOUT);
+  try {
+    const deployment = await read(client, DEPLOYMENT);
+    const selector = Object.entries(mapAt(deployment, 'spec', 'selector', 'matchLabels')).map(
+      ([key, value]) => `${key}=${value as string}`,
+    );
+    const pods = listAt(await read(client, `${OBJECTS}/pods`, { labelSelector: selector.join() }), 'items');
+    const containerOf = (spec: Json | undefined) => listAt(spec, 'containers')[0];
+    return {
+      deployment: await environment(containerOf(at(deployment, 'spec', 'template', 'spec')), client),
+      // What a pod took from a ConfigMap at its start nobody but the gateway itself can tell.
+      pods: await Promise.all(pods.filter(isRunning).map((pod) => environment(containerOf(at(pod, 'spec'))))),
+      replicas: numberAt(deployment, 'spec', 'replicas'),
+    };
+  } catch (error) {
+    throw error instanceof ApiError ? new ClusterAccessError(explain(error, client.server)) : error;
+  } finally {
+    client.close();
+  }
 }
 
-/** The cluster of a context. @throws Error if the kubeconfig has no such context */
-export function clusterOf({ context, kubeconfig }: { context: string; kubeconfig?: string }): KubeConfig {
-  const config = new KubeConfig();
-  if (kubeconfig === undefined) config.loadFromDefault();
-  else config.loadFromFile(kubeconfig);
-  if (config.getContextObject(context) === null) throw new Error(`the kubeconfig has no context ${context}`);
-  config.setCurrentContext(context);
-  return config;
+async function read(client: ApiClient, path: string, query: Record<string, string> = {}): Promise<JsonMap> {
+  return (await client.request({ method: 'GET', path, query, repeatable: true })).body;
 }
 
-function isRunning({ status, metadata }: V1Pod): boolean {
-  return status?.phase === 'Running' && metadata?.deletionTimestamp === undefined;
+function explain(error: ApiError, server: string): string {
+  if (error.code === 404) return `the cluster lacks what \`make up\` makes: ${error.message}`;
+  if (error.code === 401) return `the API server ${server} refuses the credentials of the kubeconfig: log in again`;
+  return `the API server ${server} answered ${error.code}: ${error.message}`;
 }
 
-async function environment(container: V1Container | undefined, core?: CoreV1Api): Promise<Environment> {
-  const variables = (container?.env ?? []).map(async ({ name: variable, value, valueFrom }) => {
-    const reference = valueFrom?.configMapKeyRef;
-    if (reference === undefined) return [variable, value] as const;
-    if (core === undefined || reference.name === undefined) return [variable, undefined] as const;
-    const { data = {} } = await core.readNamespacedConfigMap({ name: reference.name, namespace: NAMESPACE });
-    return [variable, data[reference.key]] as const;
+function isRunning(pod: Json): boolean {
+  return textAt(pod, 'status', 'phase') === 'Running' && at(pod, 'metadata', 'deletionTimestamp') === undefined;
+}
+
+/** @param client absent: references are not followed */
+async function environment(container: Json | undefined, client?: ApiClient): Promise<Environment> {
+  const variables = listAt(container, 'env').map(async (variable) => {
+    const name = textAt(variable, 'name');
+    const value = at(variable, 'value');
+    const reference = mapAt(variable, 'valueFrom', 'configMapKeyRef');
+    if (typeof value === 'string') return [name, value] as const;
+    if (client === undefined || textAt(reference, 'name') === '') return [name, undefined] as const;
+    const map = await read(client, `${OBJECTS}/configmaps/${textAt(reference, 'name')}`);
+    return [name, textAt(map, 'data', textAt(reference, 'key')) || undefined] as const;
   });
   return Object.fromEntries(await Promise.all(variables));
 }

@@ -3,7 +3,7 @@ import { connectServices, type Services } from '../../policies/provider/services
 import { isJsonObject, parseJson } from '../../policies/provider/wire/value';
 import type { Gateway } from '../../policies/provider/services/gateway';
 import { boundPolicies, executorFinding, type Finding } from './bound-policies';
-import { clusterOf, type DeployedGateway, type Environment, readGateway } from './cluster';
+import { type DeployedGateway, type Environment, readGateway } from './cluster';
 import { dryRunFindings } from './dry-run';
 import { endpointsOf } from './endpoints';
 import { compare, compareCluster, type Row, type Settings } from './settings';
@@ -28,7 +28,7 @@ export async function verify(config: NetworkConfig, env: NodeJS.ProcessEnv): Pro
   // An encrypted kubeconfig cannot be read here; whoever verifies the stack has one with its context.
   const { context: name, kubeconfig } = config.cluster;
   const access = { context: name, ...(typeof kubeconfig === 'string' && { kubeconfig }) };
-  const deployed = await readGateway(clusterOf(access));
+  const deployed = await readGateway(access);
   const services = connectServices({ ...endpointsOf(config, env), concurrency: 8, ...access });
   const wanted = wantedOf(config);
   const maps = await services.gateway.networkMaps(context(), deployed.replicas);

@@ -1,4 +1,4 @@
-import { ApiClient, isNotFound, loadKubeconfig, selectTarget, textAt } from '../../shared/kubernetes';
+import { ApiClient, isNotFound, loadKubeconfig, selectTarget, textAt } from '../../../kubernetes-api';
 import type { Pod } from './pod';
 
 /** The cluster in which the gateway's Deployment is. */

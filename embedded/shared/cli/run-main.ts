@@ -1,3 +1,4 @@
+import { ClusterAccessError } from '../../../kubernetes-api/errors';
 import { UserError, codeOf } from '../errors';
 import { colorsFor } from './colors';
 
@@ -35,9 +36,9 @@ export function runMain(main: (args: string[]) => Promise<number>): Promise<void
 /** Tells of what ended a command. @returns the exit code */
 export function reportFailure(error: unknown): number {
   const { red } = colorsFor(process.stderr);
-  if (error instanceof UserError) {
+  if (error instanceof UserError || error instanceof ClusterAccessError) {
     process.stderr.write(`${red('error:')} ${error.message}\n`);
-    return error.exitCode;
+    return error instanceof UserError ? error.exitCode : 1;
   }
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`${red('internal error, please report it:')} ${details}\n`);

@@ -20,16 +20,30 @@ export interface ServiceEndpoint {
 export interface Route {
   /** For messages: never holds a credential. */
   address: string;
-  /** Whether an API server stands in between, whose own errors have to be told from the service's. */
-  proxied: boolean;
+  /** The API server that stands in between, if one does: its own errors have to be told from the service's. */
+  apiServer?: {
+    /** Drops credentials that it refuses. @returns whether another try may succeed */
+    renew(): Promise<boolean>;
+  };
   /** Put before every path. */
   prefix: string;
-  /** Asked for each request, as tokens expire. */
-  connection(): Promise<Connection>;
+  /**
+   * Asked for each request, as tokens expire.
+   * @param keepAlive whether the connection is shared, and kept
+   */
+  connection(keepAlive: boolean): Promise<Connection>;
 }
 
 export interface Connection {
   secure: boolean;
+  /** Who is spoken to, if that is not the service itself. */
+  via?: {
+    name: string;
+    /** Path of its root. */
+    root: string;
+    /** What an error of the connection to it means. */
+    problem(error: Error): string;
+  };
   /** Host, port, TLS and authentication. */
   options: RequestOptions;
 }
@@ -43,7 +57,6 @@ export function urlRoute({ url, token: own, ca }: UrlEndpoint): Route {
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   return {
     address: `${origin}${prefix}`,
-    proxied: false,
     prefix,
     connection: () =>
       Promise.resolve({

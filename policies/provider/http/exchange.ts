@@ -77,7 +77,7 @@ const agents = {
  *
  * @throws ConnectionError if there is no answer; the signal's reason if it was aborted
  */
-export function exchange({ secure, options }: Connection, request: RawRequest): Promise<RawAnswer> {
+export function exchange({ secure, options, via }: Connection, request: RawRequest): Promise<RawAnswer> {
   const { signal, timeoutMs, content } = request;
   signal.throwIfAborted();
   const started = performance.now();
@@ -86,11 +86,16 @@ export function exchange({ secure, options }: Connection, request: RawRequest): 
       ...options,
       agent: options.agent ?? (request.keepAlive ? agents[secure ? 'https' : 'http'] : false),
       method: request.method,
-      path: request.path,
+      path: `${via?.root ?? ''}${request.path}`,
       headers: { ...(options.headers as http.OutgoingHttpHeaders), ...request.headers },
     });
     const timer = setTimeout(() => {
-      sending.destroy(new ConnectionError(`no answer within ${seconds(timeoutMs)} s`, { sent: true, timedOut: true }));
+      sending.destroy(
+        new ConnectionError(`no answer within ${seconds(timeoutMs)} s${via ? `, asked through ${via.name}` : ''}`, {
+          sent: true,
+          timedOut: true,
+        }),
+      );
     }, timeoutMs);
     const abort = () => sending.destroy(new Error('cancelled'));
     signal.addEventListener('abort', abort, { once: true });
@@ -100,7 +105,7 @@ export function exchange({ secure, options }: Connection, request: RawRequest): 
     };
     const fail = (error: Error) => {
       end();
-      reject(signal.aborted ? (signal.reason as Error) : connectionErrorOf(error));
+      reject(signal.aborted ? (signal.reason as Error) : connectionErrorOf(error, via));
     };
     sending.on('error', fail).on('response', (response) => {
       const chunks: Buffer[] = [];
@@ -117,10 +122,14 @@ export function exchange({ secure, options }: Connection, request: RawRequest): 
   });
 }
 
-function connectionErrorOf(error: Error): ConnectionError {
+function connectionErrorOf(error: Error, via: Connection['via']): ConnectionError {
   if (error instanceof ConnectionError) return error;
   // An error of several addresses (IPv6, IPv4) has a code and no message.
   const { code = '' } = error as NodeJS.ErrnoException;
+  if (via) {
+    const circumstances = { sent: !neverSent.has(code) && !UNTRUSTED.test(code), final: UNTRUSTED.test(code) };
+    return new ConnectionError(`${via.name} is not reached: ${via.problem(error)}`, circumstances);
+  }
   if (UNTRUSTED.test(code)) {
     return new ConnectionError(
       `its certificate cannot be trusted (${code}); ca of the endpoint must hold the certificate of who signed it`,

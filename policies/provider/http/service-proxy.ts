@@ -1,75 +1,60 @@
-import { statSync } from 'node:fs';
-import type { RequestOptions } from 'node:https';
-import { homedir } from 'node:os';
-import type { KubeConfig } from '@kubernetes/client-node';
-import { UserError } from '../errors';
+import type { Agent } from 'node:http';
+import { ApiServer, connectionProblem, loadKubeconfig, selectTarget } from '../../../kubernetes-api';
 import type { Connection, Route, ServiceEndpoint } from './endpoint';
 
 /** Which cluster's API server stands in for the services. */
 export interface Access {
-  /** Path or contents; default: $KUBECONFIG, else ~/.kube/config. */
+  /** Path, paths (as in $KUBECONFIG) or contents; default: $KUBECONFIG, else ~/.kube/config. */
   kubeconfig?: string;
   /** Default: the kubeconfig's current one. */
   context?: string;
 }
 
+/** How one gets through to an API server, with a connection that is kept and without. */
+interface Way {
+  server: ApiServer;
+  kept: Agent;
+  own: () => Promise<Agent>;
+}
+
+/** For a proxy of the network to let a connection through, in milliseconds. */
+const CONNECT_TIMEOUT = 10_000;
+
 /** Routes through an API server's service proxy: nothing has to be exposed for them, and the stack's credentials do. */
 export class ServiceProxy {
-  private config: Promise<KubeConfig> | undefined;
+  private way: Promise<Way> | undefined;
 
   constructor(private readonly access: Access) {}
 
   route({ service: { namespace, name, port } }: ServiceEndpoint): Route {
     return {
       address: `service ${namespace}/${name}:${port}`,
-      proxied: true,
       prefix: `/api/v1/namespaces/${namespace}/services/${name}:${port}/proxy`,
-      connection: () => this.connection(),
+      apiServer: { renew: async () => (await this.find()).server.renew() },
+      connection: (keepAlive) => this.connection(keepAlive),
     };
   }
 
-  private async connection(): Promise<Connection> {
-    const config = await (this.config ??= loadConfig(this.access));
-    const cluster = config.getCurrentCluster();
-    if (!cluster) throw new UserError('kubeconfig: its context names no cluster; set context of the provider');
-    const { protocol, hostname, port } = new URL(cluster.server);
-    const options: RequestOptions = { host: hostname, port };
-    await config.applyToHTTPSOptions(options);
-    // The library makes an agent for every request; only one that goes through a proxy is worth that.
-    if (cluster.proxyUrl === undefined) delete options.agent;
-    return { secure: protocol === 'https:', options };
+  private async connection(keepAlive: boolean): Promise<Connection> {
+    const { server, kept, own } = await this.find();
+    const { hostname, port, pathname } = new URL(server.url);
+    const host = hostname.replace(/^\[(.*)\]$/, '$1');
+    const agent = keepAlive ? kept : await own();
+    return {
+      secure: server.isSecure,
+      via: { name: server.name, root: pathname.replace(/\/$/, ''), problem: connectionProblem },
+      options: { host, port, agent, ...(await server.authorize()) },
+    };
+  }
+
+  private find(): Promise<Way> {
+    return (this.way ??= findWay(this.access));
   }
 }
 
-async function loadConfig({ kubeconfig, context }: Access): Promise<KubeConfig> {
-  // Half a second of loading, that only those pay who go through a cluster.
-  const library = await import('@kubernetes/client-node');
-  const config = new library.KubeConfig();
-  try {
-    if (kubeconfig === undefined) config.loadFromDefault();
-    else if (isFile(kubeconfig)) config.loadFromFile(expand(kubeconfig));
-    else config.loadFromString(kubeconfig);
-  } catch {
-    // The parser's message quotes the text, which may hold keys.
-    throw new UserError(
-      'kubeconfig: neither a file that exists nor the text of a kubeconfig; set kubeconfig of the provider',
-    );
-  }
-  if (context === undefined) return config;
-  if (!config.getContextObject(context)) {
-    const known = config.getContexts().map(({ name }) => name);
-    throw new UserError(`context: "${context}" is not in the kubeconfig; it has ${known.join(', ') || 'none'}`);
-  }
-  config.setCurrentContext(context);
-  return config;
-}
-
-const expand = (path: string) => path.replace(/^~(?=\/|$)/, homedir());
-
-function isFile(text: string): boolean {
-  try {
-    return statSync(expand(text)).isFile();
-  } catch {
-    return false;
-  }
+async function findWay({ kubeconfig, context }: Access): Promise<Way> {
+  const target = selectTarget(await loadKubeconfig(kubeconfig), context === undefined ? {} : { context });
+  const server = new ApiServer(target);
+  const timeout = CONNECT_TIMEOUT;
+  return { server, kept: await server.agent({ timeout }), own: () => server.agent({ keepAlive: false, timeout }) };
 }

@@ -94,7 +94,9 @@ export class Service {
       context.status(`waiting for ${this.name} at ${this.route.address}: no answer for ${elapsed} s`);
     }, this.timing.reminderMs);
     try {
-      return this.read(request, await this.send(request, timeoutMs, context.signal));
+      const answer = await this.send(request, timeoutMs, context.signal);
+      const again = answer.status === 401 && (await this.isLoginRenewed(answer));
+      return this.read(request, again ? await this.send(request, timeoutMs, context.signal) : answer);
     } finally {
       clearInterval(reminder);
     }
@@ -103,7 +105,9 @@ export class Service {
   private async send(request: Request, timeoutMs: number, signal: AbortSignal): Promise<RawAnswer> {
     const { method, path, body, repeatable, ownConnection = false } = request;
     const content = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-    return exchange(await this.route.connection(), {
+    // A connection that was idle may close under a request: only one that may be repeated should take that risk.
+    const keepAlive = repeatable && !ownConnection;
+    return exchange(await this.route.connection(keepAlive), {
       method,
       path: `${this.route.prefix}${path}`,
       headers: {
@@ -116,15 +120,21 @@ export class Service {
       },
       content,
       timeoutMs,
-      // A connection that was idle may close under a request: only one that may be repeated should take that risk.
-      keepAlive: repeatable && !ownConnection,
+      keepAlive,
       signal,
     });
   }
 
+  /** Whether the API server in between refused a login that can be had anew. */
+  private async isLoginRenewed({ text }: RawAnswer): Promise<boolean> {
+    const { apiServer, address } = this.route;
+    if (!apiServer || !apiServerFailure(parseJson(text), address)) return false;
+    return apiServer.renew();
+  }
+
   private read(request: Request, { status, text, milliseconds }: RawAnswer): Answer {
     const body = parseJson(text);
-    if (this.route.proxied) {
+    if (this.route.apiServer) {
       const failure = apiServerFailure(body, this.route.address);
       if (failure) throw failure;
     }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { preProcessFile } from 'typescript';
 
 const ROOT = path.join(__dirname, '../../..');
-const FOLDERS = ['embedded', 'infra', 'operations', 'policies', 'stack-file'];
+const FOLDERS = ['embedded', 'infra', 'kubernetes-api', 'operations', 'policies', 'stack-file'];
 /** Here an import of types alone counts as well. */
 const STRICT = 'embedded/engine/';
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PropertyMap } from '../../values/value';
-import { type JsonMap, at, isConflict, isInvalid, isNotFound, mapAt, textAt } from '../../../shared/kubernetes';
+import { type JsonMap, at, isConflict, isInvalid, isNotFound, mapAt, textAt } from '../../../../kubernetes-api';
 import type { Applied, ApplyOptions, ClusterObjects } from './api/objects';
 import { ANNOTATIONS, hasAnnotation } from './annotations';
 import { fieldConflicts } from './errors';

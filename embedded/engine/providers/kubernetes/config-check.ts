@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../../shared/errors';
 import type { PropertyMap } from '../../values/value';
 import type { CheckRequest, CheckResult, DiffKind, DiffRequest, DiffResult } from '../provider';
-import { type JsonMap, loadKubeconfig, selectTarget } from '../../../shared/kubernetes';
+import { ClusterAccessError, type JsonMap, loadKubeconfig, selectTarget } from '../../../../kubernetes-api';
 import { same } from './same';
 import { SettingError, readSettings } from './settings';
 
@@ -60,7 +60,7 @@ async function selectedCluster(inputs: PropertyMap): Promise<JsonMap | undefined
     const settings = readSettings(inputs);
     return selectTarget(await loadKubeconfig(settings.kubeconfig), settings).cluster.settings;
   } catch (error) {
-    if (error instanceof UserError) return undefined;
+    if (error instanceof UserError || error instanceof ClusterAccessError) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { type DeleteRequest, InitError } from '../provider';
-import { isConflict, isNotFound, textAt } from '../../../shared/kubernetes';
+import { isConflict, isNotFound, textAt } from '../../../../kubernetes-api';
 import { type ClusterObjects, UnknownKindError } from './api/objects';
 import { ANNOTATIONS, hasAnnotation } from './annotations';
 import { relinquish } from './apply';

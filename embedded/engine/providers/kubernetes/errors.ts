@@ -1,6 +1,6 @@
 import { UserError } from '../../../shared/errors';
 import { type PropertyMap, Secret, type Value, isPropertyMap } from '../../values/value';
-import { ApiError, type JsonMap, isConflict, textAt } from '../../../shared/kubernetes';
+import { ApiError, type JsonMap, isConflict, textAt } from '../../../../kubernetes-api';
 import { ANNOTATIONS } from './annotations';
 import { type ObjectReference, describe } from './object';
 import { type Owner, holdsData, ownerOf } from './owner';

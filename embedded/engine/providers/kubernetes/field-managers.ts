@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { PropertyMap } from '../../values/value';
-import { type Json, type JsonMap, at, isJsonMap, listAt, textAt } from '../../../shared/kubernetes';
+import { type Json, type JsonMap, at, isJsonMap, listAt, textAt } from '../../../../kubernetes-api';
 import { MEMORY } from './outputs';
 
 /** One entry of `metadata.managedFields`. */

@@ -1,6 +1,6 @@
 import { UserError } from '../../../shared/errors';
 import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap } from '../../values/value';
-import { type Json, type JsonMap, isJsonMap, textAt } from '../../../shared/kubernetes';
+import { type Json, type JsonMap, isJsonMap, textAt } from '../../../../kubernetes-api';
 
 /** What tells one object of a cluster from all others. */
 export interface ObjectReference {

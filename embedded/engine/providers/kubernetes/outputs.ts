@@ -1,5 +1,5 @@
 import { type PropertyMap, type Value, isPropertyMap, unknown } from '../../values/value';
-import type { JsonMap } from '../../../shared/kubernetes';
+import type { JsonMap } from '../../../../kubernetes-api';
 import { toProperties } from './object';
 import { keepCiphertexts, markSecrets } from './secrets';
 

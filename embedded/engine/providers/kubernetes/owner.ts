@@ -1,4 +1,4 @@
-import { type JsonMap, at, isJsonMap, listAt, textAt } from '../../../shared/kubernetes';
+import { type JsonMap, at, isJsonMap, listAt, textAt } from '../../../../kubernetes-api';
 import { managersOf } from './field-managers';
 
 /** Whose an object is, as far as its marks tell: for people, and to decide what may be advised. */

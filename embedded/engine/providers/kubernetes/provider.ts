@@ -15,7 +15,7 @@ import type {
   UpdateRequest,
   UpdateResult,
 } from '../provider';
-import { ApiClient, type Target, loadKubeconfig, selectTarget } from '../../../shared/kubernetes';
+import { ApiClient, type Target, loadKubeconfig, selectTarget } from '../../../../kubernetes-api';
 import { commonKinds } from './api/kinds';
 import { ClusterObjects, UnknownKindError } from './api/objects';
 import { checkObject } from './check';

@@ -4,7 +4,7 @@ import { type ClusterObjects, UnknownKindError } from './api/objects';
 import { currentInputs } from './drift';
 import { explain } from './errors';
 import { fieldManagerOf } from './field-managers';
-import type { JsonMap } from '../../../shared/kubernetes';
+import type { JsonMap } from '../../../../kubernetes-api';
 import { type ObjectReference, isPatch, parseId, referenceOf, toObject, toProperties } from './object';
 import { keepCiphertexts, markSecrets } from './secrets';
 import { outputsOf } from './outputs';

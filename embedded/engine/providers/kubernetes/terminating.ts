@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../../shared/errors';
-import { type JsonMap, at, isJsonMap, isPassing, listAt, numberAt, textAt } from '../../../shared/kubernetes';
+import { type JsonMap, at, isJsonMap, isPassing, listAt, numberAt, textAt } from '../../../../kubernetes-api';
 import type { ResourceCall } from '../provider';
 import { timeoutSeconds } from './annotations';
 import type { ClusterObjects } from './api/objects';

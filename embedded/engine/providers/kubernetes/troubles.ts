@@ -1,5 +1,5 @@
 import { parsePath, setPath } from '../../values/paths';
-import { type JsonMap, textAt } from '../../../shared/kubernetes';
+import { type JsonMap, textAt } from '../../../../kubernetes-api';
 import { type PropertyMap, containsUnknown, isPropertyMap } from '../../values/value';
 import type { DiffRequest, DiffResult } from '../provider';
 import type { ClusterObjects } from './api/objects';

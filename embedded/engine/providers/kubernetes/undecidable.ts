@@ -1,4 +1,4 @@
-import { ApiError, isForbidden, isNotFound } from '../../../shared/kubernetes';
+import { ApiError, isForbidden, isNotFound } from '../../../../kubernetes-api';
 import type { ResourceCall } from '../provider';
 import { UnknownKindError } from './api/objects';
 

@@ -7,7 +7,7 @@ import { boundTo, isForced, migrateOwnUpdates, tryApply } from './apply';
 import { waitUntilReady } from './await/await-ready';
 import { explain, noSuchObject, vanished } from './errors';
 import { fieldManagerOf, ownersOf } from './field-managers';
-import { type Json, type JsonMap, at, isJsonMap } from '../../../shared/kubernetes';
+import { type Json, type JsonMap, at, isJsonMap } from '../../../../kubernetes-api';
 import { describe, isPatch, referenceOf, toObject } from './object';
 import { outputsOf, previewedOutputs } from './outputs';
 import { holdsData } from './owner';

@@ -1,5 +1,5 @@
 import { UserError } from '../../../shared/errors';
-import { type Json, type JsonMap, at, textAt } from '../../../shared/kubernetes';
+import { type Json, type JsonMap, at, textAt } from '../../../../kubernetes-api';
 import type { ClusterObjects } from './api/objects';
 import { type ObjectReference, describe, objectId } from './object';
 import { usersOf } from './terminating';

@@ -3,7 +3,7 @@ import type { ResourceProviderClient } from '@pulumi/pulumi/proto/provider_grpc_
 import * as proto from '@pulumi/pulumi/proto/provider_pb';
 import type { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { Status } from '@pulumi/pulumi/proto/status_pb';
-import { onAbort } from '../../../shared/on-abort';
+import { onAbort } from '../../../../kubernetes-api';
 
 /** The calls of the generated client that this engine makes. */
 export interface Calls {

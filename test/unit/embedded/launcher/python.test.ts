@@ -8,7 +8,16 @@ const CHECKOUT = path.resolve(__dirname, '../../../..');
 test('without Python nothing is built or begun: `up` says in one sentence what is missing', () => {
   // A checkout of its own: stack dev of this one may be up.
   const checkout = mkdtempSync(path.join(tmpdir(), 'aios-checkout-'));
-  for (const part of ['Pulumi.yaml', 'package.json', 'embedded', 'policies', 'infra', 'stack-file', 'stacks']) {
+  for (const part of [
+    'Pulumi.yaml',
+    'package.json',
+    'embedded',
+    'policies',
+    'infra',
+    'kubernetes-api',
+    'stack-file',
+    'stacks',
+  ]) {
     cpSync(path.join(CHECKOUT, part), path.join(checkout, part), { recursive: true });
   }
   symlinkSync(path.join(CHECKOUT, 'node_modules'), path.join(checkout, 'node_modules'));

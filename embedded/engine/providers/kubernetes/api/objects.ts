@@ -10,7 +10,7 @@ import {
   isNotFound,
   listAt,
   textAt,
-} from '../../../../shared/kubernetes';
+} from '../../../../../kubernetes-api';
 import type { ResourceCall } from '../../provider';
 import type { ObjectReference } from '../object';
 import { type KindPath, commonKinds } from './kinds';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PropertyMap } from '../../../values/value';
 import { ANNOTATIONS, hasAnnotation, timeoutSeconds } from '../annotations';
-import { type JsonMap, isPassing, textAt } from '../../../../shared/kubernetes';
+import { type JsonMap, isPassing, textAt } from '../../../../../kubernetes-api';
 import type { ClusterObjects } from '../api/objects';
 import { referenceOf } from '../object';
 import { isTerminating, terminationOf } from '../terminating';

@@ -1,5 +1,5 @@
 import type { ClusterObjects } from '../api/objects';
-import type { JsonMap } from '../../../../shared/kubernetes';
+import type { JsonMap } from '../../../../../kubernetes-api';
 
 /** How far an object is on its way. */
 export type Progress =

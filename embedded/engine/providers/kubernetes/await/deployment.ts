@@ -1,4 +1,4 @@
-import { at, numberAt, textAt } from '../../../../shared/kubernetes';
+import { at, numberAt, textAt } from '../../../../../kubernetes-api';
 import { type Awaiter, failed, ready, waiting } from './awaiter';
 import { condition } from './pods';
 import { explainWorkload, isObserved } from './workload';

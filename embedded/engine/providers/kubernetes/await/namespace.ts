@@ -1,4 +1,4 @@
-import { textAt } from '../../../../shared/kubernetes';
+import { textAt } from '../../../../../kubernetes-api';
 import { type Awaiter, ready, waiting } from './awaiter';
 
 /** Ready once it takes objects. */

@@ -1,5 +1,5 @@
 import type { ClusterObjects } from '../api/objects';
-import { type JsonMap, textAt } from '../../../../shared/kubernetes';
+import { type JsonMap, textAt } from '../../../../../kubernetes-api';
 import { type Awaiter, failed, ready, waiting } from './awaiter';
 import { lastWarning } from './pods';
 

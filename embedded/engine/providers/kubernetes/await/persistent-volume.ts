@@ -1,4 +1,4 @@
-import { textAt } from '../../../../shared/kubernetes';
+import { textAt } from '../../../../../kubernetes-api';
 import { type Awaiter, failed, ready, waiting } from './awaiter';
 
 /** Ready once it can be claimed, or is. */

@@ -1,5 +1,5 @@
 import type { ClusterObjects } from '../api/objects';
-import { type JsonMap, listAt, mapAt, textAt } from '../../../../shared/kubernetes';
+import { type JsonMap, listAt, mapAt, textAt } from '../../../../../kubernetes-api';
 import { type Awaiter, ready, waiting } from './awaiter';
 import { explainPods, labelSelector } from './pods';
 

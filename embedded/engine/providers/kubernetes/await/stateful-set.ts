@@ -1,4 +1,4 @@
-import { at, numberAt, textAt } from '../../../../shared/kubernetes';
+import { at, numberAt, textAt } from '../../../../../kubernetes-api';
 import { type Awaiter, ready, waiting } from './awaiter';
 import { explainWorkload, isObserved } from './workload';
 

@@ -1,4 +1,4 @@
-import { type JsonMap, at, mapAt, numberAt, textAt } from '../../../../shared/kubernetes';
+import { type JsonMap, at, mapAt, numberAt, textAt } from '../../../../../kubernetes-api';
 import type { ClusterObjects } from '../api/objects';
 import { explainPods, labelSelector, lastWarning } from './pods';
 

@@ -147,7 +147,11 @@ describe("an API server's own answers, through its service proxy", () => {
     withServer(
       (_request, response) => response.writeHead((JSON.parse(answer) as { code: number }).code).end(answer),
       async (url) => {
-        const route = { ...urlRoute({ url }), proxied: true, address: 'service services/gateway:5000' };
+        const route = {
+          ...urlRoute({ url }),
+          apiServer: { renew: () => Promise.resolve(false) },
+          address: 'service services/gateway:5000',
+        };
         const gateway = new Service('the gateway', route, new Semaphore(1), { ...timing, timeoutMs: 600 });
         return gateway.request(context(), post);
       },

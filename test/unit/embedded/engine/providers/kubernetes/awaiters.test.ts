@@ -5,7 +5,7 @@ import { persistentVolumeClaim } from '../../../../../../embedded/engine/provide
 import { explainPods } from '../../../../../../embedded/engine/providers/kubernetes/await/pods';
 import { service } from '../../../../../../embedded/engine/providers/kubernetes/await/service';
 import { statefulSet } from '../../../../../../embedded/engine/providers/kubernetes/await/stateful-set';
-import type { JsonMap } from '../../../../../../embedded/shared/kubernetes';
+import type { JsonMap } from '../../../../../../kubernetes-api';
 
 /** A cluster that has just these objects, whatever is asked. */
 const having = (...items: JsonMap[]) =>

@@ -1,4 +1,4 @@
-import { ApiError, type JsonMap } from '../../../../../../embedded/shared/kubernetes';
+import { ApiError, type JsonMap } from '../../../../../../kubernetes-api';
 import { alreadyExists, explain } from '../../../../../../embedded/engine/providers/kubernetes/errors';
 import { Secret } from '../../../../../../embedded/engine/values/value';
 

@@ -1,4 +1,4 @@
-import type { JsonMap } from '../../../../../../embedded/shared/kubernetes';
+import type { JsonMap } from '../../../../../../kubernetes-api';
 import { adoptOwnUpdates, wasCreatedBy } from '../../../../../../embedded/engine/providers/kubernetes/field-managers';
 
 const own = 'pulumi-kubernetes-1e5d91ae';

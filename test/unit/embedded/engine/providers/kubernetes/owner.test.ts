@@ -1,5 +1,5 @@
 import { isClaimOf } from '../../../../../../embedded/engine/providers/kubernetes/owner';
-import type { JsonMap } from '../../../../../../embedded/shared/kubernetes';
+import type { JsonMap } from '../../../../../../kubernetes-api';
 
 const set = (metadata: JsonMap = {}): JsonMap => ({
   metadata: { name: 'registry', namespace: 'ns', ...metadata },

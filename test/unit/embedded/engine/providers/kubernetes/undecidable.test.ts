@@ -1,5 +1,5 @@
 import { isUndecidable } from '../../../../../../embedded/engine/providers/kubernetes/undecidable';
-import { ApiError } from '../../../../../../embedded/shared/kubernetes';
+import { ApiError } from '../../../../../../kubernetes-api';
 
 const decide = (code: number, message: string) => {
   const warn = jest.fn();

@@ -1,4 +1,4 @@
-import { UserError } from '../errors';
+import { ClusterAccessError } from './errors';
 import { type Json, type JsonMap, listAt, mapAt, textAt } from './json';
 
 /** An answer of the API server that is not a success. */
@@ -23,19 +23,19 @@ export class ApiError extends Error {
 }
 
 /** No answer: the API server is down, the address wrong, the network broken. */
-export class UnreachableError extends UserError {
-  /** @param cause in words */
-  constructor({ server, context, proxy }: { server: string; context: string; proxy: string }, cause: string) {
-    super(
-      `cannot reach the Kubernetes API server ${server} (context "${context}"${proxy && `, through the proxy ${proxy}`}): ` +
-        `${cause}. Check that the cluster runs and that the kubeconfig is the right one.`,
-    );
+export class UnreachableError extends ClusterAccessError {
+  /**
+   * @param server with its context and the proxy on the way
+   * @param cause in words
+   */
+  constructor(server: string, cause: string) {
+    super(`cannot reach ${server}: ${cause}. Check that the cluster runs and that the kubeconfig is the right one.`);
     this.name = 'UnreachableError';
   }
 }
 
 /** The user has ended the run while an answer was waited for. */
-export class InterruptedError extends UserError {
+export class InterruptedError extends ClusterAccessError {
   constructor() {
     super('interrupted while waiting for the API server');
     this.name = 'InterruptedError';

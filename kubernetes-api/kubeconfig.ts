@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { UserError } from '../errors';
+import { ClusterAccessError } from './errors';
 import { type Json, type JsonMap, isJsonMap, listAt, mapAt, textAt } from './json';
 
 /** A kubeconfig, merged from its files as kubectl merges them. */
@@ -38,7 +38,7 @@ interface Selection {
 
 /**
  * @param pathOrContents path, paths (as in $KUBECONFIG) or contents of a kubeconfig; undefined: $KUBECONFIG, else ~/.kube/config
- * @throws UserError if there is none, or if it cannot be read
+ * @throws ClusterAccessError if there is none, or if it cannot be read
  */
 export async function loadKubeconfig(pathOrContents: string | undefined): Promise<Kubeconfig> {
   const sources = findSources(pathOrContents);
@@ -66,8 +66,8 @@ function findSources(pathOrContents: string | undefined): Source[] {
   const found = paths.filter((path) => existsSync(path));
   if (found.length > 0) return found.map(readSource);
   const given = pathOrContents === undefined ? '' : ` ${paths.map((path) => `"${path}"`).join(', ')}`;
-  throw new UserError(
-    `no kubeconfig:${given || ` ${paths.join(', ')}`} does not exist; set the kubernetes provider’s kubeconfig (a path or the contents), or the environment variable KUBECONFIG`,
+  throw new ClusterAccessError(
+    `no kubeconfig:${given || ` ${paths.join(', ')}`} does not exist; set the provider’s kubeconfig (a path or the contents), or the environment variable KUBECONFIG`,
   );
 }
 
@@ -84,7 +84,7 @@ function readSource(path: string): Source {
     return { source: path, text: readFileSync(path, 'utf8'), directory: dirname(path) };
   } catch (error) {
     const isFolder = (error as NodeJS.ErrnoException).code === 'EISDIR';
-    throw new UserError(`kubeconfig ${path} ${isFolder ? 'is a folder, not a file' : 'may not be read'}`);
+    throw new ClusterAccessError(`kubeconfig ${path} ${isFolder ? 'is a folder, not a file' : 'may not be read'}`);
   }
 }
 
@@ -94,10 +94,10 @@ function parseText(parse: (text: string) => unknown, { source, text }: Source): 
     content = (parse(text) ?? {}) as Json;
   } catch {
     // The parser's message quotes the text, which may hold keys.
-    throw new UserError(`kubeconfig ${source} is not valid YAML`);
+    throw new ClusterAccessError(`kubeconfig ${source} is not valid YAML`);
   }
   if (isJsonMap(content)) return content;
-  throw new UserError(`kubeconfig ${source} is not the text of a kubeconfig`);
+  throw new ClusterAccessError(`kubeconfig ${source} is not the text of a kubeconfig`);
 }
 
 function readKubeconfig(content: JsonMap, { source, directory }: Source): Kubeconfig {
@@ -128,13 +128,13 @@ function merge(first: Kubeconfig, second: Kubeconfig): Kubeconfig {
 }
 
 /**
- * @throws UserError if the context, its cluster or its user is not in the kubeconfig
+ * @throws ClusterAccessError if the context, its cluster or its user is not in the kubeconfig
  */
 export function selectTarget(kubeconfig: Kubeconfig, selection: Selection): Target {
   const { source, contexts, clusters, users, currentContext } = kubeconfig;
   const name = selection.context ?? currentContext;
   if (name === '')
-    throw new UserError(`kubeconfig ${source} has no current context: name one (provider setting context)`);
+    throw new ClusterAccessError(`kubeconfig ${source} has no current context: name one (provider setting context)`);
   const context = find(contexts, name, 'context', source);
   const cluster = find(clusters, selection.cluster ?? textAt(context.settings, 'cluster'), 'cluster', source);
   const user = textAt(context.settings, 'user');
@@ -150,5 +150,5 @@ function find(entries: NamedEntry[], name: string, what: string, source: string)
   const found = entries.find((entry) => entry.name === name);
   if (found) return found;
   const names = entries.map((entry) => entry.name).join(', ') || 'none';
-  throw new UserError(`kubeconfig ${source} has no ${what} "${name}"; it has: ${names}`);
+  throw new ClusterAccessError(`kubeconfig ${source} has no ${what} "${name}"; it has: ${names}`);
 }

@@ -1,4 +1,4 @@
-import { proxyFor } from '../../../../../embedded/shared/kubernetes/proxy';
+import { proxyFor } from '../../../kubernetes-api/proxy';
 
 const proxy = 'http://proxy.example:3128';
 const chosen = (server: string, environment: Record<string, string>, proxyUrl = '') =>

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { isAbsolute, join } from 'node:path';
-import { UserError } from '../errors';
+import { ClusterAccessError } from './errors';
 import type { Json, JsonMap } from './json';
 import { at, isJsonMap, listAt, mapAt, textAt } from './json';
 import type { NamedEntry, Target } from './kubeconfig';
@@ -28,7 +28,7 @@ export class ExecPlugin {
     private readonly user: NamedEntry,
   ) {}
 
-  /** @throws UserError naming the program and what it says */
+  /** @throws ClusterAccessError naming the program and what it says */
   async credential(): Promise<ExecCredential> {
     if (this.held && this.held.expires > Date.now()) return this.held;
     // Of many requests at a time, one runs the program.
@@ -107,16 +107,16 @@ export class ExecPlugin {
     };
   }
 
-  private cannotRun(exec: JsonMap, program: string, code: string): UserError {
+  private cannotRun(exec: JsonMap, program: string, code: string): ClusterAccessError {
     const why =
       { ENOENT: 'there is no such program', EACCES: 'it may not be run' }[code] ?? `it cannot be run (${code})`;
     const hint = textAt(exec, 'installHint').trim();
     return this.problem(`${why}: ${program}${hint && `\n${hint}`}`);
   }
 
-  private problem(what: string): UserError {
+  private problem(what: string): ClusterAccessError {
     const command = textAt(this.user.settings, 'exec', 'command');
-    return new UserError(
+    return new ClusterAccessError(
       `kubeconfig user "${this.user.name}": the login program "${command}" gives no credentials: ${what}`,
     );
   }

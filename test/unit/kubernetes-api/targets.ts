@@ -1,4 +1,4 @@
-import type { JsonMap, Target } from '../../../../../embedded/shared/kubernetes';
+import type { JsonMap, Target } from '../../../kubernetes-api';
 
 export interface Parts {
   cluster?: JsonMap;

@@ -4,7 +4,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import type { AgentOptions, RequestOptions } from 'node:https';
 import { isAbsolute, join } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { UserError } from '../errors';
+import { ClusterAccessError } from './errors';
 import { ExecPlugin } from './exec-plugin';
 import { type JsonMap, isJsonMap, listAt, mapAt, textAt } from './json';
 import type { NamedEntry, Target } from './kubeconfig';
@@ -25,7 +25,7 @@ export interface Authorization extends Pick<RequestOptions, 'cert' | 'key'> {
 /**
  * Reads certificates and keys now and tokens at each request.
  *
- * @throws UserError naming what of the kubeconfig is not supported or cannot be read
+ * @throws ClusterAccessError naming what of the kubeconfig is not supported or cannot be read
  */
 export function readCredentials(target: Target): Credentials {
   const { cluster, user } = target;
@@ -62,7 +62,7 @@ function checkPem({ name }: NamedEntry, key: string, use: () => unknown): void {
   try {
     use();
   } catch {
-    throw new UserError(`kubeconfig: ${key} of "${name}" is not valid PEM, or does not belong to the rest`);
+    throw new ClusterAccessError(`kubeconfig: ${key} of "${name}" is not valid PEM, or does not belong to the rest`);
   }
 }
 
@@ -79,7 +79,7 @@ function readFile(path: string, directory: string, what: string): Buffer {
   try {
     return readFileSync(file);
   } catch {
-    throw new UserError(`kubeconfig: ${what}: the file ${file} cannot be read`);
+    throw new ClusterAccessError(`kubeconfig: ${what}: the file ${file} cannot be read`);
   }
 }
 
@@ -135,7 +135,7 @@ function authProvider(target: Target, user: NamedEntry): () => Promise<Authoriza
   const settings = mapAt(user.settings, 'auth-provider');
   const name = textAt(settings, 'name');
   if (name !== 'oidc') {
-    throw new UserError(
+    throw new ClusterAccessError(
       `kubeconfig user "${user.name}": auth-provider "${name}" is not supported (kubectl dropped all but oidc); use exec`,
     );
   }
@@ -152,7 +152,7 @@ function authProvider(target: Target, user: NamedEntry): () => Promise<Authoriza
     try {
       await config.applyToHTTPSOptions(options);
     } catch {
-      throw new UserError(`kubeconfig user "${user.name}": the OIDC login cannot be renewed: log in again`);
+      throw new ClusterAccessError(`kubeconfig user "${user.name}": the OIDC login cannot be renewed: log in again`);
     }
     return { headers: { ...staticHeaders(user), ...(options.headers as OutgoingHttpHeaders) } };
   };

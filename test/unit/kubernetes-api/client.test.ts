@@ -1,4 +1,4 @@
-import { ApiClient, ApiError, InterruptedError, UnreachableError } from '../../../../../embedded/shared/kubernetes';
+import { ApiClient, ApiError, InterruptedError, UnreachableError } from '../../../kubernetes-api';
 import { TestServer, closeServers } from './servers';
 import { type Parts, targetOf } from './targets';
 

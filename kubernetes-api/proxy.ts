@@ -1,14 +1,14 @@
 import type { Agent } from 'node:http';
 import type { AgentOptions } from 'node:https';
 import { BlockList, isIP } from 'node:net';
-import { UserError } from '../errors';
+import { ClusterAccessError } from './errors';
 
 /**
  * The proxy that leads to a server, as kubectl chooses it: the kubeconfig's `proxy-url`, else $HTTPS_PROXY or $HTTP_PROXY
  * unless $NO_PROXY names the host. Loopback addresses are never looked for behind a proxy of the environment.
  *
  * @param proxyUrl of the kubeconfig; empty: none
- * @throws UserError naming a proxy that cannot be used
+ * @throws ClusterAccessError naming a proxy that cannot be used
  */
 export function proxyFor(server: URL, proxyUrl: string, environment = process.env): URL | undefined {
   if (proxyUrl !== '') return parseProxy(proxyUrl, 'proxy-url of the kubeconfig');
@@ -37,7 +37,7 @@ function parseProxy(text: string, source: string): URL {
   const url = text.includes('://') ? text : `http://${text}`;
   const proxy = URL.canParse(url) ? new URL(url) : undefined;
   if (proxy && ['http:', 'https:', 'socks5:'].includes(proxy.protocol)) return proxy;
-  throw new UserError(`${source}: the proxy must be an http, https or socks5 URL`);
+  throw new ClusterAccessError(`${source}: the proxy must be an http, https or socks5 URL`);
 }
 
 const hostOf = (url: URL) => url.hostname.replace(/^\[|\]$/g, '').toLowerCase();

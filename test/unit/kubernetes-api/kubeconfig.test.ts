@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ApiClient, loadKubeconfig, selectTarget } from '../../../../../embedded/shared/kubernetes';
+import { ApiClient, loadKubeconfig, selectTarget } from '../../../kubernetes-api';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'aios-kubeconfig-'));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { ApiClient, type JsonMap } from '../../../../../embedded/shared/kubernetes';
+import { ApiClient, type JsonMap } from '../../../kubernetes-api';
 import { TestServer, closeServers } from './servers';
 import { targetOf } from './targets';
 

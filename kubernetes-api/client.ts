@@ -1,14 +1,14 @@
 import http from 'node:http';
 import https from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UserError } from '../errors';
-import { onAbort } from '../on-abort';
-import { ApiError, InterruptedError, UnreachableError, isPassing } from './api-error';
-import { ForeignAnswerError, SilenceError, connectionProblem, isSilence } from './connection-problem';
-import { type Authorization, type Credentials, readCredentials } from './credentials';
-import { type Json, type JsonMap, isJsonMap, textAt } from './json';
+import { ClusterAccessError } from './errors';
+import { onAbort } from './on-abort';
+import { ApiError, InterruptedError, type UnreachableError, isPassing } from './api-error';
+import { ApiServer } from './api-server';
+import { ForeignAnswerError, SilenceError, isSilence } from './connection-problem';
+import type { Authorization } from './credentials';
+import { type Json, type JsonMap, isJsonMap } from './json';
 import type { Target } from './kubeconfig';
-import { agentThrough, nameOf, proxyFor } from './proxy';
 
 export interface ApiMessage {
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
@@ -58,7 +58,7 @@ interface RawAnswer {
   text: string;
 }
 
-const USER_AGENT = 'aios-embedded';
+const USER_AGENT = 'aios-network';
 const MAX_SOCKETS = 32;
 const MAX_DELAY = 5_000;
 const ABORT_GRACE = 5_000;
@@ -66,10 +66,7 @@ const neverSent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREA
 
 /** Speaks HTTP to one API server: few connections that are kept, JSON as it is, retries where they are safe. */
 export class ApiClient {
-  readonly server: string;
-  private readonly place: { server: string; context: string; proxy: string };
-  private readonly credentials: Credentials;
-  private readonly proxy: URL | undefined;
+  private readonly api: ApiServer;
   private agent: Promise<http.Agent> | undefined;
   private hasAnswered = false;
   /** How the first request ended, if there was never an answer: the others need not wait as long. */
@@ -78,21 +75,18 @@ export class ApiClient {
   /**
    * Reads the target's credentials; nothing is sent yet.
    * @param timeoutSeconds for one request
-   * @throws UserError if the kubeconfig is of no use
+   * @throws ClusterAccessError if the kubeconfig is of no use
    */
   constructor(
     target: Target,
     private readonly timeoutSeconds: number,
   ) {
-    const { name, settings } = target.cluster;
-    this.server = textAt(settings, 'server').replace(/\/+$/, '');
-    const url = URL.canParse(this.server) ? new URL(this.server) : undefined;
-    if (!url || !/^https?:$/.test(url.protocol)) {
-      throw new UserError(`kubeconfig cluster "${name}": server "${this.server}" is not an http or https URL`);
-    }
-    this.proxy = proxyFor(url, textAt(settings, 'proxy-url'));
-    this.place = { server: this.server, context: target.context, proxy: this.proxy ? nameOf(this.proxy) : '' };
-    this.credentials = readCredentials(target);
+    this.api = new ApiServer(target);
+  }
+
+  /** The API server's URL. */
+  get server(): string {
+    return this.api.url;
   }
 
   /**
@@ -132,7 +126,7 @@ export class ApiClient {
       if (signal?.aborted) throw new InterruptedError();
       const outcome = await this.attempt(request).catch((error: unknown) => this.lossOf(error, request));
       if ('code' in outcome) return { ...outcome, attempts: attempt };
-      if (outcome.error instanceof ApiError && outcome.error.code === 401 && !renewed && this.credentials.renew()) {
+      if (outcome.error instanceof ApiError && outcome.error.code === 401 && !renewed && this.api.renew()) {
         renewed = true;
         continue;
       }
@@ -143,10 +137,6 @@ export class ApiClient {
 
   close(): void {
     void this.agent?.then((agent) => agent.destroy());
-  }
-
-  private isSecure(): boolean {
-    return this.server.startsWith('https:');
   }
 
   private mayRepeat(request: ApiRequest, outcome: Failure | Loss): boolean {
@@ -172,14 +162,14 @@ export class ApiClient {
   /** Sends a message; resolves with the answer's head. */
   private async open(message: ApiMessage): Promise<http.IncomingMessage> {
     if (this.silence && !this.hasAnswered) throw this.silence;
-    const { headers, ...authorization } = await unlessAborted(this.credentials.authorize(), message.signal);
+    const { headers, ...authorization } = await unlessAborted(this.api.authorize(), message.signal);
     const query = new URLSearchParams(message.query).toString();
     const payload = message.body === undefined ? undefined : Buffer.from(JSON.stringify(message.body));
     const contentType = message.contentType ?? 'application/json';
     const response = await this.dispatch(message, `${this.server}${message.path}${query && `?${query}`}`, payload, {
       ...authorization,
       method: message.method,
-      agent: await (this.agent ??= this.makeAgent()),
+      agent: await (this.agent ??= this.api.agent({ maxSockets: MAX_SOCKETS, timeout: this.timeoutSeconds * 1000 })),
       headers: {
         ...headers,
         Accept: 'application/json',
@@ -199,7 +189,7 @@ export class ApiClient {
   ): Promise<http.IncomingMessage> {
     const grace = method === 'GET' || query?.dryRun !== undefined ? 0 : ABORT_GRACE;
     return new Promise((resolve, reject) => {
-      const sending = (this.isSecure() ? https : http).request(url, options, resolve);
+      const sending = (this.api.isSecure ? https : http).request(url, options, resolve);
       let timer: NodeJS.Timeout | undefined;
       const giveUpAfter = (milliseconds: number, error: Error) => {
         clearTimeout(timer);
@@ -219,19 +209,12 @@ export class ApiClient {
     });
   }
 
-  private async makeAgent(): Promise<http.Agent> {
-    const options = { keepAlive: true, maxSockets: MAX_SOCKETS, ...this.credentials.tls };
-    if (this.proxy)
-      return agentThrough(this.proxy, this.isSecure(), { ...options, timeout: this.timeoutSeconds * 1000 });
-    return this.isSecure() ? new https.Agent(options) : new http.Agent(options);
-  }
-
   private lossOf(error: unknown, { signal }: ApiMessage): Loss {
     if (signal?.aborted) throw new InterruptedError();
     if (error === this.silence && this.silence) return { error: this.silence, sent: false, silent: true };
-    if (error instanceof UserError) throw error;
+    if (error instanceof ClusterAccessError) throw error;
     const { code = '' } = error as NodeJS.ErrnoException;
-    const unreachable = new UnreachableError(this.place, connectionProblem(error));
+    const unreachable = this.api.unreachable(error);
     const silent = isSilence(error);
     if (silent && !this.hasAnswered) this.silence = unreachable;
     return { error: unreachable, sent: !neverSent.has(code), silent };

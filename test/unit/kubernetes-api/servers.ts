@@ -1,6 +1,6 @@
 import { type IncomingMessage, type RequestListener, type Server, createServer } from 'node:http';
 import { type AddressInfo, type Socket, connect, createServer as createTcpServer } from 'node:net';
-import type { JsonMap } from '../../../../../embedded/shared/kubernetes';
+import type { JsonMap } from '../../../kubernetes-api';
 
 /** A local server, with what it was asked. */
 export class TestServer {

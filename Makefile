@@ -5,7 +5,7 @@ ARGS ?=
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down cancel stop status outputs verify test test-rules new-rule lint fix golden schema bench
+.PHONY: help up preview refresh down cancel stop status outputs verify test test-rules new-rule diagram lint fix golden schema bench
 
 # Set one target's message as `target: ## message` and it shows up here.
 help: ## this text
@@ -50,6 +50,9 @@ test-rules: node_modules ## run the cases of every policy rule (ARGS='--rule NAM
 
 new-rule: node_modules ## start a policy rule: make new-rule NAME=my-rule
 	@$(RUN) policies/packaging/new-rule.ts $(NAME)
+
+diagram: node_modules ## draw a stack's topology: docs/images/topology-STACK.svg (FILE=elsewhere.svg)
+	@$(RUN) operations/diagram/cli.ts $(STACK) $(if $(FILE),--output '$(FILE)')
 
 lint: node_modules ## lint, format and types only
 	@$(RUN) test/run.ts --static

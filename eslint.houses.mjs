@@ -54,6 +54,14 @@ export const HOUSES = {
     'policies/runner/index.ts',
     'stack-file/index.ts',
   ],
+  // Brings stacks up as commits have them, each with its own copy of the engine.
+  'embedded/review': [
+    'embedded/shared',
+    'embedded/cluster/index.ts',
+    'embedded/network/index.ts',
+    'embedded/engine/index.ts',
+    'stack-file/index.ts',
+  ],
 
   examples: ['infra/database/mongo-replica-set.ts', 'policies/packaging/index.ts', 'policies/resources/index.ts'],
 };

@@ -30,14 +30,26 @@ const get = (api: ApiClient, path: string): Promise<Answer> => api.exchange({ me
 
 export const isReady = async (api: ApiClient): Promise<boolean> => (await get(api, '/readyz')).code === 200;
 
-/** Creates the nodes that do not exist; the others stay as they are, with the labels that they were given. */
-export async function ensureNodes(api: ApiClient): Promise<void> {
+/** A simulated node. */
+export interface SimulatedNode {
+  readonly name: string;
+  /** Its label kubernetes.io/hostname. */
+  readonly hostname: string;
+}
+
+/**
+ * Creates the nodes that do not exist; the others stay as they are, with the labels that they were given.
+ * @param more than every embedded cluster has
+ */
+export async function ensureNodes(api: ApiClient, more: readonly SimulatedNode[] = []): Promise<void> {
   const { items } = expectStatus(await get(api, '/api/v1/nodes'), 200).body as unknown as NodeList;
-  const missing = NODE_NAMES.filter((name) => !items.some((item) => item.metadata.name === name));
+  const nodes = [...NODE_NAMES.map((name) => ({ name, hostname: name })), ...more];
   await Promise.all(
-    missing.map(async (name) =>
-      expectStatus(await api.exchange({ method: 'POST', path: '/api/v1/nodes', body: node(name) }), 201, 409),
-    ),
+    nodes.map(async (node, index) => {
+      if (items.some((item) => item.metadata.name === node.name)) return;
+      const body = nodeObject(node, index + 1);
+      expectStatus(await api.exchange({ method: 'POST', path: '/api/v1/nodes', body }), 201, 409);
+    }),
   );
 }
 
@@ -78,8 +90,8 @@ export function unreadyNodes(nodes: NodeList, leaseList: LeaseList, now: number)
   });
 }
 
-function node(name: (typeof NODE_NAMES)[number]): JsonMap {
-  const number = NODE_NAMES.indexOf(name) + 1;
+/** @param number from 1, its own in the cluster: addresses follow from it */
+function nodeObject({ name, hostname }: SimulatedNode, number: number): JsonMap {
   const podRange = `10.244.${number}.0/24`;
   return {
     apiVersion: 'v1',
@@ -87,7 +99,7 @@ function node(name: (typeof NODE_NAMES)[number]): JsonMap {
     metadata: {
       name,
       annotations: { 'kwok.x-k8s.io/node': 'fake' },
-      labels: { 'kubernetes.io/hostname': name, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' },
+      labels: { 'kubernetes.io/hostname': hostname, 'kubernetes.io/os': 'linux', 'kubernetes.io/arch': 'amd64' },
     },
     spec: { podCIDR: podRange, podCIDRs: [podRange] },
     status: {
@@ -95,7 +107,7 @@ function node(name: (typeof NODE_NAMES)[number]): JsonMap {
       allocatable: capacity,
       addresses: [
         { type: 'InternalIP', address: `192.0.2.${10 + number}` },
-        { type: 'Hostname', address: name },
+        { type: 'Hostname', address: hostname },
       ],
     },
   };

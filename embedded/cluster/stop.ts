@@ -29,7 +29,7 @@ export async function stopCluster(options: StopOptions = {}): Promise<number> {
     const processes = clusterProcesses(folder);
     if (processes.length > 0) onProgress({ kind: 'step', text: `Stopping ${processes.length} processes.` });
     await endProcesses(processes);
-    if (options.wipe) await wipe(folder);
+    if (options.wipe && existsSync(folder.root)) await wipe(folder);
     return processes.length;
   };
   // Without its folder a cluster may still have processes, but nobody starts it meanwhile.

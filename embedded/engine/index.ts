@@ -14,3 +14,10 @@ export async function outputsOf(directory: string, stack: string): Promise<Prope
   const { openStack } = require('./operations/stack') as typeof import('./operations/stack');
   return (await openStack(directory, stack)).outputs();
 }
+
+/** Encrypts for a stack file as `pulumi config set --secret` does. Its salt is the file's `encryptionsalt`. */
+export async function stackFileSealer(passphrase: string): Promise<{ salt: string; encrypt(text: string): string }> {
+  const { PassphraseSecrets } = require('./secrets/passphrase') as typeof import('./secrets/passphrase');
+  const secrets = await PassphraseSecrets.create(passphrase);
+  return { salt: secrets.state.salt, encrypt: (text) => secrets.encrypt(text) };
+}

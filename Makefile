@@ -5,7 +5,7 @@ ARGS ?=
 
 SHELL := bash
 .DEFAULT_GOAL := help
-.PHONY: help up preview refresh down cancel stop status outputs verify test test-rules new-rule diagram lint fix golden schema bench
+.PHONY: $(shell sed -n 's/^\([a-z-]*\):.* ## .*/\1/p' $(MAKEFILE_LIST))
 
 # Set one target's message as `target: ## message` and it shows up here.
 help: ## this text
@@ -18,6 +18,13 @@ up: node_modules ## bring the stack up (dev: on the embedded control plane, buil
 
 preview: node_modules ## show what `make up` would change
 	@$(LAUNCH) preview $(STACK) $(ARGS)
+
+review: node_modules ## preview against a commit, without credentials or a cluster: make review BASE=main [STACK=prod]
+	@$(RUN) embedded/review/cli.ts --base "$$BASE" $(if $(filter command line,$(origin STACK)),--stack $(STACK)) \
+	  --output $(or $(REPORT),review)
+
+stacks: ## print the names of the stacks, as JSON
+	@node -p 'JSON.stringify(require("fs").readdirSync("stacks").flatMap((file) => /^Pulumi\.(.+)\.yaml$$/.exec(file)?.[1] ?? []))'
 
 refresh: node_modules ## find out what was changed by other hands
 	@$(LAUNCH) refresh $(STACK) $(if $(filter dev,$(STACK)),--yes) $(ARGS)

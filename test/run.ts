@@ -18,6 +18,9 @@ const STATIC_CHECKS = {
   unused: ['npx', '--no-install', 'knip', '--no-progress'],
 };
 
+/** Needs Go, and its modules. */
+const WORKFLOWS = { workflows: ['go', '-C', 'test/actionlint', 'tool', 'actionlint'] };
+
 /** Built ahead of the tests that need it, with progress, and not against a test's time limit. */
 const CONTROL_PLANE = { 'control plane': ['node', '--require', 'tsx/cjs', 'embedded/cluster/cli.ts', 'build'] };
 
@@ -33,7 +36,7 @@ async function main(args: string[]): Promise<void> {
   runChecks(tally, STATIC_CHECKS);
   if (!args.includes('--static')) {
     await runJest(tally, ['unit', 'golden'], ['--maxWorkers', '2']);
-    runChecks(tally, CONTROL_PLANE);
+    runChecks(tally, { ...WORKFLOWS, ...CONTROL_PLANE });
     // They start control planes of their own, which two cores run one at a time.
     await runJest(tally, ['integration'], ['--runInBand']);
   }

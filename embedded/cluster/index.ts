@@ -1,6 +1,6 @@
 export { buildPrograms } from './build';
 export type { Cluster } from './cluster';
-export { type SimulatedNode, ensureNodes } from './nodes';
+export { ensureNodes } from './nodes';
 export { startCluster } from './start';
 export { clusterStatus } from './status';
 export { stopCluster } from './stop';

@@ -31,7 +31,7 @@ const get = (api: ApiClient, path: string): Promise<Answer> => api.exchange({ me
 export const isReady = async (api: ApiClient): Promise<boolean> => (await get(api, '/readyz')).code === 200;
 
 /** A simulated node. */
-export interface SimulatedNode {
+interface SimulatedNode {
   readonly name: string;
   /** Its label kubernetes.io/hostname. */
   readonly hostname: string;

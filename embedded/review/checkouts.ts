@@ -54,7 +54,7 @@ async function copyIfPresent(from: string, to: string): Promise<void> {
   });
 }
 
-export async function stacksOf(checkout: string): Promise<string[]> {
+async function stacksOf(checkout: string): Promise<string[]> {
   const files = await readdir(path.join(checkout, 'stacks')).catch(() => []);
   return files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
 }

@@ -100,12 +100,17 @@ function problemOf(up: Ended | undefined, preview: Ended): string | undefined {
   return preview.code === 0 ? undefined : `The preview failed.\n${lastWords(preview)}`;
 }
 
-/** Of a run without a terminal the diagnostics and the summary come last. */
+/** Of a run without a terminal the diagnostics and the summary come last; a preview has them in its plan. */
 function lastWords({ stdout, stderr }: Ended): string {
-  const said = isJson(stdout) ? stderr : `${stdout}\n${stderr}`;
-  const lines = said.split('\n').filter((line) => line.trim() !== '');
+  if (isJson(stdout)) return errorsOf(stdout).join('\n');
+  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
   const diagnostics = lines.indexOf('Diagnostics:');
   return (diagnostics < 0 ? lines.slice(-20) : lines.slice(diagnostics)).join('\n');
+}
+
+function errorsOf(plan: string): string[] {
+  const { diagnostics = [] } = JSON.parse(plan) as { diagnostics?: { severity: string; message: string }[] };
+  return diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
 }
 
 function isJson(text: string): boolean {

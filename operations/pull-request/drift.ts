@@ -1,8 +1,12 @@
 import { z } from 'zod';
 import { ForgeError } from './forge';
 
-/** As much of `pulumi preview --json` as tells drift. */
-const plan = z.object({ steps: z.array(z.object({ op: z.string() })).optional() });
+/** As much of `pulumi preview --json` as tells drift. Steps are left out where there are none. */
+const plan = z.object({
+  steps: z.array(z.object({ op: z.string() })).default([]),
+  diagnostics: z.array(z.object({ severity: z.string() })).default([]),
+  duration: z.number(),
+});
 
 /** Steps after which a resource is what it was. */
 const KEEPS = new Set(['same', 'read', 'refresh']);
@@ -13,7 +17,8 @@ const KEEPS = new Set(['same', 'read', 'refresh']);
  */
 export function driftOf(text: string): number {
   const { data } = plan.safeParse(parseJson(text));
-  if (data?.steps === undefined) throw new ForgeError('the plan is none: did the preview fail?');
+  const failed = data === undefined || data.diagnostics.some(({ severity }) => severity === 'error');
+  if (failed) throw new ForgeError('the plan is not that of a preview that worked: it says nothing about drift');
   return data.steps.filter(({ op }) => !KEEPS.has(op)).length;
 }
 

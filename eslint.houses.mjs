@@ -57,6 +57,7 @@ export const HOUSES = {
   // Brings stacks up as commits have them, each with its own copy of the engine.
   'embedded/review': [
     'embedded/shared',
+    'kubernetes-api/index.ts',
     'embedded/cluster/index.ts',
     'embedded/network/index.ts',
     'embedded/engine/index.ts',

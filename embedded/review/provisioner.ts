@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ApiClient, type Json, type JsonMap, at, listAt, mapAt, textAt } from '../shared/kubernetes';
+import { type ApiClient, type Json, type JsonMap, at, listAt, mapAt, textAt } from '../../kubernetes-api';
 
 /** How often the cluster is looked at, in milliseconds. */
 const INTERVAL = 250;

@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { ensureNodes, startCluster, stopCluster } from '../cluster';
 import { stackFileSealer } from '../engine';
 import { type Access, clusterEntry, networkEnvironment, startNetwork, stopNetwork } from '../network';
-import { ApiClient, loadKubeconfig, selectTarget } from '../shared/kubernetes';
+import { ApiClient, loadKubeconfig, selectTarget } from '../../kubernetes-api';
 import { YamlError } from '../../stack-file';
 import type { Checkout } from './checkouts';
 import { Provisioner } from './provisioner';

@@ -1,7 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { readWorkflow, runJob } from './harness/job';
 import { Stubs } from './harness/stub';
 
@@ -82,11 +84,15 @@ describe('deploy.yml', () => {
         PULUMI_BACKEND_URL: `file://${work}`,
         PULUMI_CONFIG_PASSPHRASE: '',
         STACK: 'staging',
-        SOFT_LIMIT: '4s',
+        SOFT_LIMIT: '90m',
         RUNNER_TEMP: work,
       },
     });
-    const code = await new Promise((resolve) => child.once('close', resolve));
+    const closed = new Promise((resolve) => child.once('close', resolve));
+    while (!existsSync(started)) await setTimeout(50);
+    // What `timeout` gets from the system once its time is over.
+    execFileSync('pkill', ['--signal', 'ALRM', '--parent', String(child.pid), '--exact', 'timeout']);
+    const code = await closed;
     expect(code).not.toBe(0);
     expect(await readFile(said, 'utf8')).toBe('interrupted\nended\n');
     await rm(work, { recursive: true });

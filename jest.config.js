@@ -14,6 +14,8 @@ const common = {
 module.exports = {
   // Generous: a time-out is to catch what hangs, not to measure a busy machine.
   testTimeout: 60_000,
+  globalSetup: '<rootDir>/test/temporary-folder/make.ts',
+  globalTeardown: '<rootDir>/test/temporary-folder/remove.ts',
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/test/unit/**/*.test.ts'] },
     { ...common, displayName: 'golden', testMatch: ['<rootDir>/test/golden/**/*.test.ts'] },

@@ -245,6 +245,7 @@ describe('a delete', () => {
     within(async (network, engine) => {
       const policy = engine.resource('Policy');
       await policy.up(wanted());
+      engine.hurry();
       network.inject('clustersRegistry', { kind: 'latency', milliseconds: 8_000 });
       await expect(policy.destroy()).rejects.toThrow('nothing is concluded from that');
     }));
@@ -287,6 +288,7 @@ describe('a refresh', () => {
     within(async (network, engine) => {
       const policy = engine.resource('Policy');
       await policy.up(wanted());
+      engine.hurry();
       network.inject('policiesSystem', { kind: 'outage' });
       await expect(policy.refresh()).rejects.toThrow('no answer within 1 s');
       network.heal();
@@ -297,6 +299,7 @@ describe('a refresh', () => {
     within(async (network, engine) => {
       const policy = engine.resource('Policy');
       await policy.up(wanted());
+      engine.hurry();
       network.inject('policiesSystem', { kind: 'latency', milliseconds: 8_000 });
       network.inject('policiesSystem', { kind: 'answer', status: 200, body: { success: true, data: [] } });
       await expect(policy.refresh()).rejects.toThrow('nothing is concluded from that');

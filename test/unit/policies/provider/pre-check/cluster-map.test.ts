@@ -88,6 +88,7 @@ describe('a cluster of a deployed network', () => {
       network.seed({ clusters: [cluster('cluster-1')] });
       const policies = engine.resource('ClusterPreCheckPolicies');
       await policies.up({ clusterId: 'cluster-1', bindings: { add_node: addNode } });
+      engine.hurry();
       network.inject('clustersRegistry', { kind: 'outage' });
       await expect(policies.refresh()).rejects.toThrow('no answer within 1 s');
     }));

@@ -221,6 +221,7 @@ describe('a deployed gateway', () => {
     within(async (network, engine) => {
       const policies = engine.resource('PreCheckPolicies');
       await policies.up(wanted);
+      engine.hurry();
       network.inject('gateway', { kind: 'latency', milliseconds: 60_000 });
       await expect(policies.refresh()).rejects.toThrow('no answer within 1 s');
       expect(boundIn(policies)).toEqual({ remove_cluster: { policy: uri('clusters') } });

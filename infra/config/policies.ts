@@ -18,7 +18,7 @@ const ruleEntry = z.strictObject({
   parameters: values
     .prefault({})
     .describe(
-      "Parameters over the folder's. A binding's win over them; on an executor they count only if the binding has none.",
+      "Parameters over the folder's. Where the gateway runs rules itself, a binding's win over them, key by key; on an executor they count only for a binding without parameters.",
     ),
   duplicates: z
     .enum(['report', 'clean'])

@@ -8,9 +8,9 @@ import type { NetworkConfig } from '../config';
  * else of the stack depends on these, the kubernetes provider too: refused is refused before anything is changed.
  */
 export function dataPlacements(config: NetworkConfig, options: pulumi.CustomResourceOptions): DataPlacement[] {
-  return DATABASE_SECTIONS.map((section) => {
+  return DATABASE_SECTIONS.map((section, index) => {
     const { name: statefulSet, namespace } = DATABASES[section];
-    const place = { section, statefulSet, namespace, network: config.network.name };
+    const place = { section, statefulSet, namespace, ...(index === 0 && { network: config.network.name }) };
     return new DataPlacement(statefulSet, { ...place, ...config.placements[section] }, options);
   });
 }

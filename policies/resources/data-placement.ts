@@ -7,8 +7,8 @@ export interface DataPlacementArgs {
   /** Name of the StatefulSet, and its namespace. */
   statefulSet: string;
   namespace: string;
-  /** Name of the network that the data belongs to. */
-  network: string;
+  /** Name of the network that the data belongs to; of one of its databases alone, for a change of it is told once. */
+  network?: string;
   /** Size of each member's volume: as configured, and in bytes. */
   size: { text: string; bytes: number };
   /** StorageClass of the volumes. Absent, and without a localPath: the cluster's default. */

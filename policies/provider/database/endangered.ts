@@ -11,7 +11,8 @@ export function endangered(old: PlacementFacts, now: PlacementFacts): CheckFailu
 
 /** Everything of a network bears its name in Pulumi's state: another name is another network. */
 function otherNetwork(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
-  if (old.network === now.network) return [];
+  // Recorded once, with one of the databases.
+  if (old.network === undefined || now.network === undefined || old.network === now.network) return [];
   return [
     {
       property: 'network',
@@ -58,7 +59,8 @@ interface MovedMember {
   to: string;
 }
 
-function movedMembers(before: readonly string[], after: readonly string[]): MovedMember[] {
+/** The members that would begin anew on other nodes; those that join or leave are none. */
+export function movedMembers(before: readonly string[], after: readonly string[]): MovedMember[] {
   return after.flatMap((to, ordinal) => {
     const from = before[ordinal];
     return from === undefined || from === to ? [] : [{ ordinal, from, to }];
@@ -118,7 +120,8 @@ const unprotecting = (old: PlacementFacts, now: PlacementFacts) =>
 
 const inOrder = (steps: readonly string[]) => steps.map((step, index) => `(${index + 1}) ${step}`).join('; ') + '.';
 
-function storageOf({ storageClass, localPath }: PlacementFacts): string {
+/** In words. */
+export function storageOf({ storageClass, localPath }: PlacementFacts): string {
   if (localPath !== undefined) return `localPath ${localPath}`;
   return storageClass === undefined ? "the cluster's default StorageClass" : `storageClass ${storageClass}`;
 }

@@ -1,5 +1,5 @@
 import type { Agent } from 'node:http';
-import { ApiServer, connectionProblem, loadKubeconfig, selectTarget } from '../../../kubernetes-api';
+import { ApiServer, type Target, connectionProblem, loadKubeconfig, selectTarget } from '../../../kubernetes-api';
 import type { Connection, Route, ServiceEndpoint } from './endpoint';
 
 /** Which cluster's API server stands in for the services. */
@@ -52,9 +52,13 @@ export class ServiceProxy {
   }
 }
 
-async function findWay({ kubeconfig, context }: Access): Promise<Way> {
-  const target = selectTarget(await loadKubeconfig(kubeconfig), context === undefined ? {} : { context });
-  const server = new ApiServer(target);
+/** @throws ClusterAccessError if the kubeconfig is of no use */
+export async function targetOf({ kubeconfig, context }: Access): Promise<Target> {
+  return selectTarget(await loadKubeconfig(kubeconfig), context === undefined ? {} : { context });
+}
+
+async function findWay(access: Access): Promise<Way> {
+  const server = new ApiServer(await targetOf(access));
   const timeout = CONNECT_TIMEOUT;
   return { server, kept: await server.agent({ timeout }), own: () => server.agent({ keepAlive: false, timeout }) };
 }

@@ -1,8 +1,9 @@
+import { ApiClient } from '../../../kubernetes-api';
 import { type Endpoint, type Route, urlRoute } from '../http/endpoint';
 import { KeyedMutex } from '../http/keyed-mutex';
 import { Semaphore } from '../http/semaphore';
 import { Service, type RequestContext } from '../http/service';
-import { type Access, ServiceProxy } from '../http/service-proxy';
+import { type Access, ServiceProxy, targetOf } from '../http/service-proxy';
 import { type Timing, usualTiming } from '../http/timing';
 import { ClustersRegistry } from './clusters-registry';
 import { Gateway } from './gateway';
@@ -30,8 +31,13 @@ export interface Services {
   mapWriters: KeyedMutex;
   /** Puts a file where a policy's code is downloaded from. */
   upload(context: RequestContext, url: string, content: Buffer): Promise<void>;
+  /** The API server of the cluster that the network is on, which few resources ask. */
+  cluster(): Promise<ApiClient>;
   timing: Timing;
 }
+
+/** How long the API server is waited for, in seconds. */
+const CLUSTER_TIMEOUT = 30;
 
 export function connectServices(connections: Connections, timing: Timing = usualTiming): Services {
   const limiter = new Semaphore(connections.concurrency);
@@ -43,6 +49,7 @@ export function connectServices(connections: Connections, timing: Timing = usual
   const policiesSystem = service('the policies system', routeTo(connections.policiesSystem));
   const policies = new Records(policiesSystem, policyRecords);
   const executors = new Records(policiesSystem, executorRecords);
+  let cluster: Promise<ApiClient> | undefined;
   const clients = { gateway: new Gateway(gateway), clustersRegistry: new ClustersRegistry(registry, gateway) };
   return {
     ...clients,
@@ -51,6 +58,7 @@ export function connectServices(connections: Connections, timing: Timing = usual
     executors,
     mapWriters: new KeyedMutex(),
     timing,
+    cluster: () => (cluster ??= targetOf(connections).then((target) => new ApiClient(target, CLUSTER_TIMEOUT))),
     upload: async (context, url, content) => {
       const { origin, pathname, search } = new URL(url);
       const server = service('the policy-code server', urlRoute({ url: origin }));

@@ -1,5 +1,12 @@
+import { ApiClient, type JsonMap } from '../../../../../kubernetes-api';
 import { DataPlacement } from '../../../../../policies/provider/database/data-placement';
+import type { Call } from '../../../../../policies/provider/resource-handler';
+import type { Services } from '../../../../../policies/provider/services/services';
 import type { Properties } from '../../../../../policies/provider/wire/value';
+import { TestServer, closeServers } from '../../../kubernetes-api/servers';
+import { targetOf } from '../../../kubernetes-api/targets';
+
+const IS_DEFAULT = 'storageclass.kubernetes.io/is-default-class';
 
 const GIB = 2 ** 30;
 const size = (gib: number) => ({ text: `${gib}Gi`, bytes: gib * GIB });
@@ -151,6 +158,13 @@ test('refuses volumes in place of directories', () => {
   expect(failure?.reason).toContain('is storageClass fast and was localPath /mnt/registry');
 });
 
+test('another name of the network is told of one database alone', () => {
+  const metrics = Object.fromEntries(Object.entries(onClass).filter(([key]) => key !== 'network'));
+  expect(new DataPlacement().check(metrics, onClass).failures).toEqual([]);
+  const old = { inputs: onClass, outputs: onClass };
+  expect([...new DataPlacement().changes(old, metrics).keys()]).toEqual([]);
+});
+
 test('tells everything that is endangered at once', () => {
   const change = { network: 'other', storageClass: 'slow', size: size(1) };
   expect(refusals(onClass, change).map((text) => text.split(':')[0])).toEqual(['network', 'storage', 'size']);
@@ -158,4 +172,125 @@ test('tells everything that is endangered at once', () => {
 
 test('refuses inputs that are none', () => {
   expect(new DataPlacement().check({ section: 'registry', sise: 1 }, undefined).failures.length).toBeGreaterThan(3);
+});
+
+describe('against the cluster', () => {
+  const placement = new DataPlacement();
+  let server: TestServer | undefined;
+  afterEach(closeServers);
+
+  /** A cluster with these claims and volumes. */
+  async function call(claims: JsonMap[], volumes: JsonMap[] = [], classes: JsonMap[] = []): Promise<Call> {
+    server = await TestServer.http(({ url = '' }, response) => {
+      const items = url.includes('claims') ? claims : url.includes('storageclasses') ? classes : volumes;
+      response.end(JSON.stringify({ kind: 'List', items }));
+    });
+    const client = new ApiClient(targetOf(server.url), 5);
+    const services = { cluster: () => Promise.resolve(client) } as unknown as Services;
+    const { signal } = new AbortController();
+    return { urn: '', services, signal, status: () => undefined, warn: () => undefined };
+  }
+
+  const metadata = (name: string, extra: JsonMap = {}) => ({ metadata: { name, ...extra } });
+  const terminating = { deletionTimestamp: '2026-11-28T00:00:00Z' };
+  const claim = (ordinal: number, storageClassName: string, extra: JsonMap = {}) => ({
+    ...metadata(`data-registry-${ordinal}`, extra),
+    spec: { storageClassName, resources: { requests: { storage: '10Gi' } } },
+  });
+  const volume = (ordinal: number, hostname: string, path = '/mnt/registry', extra: JsonMap = {}) => ({
+    ...metadata(`registry-data-${ordinal}`, extra),
+    spec: {
+      claimRef: { namespace: 'registries' },
+      hostPath: { path: `${path}-${ordinal}` },
+      nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ values: [hostname] }] }] } },
+    },
+  });
+  const update = async (old: Properties, now: Properties, ...live: Parameters<typeof call>) =>
+    placement.update(await call(...live), { id: 'registry', inputs: old, outputs: old }, now);
+
+  const moved = { ...onClass, storageClass: 'slow', stopped: true, unsafe: moveStorage };
+  const onStopped = { ...onClass, stopped: true };
+  const otherPath = { ...onDirectories, localPath: '/data', stopped: true };
+
+  test.each<[string, Properties, Properties, JsonMap[], JsonMap[], string]>([
+    ['claims of the class before', onStopped, moved, [claim(0, 'fast'), claim(1, 'slow')], [], 'pvc data-registry-0.'],
+    ['a claim that is being deleted', onStopped, moved, [claim(2, 'slow', terminating)], [], '2 (being deleted)'],
+    [
+      'directories of the path before',
+      onDirectories,
+      otherPath,
+      [claim(0, '')],
+      [volume(0, 'a')],
+      'kubectl -n registries delete pvc data-registry-0; kubectl delete pv registry-data-0.',
+    ],
+    [
+      'a directory of the node before',
+      onDirectories,
+      { ...onDirectories, nodes: ['a', 'x', 'c'], unsafe: moveMembers },
+      [0, 1, 2].map((ordinal) => claim(ordinal, '')),
+      [volume(0, 'a'), volume(1, 'b'), volume(2, 'c')],
+      'still registry-data-1: nothing was changed',
+    ],
+  ])('records no other place while there are %s', async (_what, old, now, claims, volumes, message) => {
+    await expect(update(old, now, claims, volumes)).rejects.toThrow(message);
+  });
+
+  test.each<[string, Properties, Properties, JsonMap[], JsonMap[]]>([
+    ['once everything is gone', onStopped, moved, [], []],
+    ['with what a killed run has made anew', onStopped, moved, [claim(0, 'slow')], []],
+    ['likewise of directories', onDirectories, otherPath, [claim(0, '')], [volume(0, 'a', '/data')]],
+    [
+      'of one member, whose claim was made anew at once',
+      onDirectories,
+      { ...onDirectories, nodes: ['a', 'x', 'c'], unsafe: moveMembers },
+      [0, 1, 2].map((ordinal) => claim(ordinal, '')),
+      [volume(0, 'a'), volume(2, 'c')],
+    ],
+  ])('records another place %s', async (_what, old, now, claims, volumes) => {
+    await expect(update(old, now, claims, volumes)).resolves.toBe(now);
+  });
+
+  test('asks the cluster only where the data is to move', async () => {
+    await update(onClass, { ...onClass, size: size(20), protect: true }, []);
+    expect(server?.asked).toEqual([]);
+  });
+
+  test.each<[string, Properties, Parameters<typeof call>, string]>([
+    ['another class', onClass, [[claim(0, 'slow')]], 'is storageClass fast and was storageClass slow'],
+    ['directories', onClass, [[claim(0, '')], [volume(0, 'a')]], 'and was localPath /mnt/registry'],
+    [
+      'another path',
+      otherPath,
+      [[claim(0, '')], [volume(0, 'a')]],
+      'is localPath /data and was localPath /mnt/registry',
+    ],
+    [
+      'other nodes',
+      onDirectories,
+      [[claim(0, '')], [volume(0, 'a'), volume(1, 'x')]],
+      'moves member 1 from x to b, away from the directories',
+    ],
+    [
+      'a class that is not the default',
+      onDefaultClass,
+      [[claim(0, 'slow')], [], [metadata('fast', { annotations: { [IS_DEFAULT]: 'true' } })]],
+      "is the cluster's default StorageClass and was storageClass slow",
+    ],
+  ])('a first record is refused where the data is in %s', async (_what, wanted, live, message) => {
+    await expect(placement.create(await call(...live), wanted)).rejects.toThrow(message);
+  });
+
+  test.each<[string, Properties, Parameters<typeof call>]>([
+    ['nothing there', onClass, [[]]],
+    ['the data where it is wanted', onClass, [[claim(0, 'fast')]]],
+    ['directories where they are wanted', onDirectories, [[claim(0, '')], [volume(0, 'a'), volume(1, 'b')]]],
+    [
+      'the default class',
+      onDefaultClass,
+      [[claim(0, 'std')], [], [metadata('std', { annotations: { [IS_DEFAULT]: 'true' } })]],
+    ],
+    ['what is being deleted', onClass, [[claim(0, 'slow', terminating)]]],
+  ])('a first record finds %s', async (_what, wanted, live) => {
+    await expect(placement.create(await call(...live), wanted)).resolves.toMatchObject({ id: 'registry' });
+  });
 });

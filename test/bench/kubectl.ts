@@ -2,6 +2,13 @@ import { spawnSync } from 'node:child_process';
 import type { Cluster } from '../../embedded/cluster';
 import type { Command } from './measure';
 
+/** Its names in reports, by what it is to do. */
+export const KUBECTL = {
+  apply: 'kubectl apply --server-side',
+  diff: 'kubectl diff',
+  serverDiff: 'kubectl diff --server-side',
+} as const;
+
 /** kubectl, on the objects of a file. */
 export interface Kubectl {
   apply: Command;

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { UserError } from '../../embedded/shared/errors';
+import { cpuTimeOfEnded } from './cpu-time';
 import { ProcessTree } from './process-tree';
 
 export interface Command {
@@ -12,6 +13,8 @@ export interface Command {
 /** What a command needed. */
 export interface Sample {
   seconds: number;
+  /** Seconds of one CPU, of all its processes. Nothing else may be started meanwhile. */
+  cpu: number;
   /** Bytes: the peak of the resident sets of its processes, added up. */
   memory: number;
 }
@@ -30,6 +33,7 @@ const LAST_WORDS = 4000;
 export async function measure({ program, args, environment }: Command, signal: AbortSignal): Promise<Sample> {
   signal.throwIfAborted();
   const begin = performance.now();
+  const cpuBefore = cpuTimeOfEnded();
   // A process group of its own: a terminal's Ctrl-C is for the benchmark, which ends the whole tree.
   const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   let lastWords = '';
@@ -44,7 +48,7 @@ export async function measure({ program, args, environment }: Command, signal: A
   const memory = await peakMemory(new ProcessTree(child.pid ?? NaN), ended, signal);
   signal.throwIfAborted();
   const [code, killer] = await ended;
-  if (code === 0) return { seconds, memory };
+  if (code === 0) return { seconds, cpu: cpuTimeOfEnded() - cpuBefore, memory };
   throw new UserError(`${[program, ...args].join(' ')}\nended with ${code ?? killer ?? '?'}:\n${lastWords.trimEnd()}`);
 }
 

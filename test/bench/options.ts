@@ -27,7 +27,8 @@ its own. All take turns in one run, so what counts is their ratio, whatever the 
   services   what 500 services cost the engine, against 50: first up, no-change up and destroy
   governance what 500 policies and 1,000 bound clusters cost, against 50 and 100, on simulated services
 
-Time is that of the whole command. Memory is the peak of the resident sets of all its processes, added up.
+Time is that of the whole command. CPU time and memory are those of all its processes, added up: user's and system's seconds, the
+peaks of the resident sets.
 Goals are reported, never asserted.
 
 Options:

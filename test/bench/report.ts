@@ -48,10 +48,11 @@ export function asText({ machine, runs, parts, skipped }: Report): string {
   ].join('\n');
 }
 
-function line({ contender, seconds, megabytes, ratio, goals }: Result, [subject]: Result[]): string {
+function line({ contender, seconds, cpu, megabytes, ratio, goals }: Result, [subject]: Result[]): string {
   const columns = [
     contender.padEnd(30),
     spreadText(seconds, 's', 2).padEnd(24),
+    `CPU ${spreadText(cpu, 's', 2)}`.padEnd(26),
     spreadText(megabytes, 'MB', 0).padEnd(18),
     ...(ratio ? [`${subject?.contender ?? ''}: ${spreadText(ratio, '×', 2)} its time`] : []),
     ...goals.map(goalText),
@@ -68,7 +69,8 @@ const GOAL_TEXTS = {
   seconds: (limit: number) => `goal < ${limit} s`,
   megabytes: (limit: number) => `goal < ${limit} MB`,
   ratio: (limit: number) => `goal ≤ ${limit} ×`,
-} as const satisfies Record<Verdict['measure'], (limit: number) => string>;
+  cpu: (limit: number, of: string) => `goal ≤ ${limit} × the CPU of ${of}`,
+} as const satisfies Record<Verdict['measure'], (limit: number, of: string) => string>;
 
-const goalText = ({ measure, limit, met }: Verdict) =>
-  `[${GOAL_TEXTS[measure](limit)}: ${met ? colors.green('met') : colors.yellow('missed')}]`;
+const goalText = ({ measure, limit, of = '', met }: Verdict) =>
+  `[${GOAL_TEXTS[measure](limit, of)}: ${met ? colors.green('met') : colors.yellow('missed')}]`;

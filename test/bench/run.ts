@@ -54,7 +54,7 @@ async function compareAll(options: Options, machine: Report['machine'], signal: 
     log.during(
       purpose,
       () => measure(command, signal),
-      ({ seconds, memory }) => `${seconds.toFixed(2)} s, ${(memory / 1e6).toFixed(0)} MB`,
+      ({ seconds, cpu, memory }) => `${seconds.toFixed(2)} s, CPU ${cpu.toFixed(2)} s, ${(memory / 1e6).toFixed(0)} MB`,
     );
   const outcomes = await withCluster(log, async (cluster, folder) => {
     const bench: Bench = { cluster, folder, runs, usePulumi, run, skip: (sentence) => skipped.push(sentence) };

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { Bench } from './bench';
 import { ENGINE, engineCommand, type StackProject } from './engine';
-import { hasDiff, kubectlOn } from './kubectl';
+import { hasDiff, KUBECTL, kubectlOn } from './kubectl';
 import type { Command } from './measure';
 import { PULUMI, pulumiCommand } from './pulumi-cli';
 import type { Contender } from './turns';
@@ -29,10 +29,10 @@ export interface Parties {
 export function stackContests(bench: Bench, { own, cli, objects }: Parties): StackContests {
   const kubectl = kubectlOn(bench.cluster, objects, path.join(bench.folder, 'home'));
   const diffs = [
-    { contender: 'kubectl diff', command: kubectl.diff },
-    { contender: 'kubectl diff --server-side', command: kubectl.serverDiff },
+    { contender: KUBECTL.diff, command: kubectl.diff },
+    { contender: KUBECTL.serverDiff, command: kubectl.serverDiff },
   ];
-  const apply = { contender: 'kubectl apply --server-side', command: kubectl.apply };
+  const apply = { contender: KUBECTL.apply, command: kubectl.apply };
   if (!hasDiff()) bench.skip('kubectl diff is left out: it needs the program diff on the PATH (install diffutils).');
   const engine = pulumi(ENGINE, (...args) => engineCommand(own, ...args), ['--yes']);
   const others = cli ? [pulumi(PULUMI, (...args) => pulumiCommand(cli, ...args), ['--yes', '--skip-preview'])] : [];

@@ -56,11 +56,11 @@ export default tseslint.config(
   },
   {
     // CommonJS: nothing compiles them, as they run before a compiler is registered.
-    files: ['policies/provider/index.js', 'embedded/engine/language/*.cjs'],
+    files: ['infra/main.js', 'policies/provider/index.js', 'embedded/engine/language/*.cjs'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       sourceType: 'commonjs',
-      globals: { require: 'readonly', process: 'readonly', Buffer: 'readonly' },
+      globals: { require: 'readonly', module: 'writable', process: 'readonly', Buffer: 'readonly' },
     },
   },
   {

@@ -1,3 +1,4 @@
+import { fstatSync } from 'node:fs';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { EngineLog } from './engine-log';
 import { Provider } from './protocol/provider';
@@ -8,6 +9,7 @@ import { serverOf } from './protocol/server';
  * The embedded engine offers a socket that nobody else can reach; the CLI knows ports only.
  */
 const engineAddress = process.argv.slice(2).find((argument) => /^unix:|:\d+$/.test(argument));
+endWithEngine();
 const server = serverOf(new Provider(new EngineLog(engineAddress)));
 
 const socket = process.env.PULUMI_ENGINE_LISTEN;
@@ -15,3 +17,10 @@ server.bindAsync(socket ?? '127.0.0.1:0', ServerCredentials.createInsecure(), (e
   if (error) throw error;
   console.log(socket ?? port);
 });
+
+/** The CLI holds the other end of the input of what it starts itself: killed, it can end nobody. Language hosts give none. */
+function endWithEngine(): void {
+  const input = fstatSync(0);
+  if (!input.isFIFO() && !input.isSocket()) return;
+  process.stdin.on('end', () => process.exit()).resume();
+}

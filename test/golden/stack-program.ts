@@ -38,12 +38,23 @@ export function runStack(stack: string): Promise<ProgramRun> {
 }
 
 function runOnce(stack: string): Promise<ProgramRun> {
+  const { config, environment } = stackConfiguration(stack);
+  Object.assign(process.env, environment);
+  return runProgram(entry, { stack, config });
+}
+
+/** What an engine tells the program of a stack: its file's configuration, and where the embedded cluster and network are. */
+export function stackConfiguration(stack: string) {
   const file = readFileSync(path.join(stacksFolder, `Pulumi.${stack}.yaml`), 'utf8');
   const { config } = parse(file) as { config: Record<string, unknown> };
   const texts = Object.entries(config).map(([key, value]) => [key, asText(value)] as const);
-  process.env.AIOS_EMBEDDED_KUBECONFIG = '.aios/cluster/kubeconfig';
-  process.env.AIOS_EMBEDDED_NETWORK = JSON.stringify(embeddedNetwork);
-  return runProgram(entry, { stack, config: Object.fromEntries(texts) });
+  return {
+    config: Object.fromEntries(texts),
+    environment: {
+      AIOS_EMBEDDED_KUBECONFIG: '.aios/cluster/kubeconfig',
+      AIOS_EMBEDDED_NETWORK: JSON.stringify(embeddedNetwork),
+    },
+  };
 }
 
 /** The entry runs as it is loaded, so it is loaded anew for each stack, and nothing else is. */

@@ -1,0 +1,7 @@
+/**
+ * The program's entry, as package.json names it: plain JavaScript that compiles the rest with tsx as it loads. No language
+ * host and no option of Pulumi.yaml has to see to that, and hosts that hand over none, where the SDK registers ts-node, check
+ * no types: tsx, registered after it, takes its place. Types are the business of `make lint`, not of every preview.
+ */
+require('tsx/cjs');
+module.exports = require('./index.ts');

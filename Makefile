@@ -76,6 +76,9 @@ schema: node_modules ## rewrite stacks/schema.json
 bench: node_modules ## measure against kubectl (and pulumi, if it is there)
 	@$(RUN) test/bench/run.ts $(ARGS)
 
+conformance: node_modules ## hold the embedded engine against the pulumi CLI, on one cluster (ARGS=--help)
+	@$(RUN) test/conformance/run.ts $(ARGS)
+
 RUN := node --require tsx/cjs
 # As embedded/engine/node-options.ts has them for the other processes of a run, and why.
 LEAN := --max-semi-space-size=4 --v8-pool-size=1

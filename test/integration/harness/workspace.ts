@@ -1,4 +1,5 @@
 import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,6 +8,7 @@ import { text } from 'node:stream/consumers';
 import { parse, stringify } from 'yaml';
 
 const CHECKOUT = path.resolve(__dirname, '../../..');
+const STACK_FILE = 'Pulumi.dev.yaml';
 
 /** A stack's configuration by section: `config.registry.replicas`. */
 export type Sections = Record<string, Record<string, unknown>>;
@@ -21,12 +23,17 @@ export interface EngineResult {
 export class Workspace {
   private constructor(
     readonly directory: string,
-    private readonly environment: Record<string, string>,
+    private readonly surroundings: Record<string, string>,
   ) {}
 
-  /** @param environment where the embedded cluster and network are */
-  static async create(environment: Record<string, string>): Promise<Workspace> {
-    const directory = await mkdtemp(path.join(tmpdir(), 'aios-workspace-'));
+  /**
+   * @param environment where the embedded cluster and network are
+   * @param folder where it is to be, or already is. Default: a new one
+   */
+  static async create(environment: Record<string, string>, folder?: string): Promise<Workspace> {
+    if (folder !== undefined && existsSync(path.join(folder, 'state'))) return new Workspace(folder, environment);
+    const directory = folder ?? (await mkdtemp(path.join(tmpdir(), 'aios-workspace-')));
+    await mkdir(directory, { recursive: true });
     for (const name of ['infra', 'policies', 'node_modules', 'package.json', 'tsconfig.json']) {
       await symlink(path.join(CHECKOUT, name), path.join(directory, name));
     }
@@ -38,17 +45,31 @@ export class Workspace {
     return workspace;
   }
 
-  /** Makes stack dev what the repository's is, but for a change. */
+  /** What Pulumi has to know beside the files here. */
+  get environment(): Record<string, string> {
+    return {
+      ...this.surroundings,
+      PULUMI_BACKEND_URL: `file://${path.join(this.directory, 'state')}`,
+      PULUMI_CONFIG_PASSPHRASE: 'correct horse battery staple',
+    };
+  }
+
+  /** The stack's own file. */
+  get stackFile(): string {
+    return path.join(this.directory, 'stacks', STACK_FILE);
+  }
+
+  /** Makes stack dev what the repository's is, but for a change; what an engine has added beside the configuration stays. */
   async configure(change: (sections: Sections) => void): Promise<void> {
-    const name = 'Pulumi.dev.yaml';
-    const { config } = parse(await readFile(path.join(CHECKOUT, 'stacks', name), 'utf8')) as { config: Sections };
+    const { config } = parse(await readFile(path.join(CHECKOUT, 'stacks', STACK_FILE), 'utf8')) as { config: Sections };
     const prefix = 'aios-network:';
     const sections = Object.fromEntries(
       Object.entries(config).map(([key, value]) => [key.slice(prefix.length), value]),
     );
     change(sections);
     const full = Object.fromEntries(Object.entries(sections).map(([key, value]) => [prefix + key, value]));
-    await writeFile(path.join(this.directory, 'stacks', name), stringify({ config: full }));
+    const written = await readFile(this.stackFile, 'utf8').catch(() => '{}');
+    await writeFile(this.stackFile, stringify({ ...(parse(written) as object), config: full }));
   }
 
   /** Runs a command of the engine to its end. */
@@ -75,12 +96,7 @@ export class Workspace {
     return spawn(process.execPath, ['--require', 'tsx/cjs', path.join(CHECKOUT, cli), ...args], {
       cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        ...this.environment,
-        PULUMI_BACKEND_URL: `file://${path.join(this.directory, 'state')}`,
-        PULUMI_CONFIG_PASSPHRASE: 'correct horse battery staple',
-      },
+      env: { ...process.env, ...this.environment },
     });
   }
 

@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { LEAN } from '../../../embedded/engine/node-options';
+import { resultOf } from '../../integration/harness/workspace';
+import type { Engine, EngineName } from './engine';
+
+const CLI = path.resolve(__dirname, '../../../embedded/engine/cli.ts');
+const LOADER = require.resolve('tsx/cjs');
+
+/** What both engines work on. */
+export interface Ground {
+  /** Of the Pulumi.yaml. */
+  readonly directory: string;
+  /** Beside this process's: where cluster and network are, the backend, the passphrase. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** When it aborts, what runs is ended. */
+  readonly signal: AbortSignal;
+}
+
+export function embeddedEngine(ground: Ground): Engine {
+  return engine('embedded', ground, process.execPath, [...LEAN, '--require', LOADER, CLI], {});
+}
+
+/** The `pulumi` of the PATH, with the language host and the providers there. */
+export function pulumiCli(ground: Ground): Engine {
+  return engine('cli', ground, 'pulumi', ['--non-interactive'], {
+    // Neither the user's plugins nor the user's login.
+    PULUMI_HOME: path.join(ground.directory, 'home'),
+    PULUMI_SKIP_UPDATE_CHECK: 'true',
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
+  });
+}
+
+function engine(
+  name: EngineName,
+  { directory, environment, signal }: Ground,
+  program: string,
+  leading: readonly string[],
+  own: Readonly<Record<string, string>>,
+): Engine {
+  const start = (...args: string[]) =>
+    spawn(program, [...leading, ...args, '--stack', 'dev', '--cwd', directory], {
+      cwd: directory,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment, ...own },
+      signal,
+      killSignal: 'SIGKILL',
+    }).on('error', () => undefined);
+  return { name, start, run: (...args) => resultOf(start(...args)) };
+}

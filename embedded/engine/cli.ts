@@ -14,7 +14,7 @@ async function run(args: string[]): Promise<number> {
 function projectToRun(args: string[]): string | undefined {
   try {
     const { words, options } = parseCommandLine(args);
-    return PROGRAM_COMMANDS.includes(words.join(' ')) && !options.help ? options.cwd : undefined;
+    return PROGRAM_COMMANDS.includes(words[0] ?? '') && !options.help ? options.cwd : undefined;
   } catch {
     // What is wrong with the command line is reported by main.
     return undefined;

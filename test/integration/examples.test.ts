@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { stringify } from 'yaml';
 import { clusterEntry, type InProcessNetwork, networkEnvironment, startNetwork } from '../../embedded/network';
-import { changesOf, resultOf } from './harness/workspace';
+import { changesOf, forJson, resultOf } from './harness/workspace';
 
 jest.setTimeout(120_000);
 
@@ -34,7 +34,7 @@ async function changes(example: string, ...args: string[]): Promise<Record<strin
   const cwd = path.join(directory, 'examples', example);
   const child = spawn(
     process.execPath,
-    ['--require', 'tsx/cjs', cli, '--cwd', cwd, ...args, '--json', '--stack', 'test'],
+    ['--require', 'tsx/cjs', cli, '--cwd', cwd, ...forJson(args), '--stack', 'test'],
     {
       cwd: CHECKOUT,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -152,7 +152,7 @@ describe('the management cluster on a real API server', () => {
   it('recovers from a resource that failed', async () => {
     await kubectl('create', 'service', 'nodeport', 'squatter', '--tcp=80', '--node-port=30100');
     const failed = await workspace.engine('up', '--yes');
-    expect(failed.code).toBe(4);
+    expect(failed.code).toBe(1);
     expect(failed.stdout).toMatch(/30100.*already allocated/);
 
     await kubectl('delete', 'service', 'squatter');
@@ -167,7 +167,7 @@ describe('the management cluster on a real API server', () => {
     const interruptedEnd = ended(interrupted);
     await until(async () => occurrences(await workspace.state(), '"type":"kubernetes:') > 20, 'some resources exist');
     interrupted.kill('SIGINT');
-    expect(await interruptedEnd).toBe(8);
+    expect(await interruptedEnd).toBe(1);
     expect(occurrences(await workspace.state(), '"pending_operations"')).toBe(0);
 
     const killed = workspace.start('up', '--yes');

@@ -9,8 +9,10 @@ import { exportState, importState, printOutputs, removeStack } from './stack-com
 
 export interface Command {
   help: string;
+  /** How many arguments it takes at most; default: none. */
+  takes?: number;
   /** @returns the exit code */
-  run(stack: Stack, options: CliOptions): Promise<number>;
+  run(stack: Stack, options: CliOptions, args: readonly string[]): Promise<number>;
 }
 
 export const COMMANDS: Record<string, Command> = {
@@ -38,7 +40,7 @@ export const COMMANDS: Record<string, Command> = {
       return EXIT.ok;
     },
   },
-  'stack output': { help: "print the stack's outputs", run: printOutputs },
+  'stack output': { help: "print the stack's outputs, or the one that is named", takes: 1, run: printOutputs },
   'stack export': { help: 'print the state as the pulumi CLI imports it', run: exportState },
   'stack rm': { help: "forget a stack: its state and history, not the stack's file", run: removeStack },
   'stack import': { help: 'replace the state by an exported one', run: importState },

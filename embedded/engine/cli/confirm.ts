@@ -5,7 +5,10 @@ import { UserError } from '../../shared/errors';
 /** @throws UserError where nobody can be asked */
 export function requireTerminal(): void {
   if (process.stdin.isTTY && process.stdout.isTTY) return;
-  throw new UserError('--yes must be given where nobody can be asked (there is no terminal)', EXIT.configuration);
+  throw new UserError(
+    '--yes or --skip-preview must be given where nobody can be asked (there is no terminal)',
+    EXIT.unconfirmed,
+  );
 }
 
 /** Asks `Do you want to …?` */

@@ -13,7 +13,7 @@ export function interruptSignal(tell: (message: string) => void): { signal: Abor
   const onSignal = (name: NodeJS.Signals) => {
     // Who closes a terminal has not asked twice, though the kernel and the shell both tell of it.
     if (controller.signal.aborted && name === 'SIGHUP') return;
-    if (controller.signal.aborted) process.exit(EXIT.cancelled);
+    if (controller.signal.aborted) process.exit(EXIT.error);
     tell('Interrupted: finishing the steps that are running. Press Ctrl-C again to stop at once.');
     controller.abort();
   };

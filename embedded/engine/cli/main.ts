@@ -17,23 +17,29 @@ export function main(args: string[]): Promise<number> {
 
 async function run(args: string[]): Promise<number> {
   const { words, options } = parseCommandLine(args);
-  const name = words.join(' ');
+  const { name, args: rest } = split(words);
   const command = COMMANDS[name];
   if (options.help || name === 'help' || name === '') {
     process.stdout.write(help());
     return EXIT.ok;
   }
   if (!command) {
-    throw new UserError(
-      `"${name}" is not a command; there are ${Object.keys(COMMANDS).join(', ')}`,
-      EXIT.configuration,
-    );
+    throw new UserError(`"${name}" is not a command; there are ${Object.keys(COMMANDS).join(', ')}`);
   }
+  const { takes = 0 } = command;
+  if (rest.length > takes)
+    throw new UserError(`${name} takes ${takes} arguments, not ${rest.length}: ${rest.join(' ')}`);
   if (options.stack === undefined) {
-    throw new UserError('which stack? Name it with --stack NAME', EXIT.configuration);
+    throw new UserError('which stack? Name it with --stack NAME');
   }
   accelerateStruct(require);
-  return command.run(await openStack(options.cwd, options.stack), options);
+  return command.run(await openStack(options.cwd, options.stack), options, rest);
+}
+
+/** A command's name is one word, or two. */
+function split(words: string[]): { name: string; args: string[] } {
+  const count = words[0] === 'stack' ? 2 : 1;
+  return { name: words.slice(0, count).join(' '), args: words.slice(count) };
 }
 
 function help(): string {
@@ -48,7 +54,6 @@ ${commands.join('\n')}
 Options:
 ${optionsHelp()}
 
-Exit codes: ${EXIT.ok} done, ${EXIT.configuration} bad command line or configuration, ${EXIT.resource} a resource failed, ${EXIT.stackNotFound} no such stack, ${EXIT.changesFound} changes where none were
-expected, ${EXIT.cancelled} cancelled, ${EXIT.error} anything else.
+Exit codes: ${EXIT.ok} done, ${EXIT.unconfirmed} nobody could be asked, ${EXIT.stackNotFound} no such stack, ${EXIT.changesFound} changes where none were expected, ${EXIT.error} anything else.
 `;
 }

@@ -33,7 +33,7 @@ export async function operate(
     const { parallel, refresh } = options;
     const { signal } = interrupt;
     const end = await operation(stack, { parallel, signal, display, preview, ...(refresh && { refreshFirst: true }) });
-    return exitCode(end, options);
+    return exitCode(end, options, preview ? 'preview' : operation.name);
   } finally {
     interrupt.stop();
     display.close();
@@ -50,7 +50,7 @@ function withoutOutputs(suppress: boolean, display: Display): Display {
   };
 }
 
-/** Previews, asks and applies; with `--yes`, applies. */
+/** Previews, asks and applies; with `--yes`, applies. Programs are shown the preview as well, as the CLI does. */
 export async function previewThenApply(
   operation: Operation,
   stack: Stack,
@@ -58,12 +58,13 @@ export async function previewThenApply(
   question: string,
 ): Promise<number> {
   if (options.previewOnly) return operate(operation, stack, options, true);
-  if (!options.yes) {
-    requireTerminal();
-    const code = await operate(operation, stack, options, true);
+  const asks = !options.yes && !options.skipPreview;
+  if (asks) requireTerminal();
+  if (asks || (options.json && !options.skipPreview)) {
+    const code = await operate(operation, stack, { ...options, expectNoChanges: false }, true);
     if (code !== EXIT.ok) return code;
-    if (!(await confirmed(question))) return EXIT.cancelled;
   }
+  if (asks && !(await confirmed(question))) return EXIT.error;
   return operate(operation, stack, options, false);
 }
 
@@ -72,11 +73,11 @@ function wantsColor({ color }: CliOptions): boolean {
   return isTerminal(process.stdout) && !process.env.NO_COLOR;
 }
 
-function exitCode({ result, changes }: OperationEnd, { expectNoChanges }: CliOptions): number {
-  if (result === 'cancelled') return EXIT.cancelled;
-  if (result === 'failed') return EXIT.resource;
+/** @param name the operation, as the CLI's messages name it */
+function exitCode({ result, changes }: OperationEnd, { expectNoChanges }: CliOptions, name: string): number {
+  if (result !== 'succeeded') return EXIT.error;
   const changed = Object.entries(changes).some(([op, count]) => op !== 'same' && count > 0);
   if (!expectNoChanges || !changed) return EXIT.ok;
-  process.stderr.write('error: no changes were expected but changes occurred\n');
+  process.stderr.write(`error: no changes were expected for ${name} but changes were proposed\n`);
   return EXIT.changesFound;
 }

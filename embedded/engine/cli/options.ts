@@ -6,7 +6,13 @@ import { UserError } from '../../shared/errors';
 const OPTIONS = {
   stack: { type: 'string', short: 's', help: 'NAME  the stack to work on' },
   cwd: { type: 'string', short: 'C', help: "DIR  the project's folder (default: the working directory)" },
-  yes: { type: 'boolean', short: 'y', default: false, help: 'apply without a preview and without asking' },
+  yes: {
+    type: 'boolean',
+    short: 'y',
+    default: false,
+    help: 'apply without asking (and without a preview, unless it is for --json)',
+  },
+  'skip-preview': { type: 'boolean', default: false, help: 'apply without a preview and without asking' },
   'preview-only': {
     type: 'boolean',
     default: false,
@@ -19,7 +25,12 @@ const OPTIONS = {
     help: 'look for drift first: compare with the world, not with the last update',
   },
   diff: { type: 'boolean', default: false, help: 'show every changed property with its old and new value' },
-  json: { type: 'boolean', short: 'j', default: false, help: 'print one JSON document' },
+  json: {
+    type: 'boolean',
+    short: 'j',
+    default: false,
+    help: 'print JSON: of a preview one document, of all else a line for each event',
+  },
   parallel: { type: 'string', short: 'p', default: '32', help: 'N  resource operations at a time (default: 32)' },
   'expect-no-changes': {
     type: 'boolean',
@@ -51,6 +62,7 @@ export function parseCommandLine(args: string[]) {
       ...values,
       cwd: values.cwd ?? process.cwd(),
       previewOnly: values['preview-only'],
+      skipPreview: values['skip-preview'],
       expectNoChanges: values['expect-no-changes'],
       suppressOutputs: values['suppress-outputs'],
       showSecrets: values['show-secrets'],
@@ -64,19 +76,19 @@ function parse(args: string[]) {
   try {
     return parseArgs({ args, options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    throw new UserError(`${(error as Error).message} (see --help)`, EXIT.configuration);
+    throw new UserError(`${(error as Error).message} (see --help)`);
   }
 }
 
 function positiveInteger(option: string, text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
-  throw new UserError(`${option} ${text}: must be a whole number of at least 1`, EXIT.configuration);
+  throw new UserError(`${option} ${text}: must be a whole number of at least 1`);
 }
 
 function colorMode(text: string): 'auto' | 'always' | 'never' {
   if (text === 'auto' || text === 'always' || text === 'never') return text;
-  throw new UserError(`--color ${text}: must be auto, always or never`, EXIT.configuration);
+  throw new UserError(`--color ${text}: must be auto, always or never`);
 }
 
 /** The options' part of `--help`. */

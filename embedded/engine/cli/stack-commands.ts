@@ -1,19 +1,38 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
+import { columns } from '../../shared/cli/columns';
+import { UserError } from '../../shared/errors';
 import { plainOf } from '../display/mask';
 import { EXIT } from '../exit-codes';
 import type { Stack } from '../operations/stack';
-import { type Value, mapValues, reveal } from '../values/value';
+import { type PropertyMap, type Value, mapValues, reveal } from '../values/value';
 import { confirmed, requireTerminal } from './confirm';
 import type { CliOptions } from './options';
 
-/** `stack output`: a table, or JSON. */
-export async function printOutputs(stack: Stack, { json, showSecrets }: CliOptions): Promise<number> {
+/** `stack output [NAME]`: a table, or JSON; of one output its bare value. */
+export async function printOutputs(
+  stack: Stack,
+  { json, showSecrets }: CliOptions,
+  [name]: readonly string[],
+): Promise<number> {
   const outputs = await stack.outputs();
   const shown = mapValues(outputs, (value) => (showSecrets ? reveal(value) : plainOf(value)));
-  if (json) process.stdout.write(`${JSON.stringify(shown, null, 2)}\n`);
-  else for (const [name, value] of Object.entries(shown)) process.stdout.write(`${name.padEnd(24)} ${asText(value)}\n`);
+  const one = name === undefined ? undefined : shown[name];
+  if (name !== undefined && one === undefined) {
+    throw new UserError(
+      `stack ${stack.name} has no output "${name}"; it has ${Object.keys(shown).join(', ') || 'none'}`,
+    );
+  }
+  const text = one === undefined ? tableOf(shown) : asText(one);
+  process.stdout.write(`${json ? JSON.stringify(one ?? shown, null, 2) : text}\n`);
   return EXIT.ok;
+}
+
+function tableOf(outputs: PropertyMap): string {
+  const rows = Object.entries(outputs).map(([name, value]) => [name, asText(value)]);
+  const table =
+    rows.length > 0 ? columns([['OUTPUT', 'VALUE'], ...rows]) : ['No output values currently in this stack'];
+  return [`Current stack outputs (${rows.length}):`, ...table.map((line) => `    ${line}`)].join('\n');
 }
 
 const asText = (value: Value) => (typeof value === 'string' ? value : JSON.stringify(value));
@@ -37,7 +56,7 @@ export async function importState(stack: Stack, { file }: CliOptions): Promise<n
 export async function removeStack(stack: Stack, { yes, force }: CliOptions): Promise<number> {
   if (!yes) {
     requireTerminal();
-    if (!(await confirmed(`forget stack ${stack.name}, with its history`))) return EXIT.cancelled;
+    if (!(await confirmed(`forget stack ${stack.name}, with its history`))) return EXIT.error;
   }
   await stack.remove({ force });
   process.stdout.write(`Stack ${stack.name} is forgotten; its file stays.\n`);

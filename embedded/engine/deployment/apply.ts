@@ -24,14 +24,9 @@ export async function create(
   const { run } = deployment;
   const { urn, inputs, goal, bound } = registration;
   const details = replacing && { detailedDiff: replacing.detailedDiff, replaceKeys: replacing.replaceKeys };
-  const info = (resource?: ResourceState) =>
-    stepInfo(
-      replacing ? 'replace' : 'create',
-      urn,
-      { old: replacing?.old, new: resource ?? { inputs, ...parentOf(goal) } },
-      details,
-    );
   const begun = stateOf(deployment, registration, { outputs: {} });
+  const info = (resource?: ResourceState) =>
+    stepInfo(replacing ? 'replace' : 'create', urn, { old: replacing?.old, new: resource ?? begun }, details);
   const made = (reached: { id?: string; outputs: PropertyMap }, initErrors?: string[]): Outcome => {
     const resource = { ...stateOf(deployment, registration, reached), ...(initErrors && { initErrors }) };
     const old = replacing && !replacing.oldIsGone ? replacing.old : undefined;
@@ -104,5 +99,3 @@ export async function update(
   });
   return resource ?? begun;
 }
-
-const parentOf = ({ parent }: Registration['goal']) => (parent === undefined ? {} : { parent });

@@ -70,8 +70,7 @@ function providerInputs(request: RegisterResourceRequest): PropertyMap {
 function propertyDependenciesOf(request: RegisterResourceRequest): Record<string, string[]> {
   const dependencies: Record<string, string[]> = {};
   request.getPropertydependenciesMap().forEach((of, property) => {
-    const urns = of.getUrnsList();
-    if (urns.length > 0) dependencies[property] = urns;
+    dependencies[property] = of.getUrnsList();
   });
   return dependencies;
 }

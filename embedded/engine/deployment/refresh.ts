@@ -24,7 +24,12 @@ async function refreshResource(
   providers: ProviderRegistry,
   old: ResourceState,
 ): Promise<ResourceState | undefined> {
-  if (!old.custom || isProviderType(old.type) || old.provider === undefined || old.delete) return old;
+  if (!old.custom || isProviderType(old.type) || old.provider === undefined || old.delete) {
+    // Known to the engine alone.
+    run.count('same');
+    run.options.emit({ type: 'step-done', step: stepInfo('refresh', old.urn, { old, new: old }) });
+    return old;
+  }
   const provider = await providers.get(old.provider);
   const { urn, id = '', inputs, outputs } = old;
   const outcome = await perform(run, stepInfo('refresh', urn, { old, new: old }), undefined, async () => {

@@ -35,7 +35,11 @@ function registerComponent(
   old: ResourceState | undefined,
 ): ResourceState {
   const { run } = deployment;
-  const fresh = stateOf(deployment, { goal, urn, inputs: goal.inputs }, { outputs: old?.outputs ?? {} });
+  const fresh = stateOf(
+    deployment,
+    { goal, urn, inputs: goal.inputs },
+    { outputs: old?.outputs ?? {}, ...(old && { old }) },
+  );
   const resource = old ? unlessSame(old, fresh) : fresh;
   if (!run.options.preview) run.options.writer.put(old, resource);
   run.count(old ? 'same' : 'create');

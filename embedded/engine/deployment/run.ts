@@ -3,7 +3,6 @@ import type { ResourceState } from '../state/resource-state';
 import type { StateWriter } from '../state/journal';
 import type { ResourceCall } from '../providers/provider';
 import { parseUrn } from '../state/urn';
-import type { PropertyMap } from '../values/value';
 import { Semaphore } from './semaphore';
 
 export interface RunOptions {
@@ -120,7 +119,7 @@ function givenUpAfter(signal: AbortSignal): Promise<never> {
 export function stepInfo(
   op: Op,
   urn: string,
-  sides: { old?: ResourceState | undefined; new?: (Partial<ResourceState> & { inputs: PropertyMap }) | undefined },
+  sides: { old?: ResourceState | undefined; new?: ResourceState | undefined },
   details: Pick<StepInfo, 'detailedDiff' | 'replaceKeys'> = {},
 ): StepInfo {
   const { type, name } = parseUrn(urn);
@@ -131,7 +130,7 @@ export function stepInfo(
     name,
     parent: sides.new?.parent ?? sides.old?.parent,
     old: sides.old,
-    new: sides.new && { outputs: {}, ...sides.new },
+    new: sides.new,
     ...details,
   };
 }

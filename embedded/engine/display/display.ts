@@ -17,7 +17,7 @@ export interface OutputStream {
 
 export interface DisplayOptions {
   stream: OutputStream;
-  /** One JSON document at the end instead of text. */
+  /** For programs instead of people: a preview is one document at its end, all else a line for each event. */
   json: boolean;
   /** Every changed property with its old and new value. */
   diff: boolean;

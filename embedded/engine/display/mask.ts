@@ -81,9 +81,9 @@ function decoded(text: string): string {
 const escape = (text: string) => text.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&');
 
 /** The value for a JSON document: a mask in place of each secret, the protocol's word in place of what is not known yet. */
-export function plainOf(value: Value): Value {
-  if (value instanceof Secret) return MASKED;
+export function plainOf(value: Value, mask: Value = MASKED): Value {
+  if (value instanceof Secret) return mask;
   if (value instanceof Unknown) return UNKNOWN_SENTINEL;
-  if (Array.isArray(value)) return value.map(plainOf);
-  return isPropertyMap(value) ? mapValues(value, plainOf) : value;
+  if (Array.isArray(value)) return value.map((item) => plainOf(item, mask));
+  return isPropertyMap(value) ? mapValues(value, (item) => plainOf(item, mask)) : value;
 }

@@ -132,7 +132,7 @@ function combine(earlier: Op, later: Op): Op {
 }
 
 /** What a refresh has found. */
-function finding({ old, new: next, detailedDiff }: StepInfo): Op {
+export function finding({ old, new: next, detailedDiff }: StepInfo): Op {
   if (!next) return 'delete';
   const drifted = detailedDiff ? Object.keys(detailedDiff).length > 0 : !equal(old?.inputs, next.inputs);
   return drifted ? 'update' : 'same';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { type EngineResult, changesOf, resultOf } from './workspace';
+import { type EngineResult, changesOf, forJson, resultOf } from './workspace';
 
 const CHECKOUT = path.resolve(__dirname, '../../..');
 
@@ -51,7 +51,7 @@ export class Project {
 
   /** Numbers of resources by operation; fails with all that was said if the engine did. */
   async changes(...args: string[]): Promise<Record<string, number>> {
-    return changesOf(args, await this.engine([...args, '--json']));
+    return changesOf(args, await this.engine(forJson(args)));
   }
 
   async remove(): Promise<void> {

@@ -84,7 +84,7 @@ export class Workspace {
 
   /** What an operation did, by kind; fails with all that was said if the operation did. */
   async changes(...args: string[]): Promise<Record<string, number>> {
-    return changesOf(args, await this.engine(...args, '--json'));
+    return changesOf(args, await this.engine(...forJson(args)));
   }
 
   /** Starts a command of the engine. */
@@ -117,18 +117,40 @@ export async function resultOf(child: ChildProcessByStdio<null, Readable, Readab
   return { code, stdout, stderr };
 }
 
+/** An operation's arguments, its JSON asked for: of what is applied the events alone, without a preview before them. */
+export const forJson = (args: string[]) => [...args, '--json', ...(args.includes('--yes') ? ['--skip-preview'] : [])];
+
 /** The numbers in an operation's JSON. @throws Error with the diagnostics if the operation failed */
 export function changesOf(args: string[], { code, stdout, stderr }: EngineResult): Record<string, number> {
-  const { changeSummary, diagnostics } = JSON.parse(stdout || '{}') as Partial<JsonDocument>;
+  const { changeSummary, diagnostics = [] } = digestOf(stdout);
   // Whatever Node warns of is no text for users.
   if (code === 0 && changeSummary && !stderr.includes('Warning')) return changeSummary;
-  const said = (diagnostics ?? []).map(({ urn, message }) => `${urn ?? ''}: ${message}`);
+  const said = diagnostics.map(({ urn = '', message }) => `${urn}: ${message}`);
   throw new Error(`engine ${args.join(' ')} ended with ${code}\n${said.join('\n')}\n${stderr}`);
 }
 
-interface JsonDocument {
-  changeSummary: Record<string, number>;
-  diagnostics: { urn?: string; message: string }[];
+interface Digest {
+  changeSummary?: Record<string, number>;
+  diagnostics?: { urn?: string; message: string; ephemeral?: true }[];
+}
+
+interface EngineEvent {
+  summaryEvent?: { resourceChanges: Record<string, number> };
+  diagnosticEvent?: NonNullable<Digest['diagnostics']>[number];
+}
+
+/** Of a preview its document; of all else what its events, a line each, add up to. */
+function digestOf(stdout: string): Digest {
+  if (!stdout.startsWith('{"sequence"')) return JSON.parse(stdout || '{}') as Digest;
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as EngineEvent);
+  const summary = events.find(({ summaryEvent }) => summaryEvent)?.summaryEvent;
+  const diagnostics = events
+    .flatMap(({ diagnosticEvent }) => diagnosticEvent ?? [])
+    .filter((event) => !event.ephemeral);
+  return { ...(summary && { changeSummary: summary.resourceChanges }), diagnostics };
 }
 
 export function ended(child: ChildProcess): Promise<number> {

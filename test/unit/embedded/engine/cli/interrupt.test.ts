@@ -33,7 +33,7 @@ test('a second Ctrl-C ends the run at once', async () => {
   child.kill('SIGINT');
   await nextLine();
   child.kill('SIGINT');
-  expect(await exit).toEqual([8, null]);
+  expect(await exit).toEqual([1, null]);
 });
 
 test('a terminal that was closed, which is told twice, is not asked for twice', async () => {

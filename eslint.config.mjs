@@ -56,11 +56,19 @@ export default tseslint.config(
   },
   {
     // CommonJS: nothing compiles them, as they run before a compiler is registered.
-    files: ['infra/main.js', 'policies/provider/index.js', 'embedded/engine/language/*.cjs'],
+    files: ['infra/{main,lean}.js', 'policies/provider/index.js', 'embedded/engine/language/*.cjs'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       sourceType: 'commonjs',
-      globals: { require: 'readonly', module: 'writable', process: 'readonly', Buffer: 'readonly' },
+      globals: {
+        require: 'readonly',
+        module: 'writable',
+        exports: 'writable',
+        __dirname: 'readonly',
+        __filename: 'readonly',
+        process: 'readonly',
+        Buffer: 'readonly',
+      },
     },
   },
   {

@@ -1,0 +1,80 @@
+/**
+ * Lets the SDK cost the program a third less, with what Node.js offers for that: nothing of the SDK is changed, and nothing depends
+ * on it. AIOS_SDK_PATCHES=off in the environment does without, as for what embedded/engine does to the SDK.
+ *
+ * - What serialises functions loads the TypeScript compiler and npm's arborist; pulumi.automation and zod's translations are not
+ *   used either. Each is loaded when something of it is first asked for.
+ * - The SDK takes the stack of every promise, for PULUMI_DEBUG_PROMISE_LEAKS only. It is not formatted: that takes longer than
+ *   everything else that the SDK does for a resource.
+ * - Source maps of what tsx compiles are not read: the source-map-support of a language host shows stacks without them.
+ * - Where Node.js has a compile cache (22.1 and newer), what is loaded from here on is kept in it.
+ */
+const Module = require('node:module');
+const path = require('node:path');
+
+const SDK = require.resolve('@pulumi/pulumi');
+
+/** What is loaded when it is used, by who requires it: as a namespace, with or without `__importStar`. */
+const RARELY_USED = {
+  [SDK]: ['@npmcli/arborist', 'typescript', '@pulumi/pulumi/automation'],
+  [__filename]: ['zod/v4/locales'],
+};
+
+/** Of the SDK, where it takes stacks of promises. */
+const PROMISES = path.join(path.dirname(SDK), 'runtime/debuggable.js');
+
+const IS_OFF = process.env.AIOS_SDK_PATCHES === 'off';
+
+/** To be called before anything else of the program is loaded. */
+exports.loadLess = () => {
+  if (IS_OFF) return;
+  Module.enableCompileCache?.(path.join(__dirname, '../node_modules/.cache/aios-network/compiled'));
+  for (const [from, names] of Object.entries(RARELY_USED)) for (const name of names) loadWhenUsed(name, from);
+};
+
+/** To be called after tsx, which has Node.js read source maps. */
+exports.formatFewerStacks = () => {
+  const format = Error.prepareStackTrace;
+  // Node.js itself formats them, with source maps, where no language host has put source-map-support in place.
+  if (IS_OFF || !format) return;
+  process.setSourceMapsEnabled(false);
+  if (process.env.PULUMI_DEBUG_PROMISE_LEAKS) return;
+  Error.prepareStackTrace = (error, frames) =>
+    frames[0]?.getFileName() === PROMISES ? '' : format.call(Error, error, frames);
+};
+
+/** Puts a stand-in where Node.js looks for modules that are loaded already. */
+function loadWhenUsed(name, from) {
+  const load = Module.createRequire(from);
+  const file = resolved(load, name);
+  if (file === undefined || require.cache[file]) return;
+  const standIn = new Module(file);
+  const loaded = () => {
+    if (require.cache[file] === standIn) Reflect.deleteProperty(require.cache, file);
+    return load(file);
+  };
+  standIn.loaded = true;
+  standIn.exports = new Proxy(
+    {},
+    {
+      // Asked by __importStar, which would copy everything otherwise.
+      get: (_, key) => key === '__esModule' || loaded()[key],
+      has: (_, key) => key in loaded(),
+      ownKeys: () => Reflect.ownKeys(loaded()),
+      getOwnPropertyDescriptor: (_, key) => {
+        const descriptor = Reflect.getOwnPropertyDescriptor(loaded(), key);
+        return descriptor && { ...descriptor, configurable: true };
+      },
+    },
+  );
+  require.cache[file] = standIn;
+}
+
+/** @returns undefined if there is no such thing: another SDK may have no use for it */
+function resolved(load, name) {
+  try {
+    return load.resolve(name);
+  } catch {
+    return undefined;
+  }
+}

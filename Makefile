@@ -11,7 +11,7 @@ SHELL := bash
 help: ## this text
 	@echo "Usage: make TARGET [STACK=dev|staging|prod] [ARGS='--diff …']"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: node_modules ## bring the stack up (dev: on the embedded control plane, built on first use in 6 to 12 minutes)
 	@$(LAUNCH) up $(STACK) $(if $(filter dev,$(STACK)),--yes) $(ARGS)
@@ -40,6 +40,9 @@ outputs: node_modules ## print the stack's outputs
 
 verify: node_modules ## compare policies and execution mode: configured, deployed, running
 	@$(LAUNCH) verify $(STACK) $(ARGS)
+
+policy-impact: node_modules ## replay requests through the policies of BASE=main and these; list decisions that differ
+	@$(RUN) operations/policy-impact/cli.ts $(STACK) --base $(or $(BASE),main) $(ARGS)
 
 stop: node_modules ## stop the embedded control plane and network (data stays; ARGS=--wipe removes it)
 	@$(NETWORK) stop $(ARGS)

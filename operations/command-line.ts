@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { RunError } from '@pulumi/pulumi/errors';
 
 /** Something that whoever runs the command can mend; told without a stack trace. */
 export class UserError extends Error {}
@@ -31,7 +32,7 @@ export function runCommand<const Options extends OptionsConfig>(
   run().then(
     (code) => (process.exitCode = code),
     (error: unknown) => {
-      const isKnown = error instanceof UserError || (error instanceof Error && error.name === 'RunError');
+      const isKnown = error instanceof UserError || RunError.isInstance(error);
       const text = isKnown ? error.message : `internal error, please report it: ${stackOf(error)}`;
       process.stderr.write(`error: ${text}\n`);
       process.exitCode = FAILED;

@@ -9,8 +9,8 @@ export type {
   RegistryCredentials,
   ServiceConfig,
 } from './network-config';
-export { parseConfig } from './parse';
+export { parseConfig, parsePolicies, type RawConfig } from './parse';
 export { parseQuantity } from './quantity';
 export type { ResolvedBindings } from './resolve/bindings';
-export type { ExecutorConfig, PoliciesConfig } from './resolve/policies';
+export type { DecidingConfig, ExecutorConfig, PoliciesConfig } from './resolve/policies';
 export type { OnboardedRule } from './resolve/rules';

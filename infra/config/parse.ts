@@ -1,12 +1,18 @@
 import { findProblems } from './checks';
+import { bindingProblems } from './checks/policy-bindings';
+import { ruleProblems } from './checks/policy-rules';
 import { EMBEDDED_NETWORK } from './embedded-network';
 import { problemsOf, unknownName } from './issues';
 import type { NetworkConfig } from './network-config';
 import { outlineAt } from './outline';
 import { type Path, type Problem, configError, withoutConsequences } from './problems';
 import { EMBEDDED_KUBECONFIG, type Environment, resolve } from './resolve';
+import { type DecidingConfig, resolveDeciding } from './resolve/policies';
+import { usedRules } from './resolve/rules';
 import { salvage } from './salvage';
 import { SECTIONS, type SectionName, type Sections } from './sections';
+
+const PROJECT = 'aios-network';
 
 /** The configuration of a stack as Pulumi holds it. */
 export interface RawConfig {
@@ -26,7 +32,7 @@ export interface RawConfig {
  * @throws pulumi.RunError that tells all problems at once
  */
 export function parseConfig(raw: RawConfig, env: Environment): NetworkConfig {
-  const { project = 'aios-network', stack, secretKeys = [] } = raw;
+  const { project = PROJECT, stack, secretKeys = [] } = raw;
   const { sections, problems } = readSections(raw.values);
   const { config, ...found } = resolve(stack, sections, env);
   const embeddedKubeconfig = env[EMBEDDED_KUBECONFIG];
@@ -39,12 +45,34 @@ export function parseConfig(raw: RawConfig, env: Environment): NetworkConfig {
     embeddedNetwork: Boolean(env[EMBEDDED_NETWORK]),
   });
   const all = inFileOrder([...problems, ...withoutConsequences(broken, problems)]);
-  if (config === undefined || all.length > 0) {
-    // Pulumi doesn't tell which value of a section was encrypted, so that every text of such a section may be it.
-    const isSecret = (path: Path) => secretKeys.includes(String(path[0])) || holdsSecret(path);
-    throw configError(all, { project, stack, isSecret });
-  }
+  if (config === undefined || all.length > 0) throw unusable(all, { project, stack, secretKeys });
   return config;
+}
+
+/**
+ * Reads what decides on actions, and nothing else of the stack: for a file of another time, of which no more may fit.
+ * @param rulesRoot where the rules' folders are that belong to the file
+ * @throws pulumi.RunError that tells all problems of section `policies`
+ */
+export function parsePolicies(raw: RawConfig, rulesRoot: string): DecidingConfig {
+  const { project = PROJECT, stack, values, secretKeys = [] } = raw;
+  const { sections, problems } = readSections('policies' in values ? { policies: values.policies } : {});
+  const { policies } = sections;
+  const rules = policies && usedRules(policies, rulesRoot);
+  const broken = policies && rules ? [...ruleProblems(policies, rules), ...bindingProblems(policies, rules)] : [];
+  const found = problems.filter(({ path }) => path[0] === 'policies');
+  const all = [...found, ...withoutConsequences(broken, found)];
+  if (!policies || !rules || all.length > 0) throw unusable(all, { project, stack, secretKeys });
+  return resolveDeciding(policies, rules);
+}
+
+function unusable(
+  problems: readonly Problem[],
+  { project, stack, secretKeys }: { project: string; stack: string; secretKeys: readonly string[] },
+) {
+  // Pulumi doesn't tell which value of a section was encrypted, so that every text of such a section may be it.
+  const isSecret = (path: Path) => secretKeys.includes(String(path[0])) || holdsSecret(path);
+  return configError(problems, { project, stack, isSecret });
 }
 
 /** Reads every section by itself; of one with problems, what is usable. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type NetworkConfig, parseConfig } from '../../infra/config';
+import { type NetworkConfig, parseConfig, type RawConfig } from '../../infra/config';
 import { YamlError, type YamlValue, configKey, configText, parseYaml } from '../../stack-file';
 
 const PROJECT = 'aios-network';
@@ -17,6 +17,15 @@ const ENCRYPTED_TEXT = 'encrypted';
  *   it is no YAML; a file error if it cannot be read
  */
 export function readStack(project: string, stack: string, env: NodeJS.ProcessEnv): NetworkConfig {
+  return parseConfig(readRawConfig(project, stack), env);
+}
+
+/**
+ * The configuration in a stack's file, unchecked and without encrypted values.
+ *
+ * @throws Error that names the file and the line if it is no YAML; a file error if it cannot be read
+ */
+export function readRawConfig(project: string, stack: string): RawConfig {
   const file = path.join(project, 'stacks', `Pulumi.${stack}.yaml`);
   const sections = Object.entries(readConfig(file))
     .map(([key, value]) => [configKey(key, PROJECT) ?? key, value] as const)
@@ -25,7 +34,7 @@ export function readStack(project: string, stack: string, env: NodeJS.ProcessEnv
     ([key, value]) => [key.slice(PROJECT.length + 1), asGiven(withoutSecrets(value))] as const,
   );
   const secretKeys = sections.filter(([, value]) => holdsSecret(value)).map(([key]) => key.slice(PROJECT.length + 1));
-  return parseConfig({ project: PROJECT, stack, values: Object.fromEntries(values), secretKeys }, env);
+  return { project: PROJECT, stack, values: Object.fromEntries(values), secretKeys };
 }
 
 function readConfig(file: string): Record<string, YamlValue> {

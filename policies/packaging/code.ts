@@ -17,7 +17,7 @@ export function readCode(folder: string, problems: RuleProblem[]): ArchiveFile[]
   const files = list(folder, 'code', problems).map((file) => {
     if (file.path !== FUNCTION) return file;
     const report = (message: string) => problems.push({ file: FUNCTION, key: '', message });
-    const source = joinShared(file.content.toString('utf8'), report);
+    const source = joinShared(file.content.toString('utf8'), path.dirname(folder), report);
     if (!/^class AIOSv1PolicyRule\b/m.test(source))
       report('must define class AIOSv1PolicyRule, or import it from pre_check');
     return { ...file, content: Buffer.from(source) };

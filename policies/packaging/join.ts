@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** What the ready-made rules have in common; function.py takes it in by importing from it. */
-const SHARED = path.join(__dirname, '..', 'rules', 'pre_check.py');
+const SHARED = 'pre_check.py';
+const OURS = path.join(__dirname, '..', 'rules', SHARED);
 const IMPORT = /^from pre_check import (.*)\n\n?/m;
 const DOCSTRING = /^"""[^]*?"""\n+/;
 const SEAM =
@@ -10,12 +11,14 @@ const SEAM =
 
 /**
  * A rule's function.py as it is packed: the import from pre_check gives way to pre_check itself, at the end.
+ * @param root folder of the rules: with a pre_check of its own, as of another time, that is taken
  * @param report is told what hinders it
  */
-export function joinShared(source: string, report: (message: string) => void): string {
+export function joinShared(source: string, root: string, report: (message: string) => void): string {
   const [statement, names] = IMPORT.exec(source) ?? [];
   if (statement === undefined || names === undefined) return source;
-  const shared = readFileSync(SHARED, 'utf8').replace(DOCSTRING, '');
+  const own = path.join(root, SHARED);
+  const shared = readFileSync(existsSync(own) ? own : OURS, 'utf8').replace(DOCSTRING, '');
   const unknown = names.split(',').filter((name) => !defines(shared, name.trim()));
   if (unknown.length > 0)
     report(

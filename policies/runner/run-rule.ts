@@ -16,6 +16,8 @@ export interface RuleCall {
   readonly input: unknown;
   /** Upstream gives none. Default: null. */
   readonly context?: unknown;
+  /** The present, in seconds since 1970; once one call of several has one, all need one. Default: the time that it is. */
+  readonly now?: number;
   /** Functions of function.py by name, and what they return in place of what they would: for tests. */
   readonly stubs?: Readonly<Record<string, unknown>>;
 }
@@ -25,6 +27,10 @@ export interface RunOptions extends RuleLimits {
   readonly python?: Python;
   /** Whether function.py can import modules beside it, as on executors, but not in the gateway. Default: no. */
   readonly siblingModules?: boolean;
+  /** Whether connections to anywhere fail at once; no protection against a rule that means harm. Default: no. */
+  readonly offline?: boolean;
+  /** After so many calls that took too long or took Python down, those that are left are not made. Default: all are. */
+  readonly giveUpAfter?: number;
   /**
    * Puts a sandbox around the process: takes its command line and the folder that it works in, with everything that it
    * reads but Python itself, and gives the command line to run. Descriptors 0, 2 and 3 must reach the process.
@@ -57,16 +63,25 @@ export async function callRuleOften(
   calls: readonly RuleCall[],
   options: RunOptions = {},
 ): Promise<RuleAnswer[]> {
+  const { giveUpAfter = Infinity } = options;
   const answers: RuleAnswer[] = [];
-  while (answers.length < calls.length) await runFrom(archive, calls.slice(answers.length), options, answers);
-  return answers;
+  for (let failed = 0; answers.length < calls.length && failed < giveUpAfter; failed += 1)
+    await runFrom(archive, calls.slice(answers.length), options, answers);
+  const left = new RuleFailure('ended', `was not asked any more, after ${giveUpAfter} calls that gave no answer`);
+  return [...answers, ...calls.slice(answers.length).map(() => ({ failure: left }))];
 }
 
 /** Runs calls in a process and appends their answers: those that it gave, and why the one after them has none. */
 async function runFrom(
   archive: Buffer,
   calls: readonly RuleCall[],
-  { python = findPython(), siblingModules = false, sandbox = (command) => command, ...given }: RunOptions,
+  {
+    python = findPython(),
+    siblingModules = false,
+    offline = false,
+    sandbox = (command) => command,
+    ...given
+  }: RunOptions,
   answers: RuleAnswer[],
 ): Promise<void> {
   const limits = limitsOf(given);
@@ -76,6 +91,7 @@ async function runFrom(
     await copyFile(RUNNER, path.join(folder, 'runner.py'));
     const job = {
       siblingModules,
+      offline,
       unpackedSize: limits.unpackedSize,
       limits: limits.ofProcess,
       // A backstop for the case that nobody is left to end the process.

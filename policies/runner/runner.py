@@ -3,6 +3,7 @@
 Reads the job from stdin, unpacks the archive that lies beside it, and writes a line of JSON for each call to descriptor 3:
 {"result"} or {"error", "trace"}. Every call loads the rule anew, as the gateway does for every request.
 """
+import datetime
 import functools
 import json
 import os
@@ -10,6 +11,7 @@ import resource
 import signal
 import sys
 import tarfile
+import time
 import traceback
 import types
 import zipfile
@@ -80,7 +82,60 @@ def load(job):
     return module
 
 
+def refuse(*_, **__):
+    raise OSError("no other service is asked here")
+
+
+def keep_to_itself():
+    """So that a rule that asks other services finds none, and soon; no sandbox: that is for whoever starts this."""
+    import socket
+
+    socket.getaddrinfo = socket.create_connection = socket.socket.connect = refuse
+
+
+class AsItsParent(type):
+    """Of a class of which all are that are of its parent: C code makes those."""
+
+    def __instancecheck__(cls, value):
+        return isinstance(value, cls.__mro__[1])
+
+
+class Clock:
+    """What time it is for the rule, in seconds since 1970."""
+
+    now = 0
+
+
+def stop_clock():
+    """Lets every question about the present be answered by Clock.now, for the life of the process."""
+
+    class Stopped(datetime.datetime, metaclass=AsItsParent):
+        @classmethod
+        def now(cls, tz=None):
+            return cls.fromtimestamp(Clock.now, tz)
+
+        @classmethod
+        def utcnow(cls):
+            return cls.fromtimestamp(Clock.now, datetime.timezone.utc).replace(tzinfo=None)
+
+        today = now
+
+    class Today(datetime.date, metaclass=AsItsParent):
+        @classmethod
+        def today(cls):
+            return Stopped.now().date()
+
+    for name in ("gmtime", "localtime", "ctime"):
+        given = getattr(time, name)
+        setattr(time, name, lambda at=None, given=given: given(Clock.now if at is None else at))
+    time.time = lambda: Clock.now
+    time.time_ns = lambda: int(Clock.now * 1_000_000_000)
+    datetime.datetime, datetime.date = Stopped, Today
+
+
 def evaluate(job, call):
+    if "now" in call:
+        Clock.now = call["now"]
     module = load(job)
     for name, value in call["stubs"].items():
         if not callable(getattr(module, name, None)):
@@ -105,6 +160,10 @@ def main():
     # What a rule prints goes where its log goes.
     os.dup2(2, 1)
     job = json.load(sys.stdin)
+    if job["offline"]:
+        keep_to_itself()
+    if any("now" in call for call in job["calls"]):
+        stop_clock()
     limit(job["limits"])
     signal.alarm(job["seconds"])
     for call in job["calls"]:

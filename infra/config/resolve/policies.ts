@@ -23,6 +23,12 @@ export interface PoliciesConfig extends Pick<PoliciesSection, 'execution' | 'unl
   code: PolicyCodeConfig;
 }
 
+/** What decides, as far as the stack's file and its rules say. */
+export type DecidingConfig = Pick<
+  PoliciesConfig,
+  'execution' | 'unlisted' | 'onDelete' | 'rules' | 'bindings' | 'clusters'
+>;
+
 /** Where a service that governance calls is reached: at an address, or as a Service through the API server. */
 type ServiceEndpoint = AddressEndpoint | { service: { namespace: string; name: string; port: number } };
 
@@ -52,10 +58,20 @@ type PolicyCodeConfig = { url: string; upload: true } | { url: string; upload: f
  */
 export function resolvePolicies(
   section: PoliciesSection,
-  { onboarded }: UsedRules,
+  rules: UsedRules,
   lookup: Lookup,
   embedded: EmbeddedNetwork | undefined,
 ): PoliciesConfig {
+  return {
+    ...resolveDeciding(section, rules),
+    executors: mapValues(section.executors, executor),
+    endpoints: mapValues(ENDPOINT_SERVICES, (_, name) => endpoint(name, section.endpoints, embedded)),
+    code: policyCode(section.code, lookup, embedded),
+  };
+}
+
+/** What of section `policies` decides. */
+export function resolveDeciding(section: PoliciesSection, { onboarded }: UsedRules): DecidingConfig {
   const { execution, unlisted, onDelete } = section;
   // A name without a rule is a problem of its own: see checks/policy-bindings.ts.
   const resolved = (bindings: NamedBindings) => resolveBindings(bindings, (rule) => onboarded.get(rule)?.uri ?? rule);
@@ -66,9 +82,6 @@ export function resolvePolicies(
     rules: [...onboarded.values()],
     bindings: resolved(section.bindings),
     clusters: mapValues(section.clusters, resolved),
-    executors: mapValues(section.executors, executor),
-    endpoints: mapValues(ENDPOINT_SERVICES, (_, name) => endpoint(name, section.endpoints, embedded)),
-    code: policyCode(section.code, lookup, embedded),
   };
 }
 

@@ -45,12 +45,15 @@ export interface UsedRules {
   unreadable: readonly RuleError[];
 }
 
-/** Reads the rules that a stack lists, and those that only a binding names. */
-export function usedRules(policies: Sections['policies']): UsedRules {
-  const folders = listRules();
+/**
+ * Reads the rules that a stack lists, and those that only a binding names.
+ * @param root where the rules' folders are
+ */
+export function usedRules(policies: Sections['policies'], root: string = RULES_ROOT): UsedRules {
+  const folders = listRules(root);
   const listed = policies.rules.map(wantedRule);
   const wanted = [...listed, ...onlyBound(policies, listed)].filter(({ rule }) => folders.includes(rule));
-  const read = wanted.map(readRule);
+  const read = wanted.map((rule) => readRule(rule, root));
   return {
     listed,
     folders,
@@ -74,9 +77,9 @@ function wantedRule(entry: string | RuleOverrides): WantedRule {
 }
 
 /** The rule's folder, with what the stack says over it. */
-function readRule(wanted: WantedRule): OnboardedRule | RuleError {
+function readRule(wanted: WantedRule, root: string): OnboardedRule | RuleError {
   try {
-    const rule = loadOnce(path.join(RULES_ROOT, wanted.rule));
+    const rule = loadOnce(path.join(root, wanted.rule));
     const uriName = wanted.name === rule.name ? rule.uriName : `${URI_PREFIX}${wanted.name}`;
     const version = wanted.version ?? rule.version;
     return {

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { tarGz } from '../../../../policies/packaging/archive';
@@ -181,3 +183,53 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+describe('the present', () => {
+  const now = 'import datetime, time\nreturn [datetime.datetime.now(datetime.timezone.utc).isoformat(), time.time()]';
+  const at = (seconds: number) => ({ ...CALL, now: seconds });
+
+  test('is that of each call, where calls have one', async () => {
+    const answers = await callRuleOften(archive(now), [at(0), at(86_400)]);
+    expect(answers).toEqual([
+      { result: ['1970-01-01T00:00:00+00:00', 0] },
+      { result: ['1970-01-02T00:00:00+00:00', 86_400] },
+    ]);
+  });
+
+  test('can be reckoned with as always', async () => {
+    const reckoned = `from datetime import date, datetime, timedelta
+import time
+moment = datetime.now() + timedelta(days=1)
+return [isinstance(moment, datetime), isinstance(datetime.strptime("2020", "%Y"), datetime), isinstance(moment.date(), date),
+        str(date.today()), datetime.utcnow().isoformat(), time.strftime("%Y", time.gmtime()), time.gmtime(86400 * 366).tm_year]`;
+    const [answer] = await callRuleOften(archive(reckoned), [at(0)]);
+    expect(answer).toEqual({ result: [true, true, true, '1970-01-01', '1970-01-01T00:00:00', '1970', 1971] });
+  });
+
+  test('is the real one otherwise', async () => {
+    expect(((await run(now)) as [string, number])[1]).toBeGreaterThan(1_700_000_000);
+  });
+});
+
+test('a rule that is offline finds no other service', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const connect = `import socket\nsocket.create_connection(("127.0.0.1", ${port})).close()\nreturn 1`;
+  await expect(run(connect)).resolves.toBe(1);
+  await expect(run(connect, { offline: true })).rejects.toThrow('no other service is asked here');
+  server.close();
+});
+
+test('calls are given up after so many without an answer, and those that were answered keep theirs', async () => {
+  const sleeps = 'import time\ntime.sleep(0 if input_data["quick"] else 60)\nreturn 1';
+  const calls = [true, false, true, false, true].map((quick) => ({ ...CALL, input: { quick } }));
+  const answers = await callRuleOften(archive(sleeps), calls, { timeLimit: 1_500, giveUpAfter: 2 });
+  expect(answers.map((answer) => ('failure' in answer ? answer.failure.message : answer.result))).toEqual([
+    1,
+    'took longer than 1.5 s',
+    1,
+    'took longer than 1.5 s',
+    'was not asked any more, after 2 calls that gave no answer',
+  ]);
+});

@@ -3,6 +3,7 @@ import { Provider as RandomProvider } from '@pulumi/random/provider';
 import { AiosProvider } from '../policies/resources';
 import { loadConfig } from './config';
 import { dataPlacements } from './database/data-placements';
+import { proveBound } from './governance/proof';
 import { ManagementCluster } from './management-cluster';
 
 const config = loadConfig();
@@ -29,6 +30,8 @@ const random = new RandomProvider('random');
 
 const providers = { kubernetes, random, aios };
 const cluster = new ManagementCluster(config.network.name, config, { providers, dependsOn });
+
+proveBound(config, cluster.policyMaps);
 
 /** Addresses of the services: inside the cluster, and for other clusters. */
 export const services = cluster.services;

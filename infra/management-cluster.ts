@@ -32,6 +32,8 @@ export class ManagementCluster extends pulumi.ComponentResource {
   readonly services: Record<string, PortAddress>;
   readonly registry: DatabaseAddress;
   readonly metrics: DatabaseAddress;
+  /** What tells the gateway which policy to ask. */
+  readonly policyMaps: readonly pulumi.CustomResource[];
   private readonly wanted: Partial<Record<ServiceName, ServiceConfig>>;
   private readonly installed = new Map<ServiceName, NetworkService>();
   /** Installs what the cluster chooses a node port for, once all others have theirs. */
@@ -60,7 +62,7 @@ export class ManagementCluster extends pulumi.ComponentResource {
     const services = this.namespace('services');
     const governance = this.governance(registries, services);
     this.install(services, undefined, { 'cluster-controller-gateway': governance.gatewayPrerequisites });
-    this.bindPolicies(governance);
+    this.policyMaps = this.bindPolicies(governance).maps;
     const fixedPorts = [...[...this.installed.values()].map(({ service }) => service), ...governance.services];
     for (const install of this.postponed) install(fixedPorts);
 
@@ -104,7 +106,7 @@ export class ManagementCluster extends pulumi.ComponentResource {
     );
   }
 
-  private bindPolicies(governance: Governance): void {
+  private bindPolicies(governance: Governance): PolicyBindings {
     const gateway = this.ready('cluster-controller-gateway');
     const clustersRegistry = this.ready('clusters-db');
     const {
@@ -112,7 +114,7 @@ export class ManagementCluster extends pulumi.ComponentResource {
       gateway: { replicas: gatewayReplicas },
     } = this.config;
     const args = { config: policies, gatewayReplicas, governance, gateway, clustersRegistry };
-    new PolicyBindings('policy-bindings', args, { parent: this });
+    return new PolicyBindings('policy-bindings', args, { parent: this });
   }
 
   /** A service to wait for; nothing where the stack leaves it to somebody else. */

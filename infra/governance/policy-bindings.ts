@@ -22,22 +22,27 @@ export interface PolicyBindingsArgs {
  * Needs the provider `aios`.
  */
 export class PolicyBindings extends pulumi.ComponentResource {
+  /** The maps, as far as they are the stack's. */
+  readonly maps: readonly pulumi.CustomResource[];
+
   constructor(name: string, args: PolicyBindingsArgs, options: pulumi.ComponentResourceOptions) {
     super('aios:index:PolicyBindings', name, {}, options);
     const { governance, gateway, clustersRegistry, gatewayReplicas: replicas } = args;
     const { bindings, clusters, unlisted, onDelete } = args.config;
 
+    const maps: pulumi.CustomResource[] = [];
     // With nothing named and the rest kept there is nothing to do, and nothing to compare.
     if (Object.keys(bindings).length > 0 || unlisted === 'remove') {
       const dependsOn = [...gateway, ...governance.boundPolicies(bindings)];
       const network = { bindings: withoutEmptyParameters(bindings), unlisted, onDelete, replicas };
-      new PreCheckPolicies('network', network, { parent: this, dependsOn });
+      maps.push(new PreCheckPolicies('network', network, { parent: this, dependsOn }));
     }
     for (const [clusterId, own] of Object.entries(clusters)) {
       const dependsOn = [...gateway, ...clustersRegistry, ...governance.boundPolicies(own)];
       const cluster = { clusterId, bindings: withoutEmptyParameters(own), unlisted, onDelete };
-      new ClusterPreCheckPolicies(clusterId, cluster, { parent: this, dependsOn });
+      maps.push(new ClusterPreCheckPolicies(clusterId, cluster, { parent: this, dependsOn }));
     }
+    this.maps = maps;
     this.registerOutputs({});
   }
 }

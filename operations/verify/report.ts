@@ -1,16 +1,13 @@
-import type { Finding } from './bound-policies';
+import { linesOf } from '../../policies/proof';
 import { table } from './table';
 import type { Verification } from './verify';
-
-const MARKS = { good: ' ', bad: '≠', unknown: '?' } as const satisfies Record<Finding['state'], string>;
 
 /** What was found out, for people, and whether anything is not as the stack wants it. */
 export function report(stack: string, { rows, findings }: Verification): { text: string; differs: boolean } {
   const differing = rows.filter(({ differs }) => differs).length;
   const bad = findings.filter(({ state }) => state === 'bad').length;
   const unknown = findings.filter(({ state }) => state === 'unknown').length;
-  const width = Math.max(0, ...findings.map(({ subject }) => subject.length));
-  const lines = findings.map(({ subject, text, state }) => `${MARKS[state]} ${subject.padEnd(width)}  ${text}`);
+  const lines = linesOf(findings);
   const text = [
     `Governance of stack ${stack}`,
     '',

@@ -1,10 +1,9 @@
 import type { NetworkConfig } from '../../infra/config';
+import { type Finding, prove } from '../../policies/proof';
 import { connectServices, type Services } from '../../policies/provider/services/services';
 import { isJsonObject, parseJson } from '../../policies/provider/wire/value';
 import type { Gateway } from '../../policies/provider/services/gateway';
-import { boundPolicies, executorFinding, type Finding } from './bound-policies';
 import { type DeployedGateway, type Environment, readGateway } from './cluster';
-import { dryRunFindings } from './dry-run';
 import { endpointsOf } from './endpoints';
 import { compare, compareCluster, type Row, type Settings } from './settings';
 import { type Wanted, wantedOf } from './wanted';
@@ -45,15 +44,11 @@ async function findingsOf(
   { network, clusters }: Wanted,
   running: readonly unknown[],
 ): Promise<Finding[]> {
-  const uris = new Set([network.map, ...[...clusters.values()].map(({ map }) => map), ...running].flatMap(policiesIn));
-  const executor = network.mode === 'remote' && network.executor !== undefined ? network.executor : undefined;
-  const found = await boundPolicies(services, context(), config, [...uris].sort());
-  return [
-    ...found,
-    ...(executor === undefined ? [] : [await executorFinding(services, context(), executor)]),
-    // Where a policy cannot be run at all, that is what a dry run would say.
-    ...(found.some(({ state }) => state === 'bad') ? [] : await dryRunFindings(services, context(), config)),
-  ];
+  const uris = [network.map, ...[...clusters.values()].map(({ map }) => map), ...running].flatMap(policiesIn);
+  return prove(services, context(), config.policies, {
+    executor: network.mode === 'remote' ? network.executor : undefined,
+    uris,
+  });
 }
 
 /** The URIs of the policies that a map names. */

@@ -137,6 +137,16 @@ describe('the management cluster on a real API server', () => {
     const replicas = ['-n', 'utils', 'get', 'deployment', 'search-server', '-o', 'jsonpath={.spec.replicas}'];
     expect(await kubectl(...replicas)).toBe('1');
 
+    // A policy that is bound and cannot be run fails the next up, though there is nothing to change; the advice works.
+    const denying = 'aiosv1.policies.cluster-controller-gateway.read-only:v0.0.1-stable';
+    const headers = { authorization: `Bearer ${network.token}` };
+    await fetch(`${network.policiesSystem}/policy/${encodeURIComponent(denying)}`, { method: 'DELETE', headers });
+    const unproven = await workspace.engine('up', '--yes');
+    expect(unproven.code).not.toBe(0);
+    expect(unproven.stdout).toContain(`≠ ${denying}`);
+    expect(unproven.stdout).toContain('is not onboarded: everything that asks it is denied');
+    expect(await workspace.changes('up', '--yes', '--refresh')).toMatchObject({ create: 1 });
+
     // From remote execution back to local, and every other setting of the gateway is what it was.
     await workspace.configure(() => undefined);
     await workspace.changes('up', '--yes');

@@ -5,6 +5,9 @@ import { type Json, type JsonObject, isJsonObject, minimized } from '../wire/val
 /** What the running gateway asks for which action. Anything can be in it, even in the place of the map. */
 export type GatewayMap = JsonObject;
 
+/** What the gateway decides on without doing it. */
+export type NodeAction = 'add_node' | 'remove_node';
+
 /** So many gateway processes are reckoned with where nobody says how many there are. */
 export const USUAL_PROCESSES = 3;
 
@@ -71,16 +74,28 @@ export class Gateway {
   }
 
   /**
-   * What the policy of add_node decides on a node, without the node being added. The cluster itself is asked, too, where
+   * What the policy of an action decides on a node, without anything being done. The cluster itself is asked, too, where
    * the policy allows it; what it says is not this policy's.
    *
+   * @param node its entry where it is to be added, its id where it is to be removed
    * @returns undefined where the gateway has no such call
    * @throws ResponseError with what hinders the policy, or the gateway
    */
-  async dryRunAddNode(context: RequestContext, clusterId: string, node: JsonObject): Promise<boolean | undefined> {
-    const path = `/pre-check-policies/add_node/dry_run/${encodeURIComponent(clusterId)}`;
+  async dryRun(
+    context: RequestContext,
+    action: NodeAction,
+    clusterId: string,
+    node: Json,
+  ): Promise<boolean | undefined> {
+    const ofCluster = `/pre-check-policies/${action}/dry_run/${encodeURIComponent(clusterId)}`;
+    const [path, body] =
+      typeof node === 'string' ? [`${ofCluster}/${encodeURIComponent(node)}`, {}] : [ofCluster, node];
+    return this.decision(context, path, body);
+  }
+
+  private async decision(context: RequestContext, path: string, question: Json): Promise<boolean | undefined> {
     try {
-      const { body } = await this.service.request(context, { method: 'POST', path, body: node, repeatable: true });
+      const { body } = await this.service.request(context, { method: 'POST', path, body: question, repeatable: true });
       if (!isJsonObject(body)) throw this.service.outageOf('answered a dry run without a decision');
       return body.allowed === true || 'cluster_response' in body;
     } catch (error) {

@@ -21,6 +21,36 @@ export class Records {
     private readonly type: RecordType,
   ) {}
 
+  /**
+   * The first entry of each of these names; those that it lacks are certainly not there.
+   * @throws Outage if that cannot be told
+   */
+  async lookUp(context: RequestContext, names: readonly string[]): Promise<ReadonlyMap<string, JsonObject>> {
+    const { entries, slow } = await this.ofNames(context, names);
+    const found = new Map<string, JsonObject>();
+    for (const entry of entries) {
+      const name = entry[this.type.key];
+      if (typeof name === 'string' && !found.has(name)) found.set(name, entry);
+    }
+    const missing = names.find((name) => !found.has(name));
+    if (missing === undefined) return found;
+    if (slow) throw slow;
+    // Where another of them is found, the answer is one with a database behind it.
+    if (found.size === 0 && !(await this.isGone(context, missing))) return this.lookUp(context, names);
+    return found;
+  }
+
+  private async ofNames(context: RequestContext, names: readonly string[]) {
+    try {
+      return await this.query(context, { [this.type.key]: { $in: [...names] } });
+    } catch (error) {
+      // One entry of an older release makes all of them unreadable.
+      if (!(error instanceof ResponseError)) throw error;
+      const found = await Promise.all(names.map((name) => this.find(context, name)));
+      return { entries: found.flat(), slow: undefined };
+    }
+  }
+
   /** Every entry of that name. An empty list proves nothing: see `isGone`. */
   async find(context: RequestContext, name: string): Promise<JsonObject[]> {
     return (await this.query(context, { [this.type.key]: name })).entries;

@@ -1,67 +1,66 @@
 import { createHash } from 'node:crypto';
-import type { NetworkConfig, OnboardedRule } from '../../infra/config';
-import { packageRule } from '../../policies/packaging';
-import { environmentToken } from '../../policies/provider/http/environment-tokens';
-import type { RequestContext } from '../../policies/provider/http/service';
-import type { Services } from '../../policies/provider/services/services';
-import { isJsonObject, type JsonObject } from '../../policies/provider/wire/value';
+import { packageRule } from '../packaging';
+import { environmentToken } from '../provider/http/environment-tokens';
+import type { RequestContext } from '../provider/http/service';
+import type { Services } from '../provider/services/services';
+import { isJsonObject, type JsonObject } from '../provider/wire/value';
+import { bad, type Finding } from './finding';
+import type { Governed, GovernedRule } from './governed';
 
-/** What was found out about something that has to be there for a decision. */
-export interface Finding {
-  subject: string;
-  /** What was seen, and whether it will do; unknown: it cannot be seen from here. */
-  text: string;
-  state: 'good' | 'bad' | 'unknown';
-}
-
-const ARCHIVE_TIMEOUT = 10_000;
+/** How long an archive is waited for, in milliseconds. */
+const ARCHIVE_TIMEOUT = 5_000;
 
 /**
- * Whether every policy that is bound can be run: onboarded, and its archive there with the right checksum; whatever asks for
- * it is denied otherwise.
+ * Whether every policy can be run: onboarded, and its archive there with the right checksum; whatever asks for it is denied
+ * otherwise.
  *
- * @param uris of the policies
+ * @throws Outage if the policies system cannot be believed
  */
-export async function boundPolicies(
+export async function runnablePolicies(
   services: Services,
   context: RequestContext,
-  { policies }: NetworkConfig,
+  { rules, code }: Pick<Governed, 'rules' | 'code'>,
   uris: readonly string[],
 ): Promise<Finding[]> {
+  if (uris.length === 0) return [];
+  const entries = await services.policies.lookUp(context, uris);
   return Promise.all(
     uris.map(async (uri) => {
-      const entries = await services.policies.find(context, uri);
-      const [entry] = entries;
+      const entry = entries.get(uri);
       if (entry === undefined) return bad(uri, 'is not onboarded: everything that asks it is denied');
-      const rule = policies.rules.find((one) => one.uri === uri);
-      const foreign = rule && foreignContent(entry, rule, policies.code.url);
-      return foreign === undefined ? archive(uri, entry) : bad(uri, foreign);
+      const rule = rules.find((one) => one.uri === uri);
+      const foreign = rule && foreignContent(entry, rule, code.url);
+      return foreign === undefined ? archive(uri, entry, context.signal) : bad(uri, foreign);
     }),
   );
 }
 
-/** Whether the executor is there that policies are run by in mode remote. */
+/**
+ * Whether the executor is there that policies are run by in mode remote.
+ * @throws Outage if the policies system cannot be believed
+ */
 export async function executorFinding(services: Services, context: RequestContext, id: string): Promise<Finding> {
   const subject = `executor ${id}`;
-  const [entry] = await services.executors.find(context, id);
-  if (entry === undefined) return bad(subject, 'is not registered: every policy denies');
-  return { subject, text: 'is registered', state: 'good' };
+  const found = await services.executors.lookUp(context, [id]);
+  return found.has(id)
+    ? { subject, text: 'is registered', state: 'good' }
+    : bad(subject, 'is not registered: every policy denies');
 }
 
 /** What is not the stack's in the entry of one of its rules. */
-function foreignContent(entry: JsonObject, { rule }: OnboardedRule, codeUrl: string): string | undefined {
+function foreignContent(entry: JsonObject, { rule }: GovernedRule, codeUrl: string): string | undefined {
   if (checksumOf(entry) !== packageRule(rule).sha256) return 'is onboarded with other code than the rule has here';
   const url = codeOf(entry);
   return url.startsWith(`${codeUrl}/`) ? undefined : `takes its code from ${url}, not from ${codeUrl}`;
 }
 
-async function archive(uri: string, entry: JsonObject): Promise<Finding> {
+async function archive(uri: string, entry: JsonObject, signal: AbortSignal): Promise<Finding> {
   const url = codeOf(entry);
   const wanted = checksumOf(entry);
   try {
     const token = environmentToken(new URL(url).origin);
     const response = await fetch(url, {
-      signal: AbortSignal.timeout(ARCHIVE_TIMEOUT),
+      signal: AbortSignal.any([signal, AbortSignal.timeout(ARCHIVE_TIMEOUT)]),
       ...(token !== undefined && { headers: { authorization: `Bearer ${token}` } }),
     });
     if (!response.ok) return bad(uri, `its archive is not at ${url}: HTTP ${response.status}`);
@@ -71,11 +70,8 @@ async function archive(uri: string, entry: JsonObject): Promise<Finding> {
     return { subject: uri, text: 'onboarded, its archive is there', state: 'good' };
   } catch (error) {
     if (!URL.canParse(url)) return bad(uri, `its code is at no URL: ${url}`);
-    return {
-      subject: uri,
-      text: `onboarded; its archive at ${url} cannot be reached from here${causeOf(error)}`,
-      state: 'unknown',
-    };
+    const text = `onboarded; its archive at ${url} cannot be reached from here${causeOf(error)}`;
+    return { subject: uri, text, state: 'unknown' };
   }
 }
 
@@ -85,8 +81,6 @@ function checksumOf({ metadata }: JsonObject): string | undefined {
 }
 
 const codeOf = ({ code }: JsonObject): string => (typeof code === 'string' ? code : JSON.stringify(code ?? null));
-
-const bad = (subject: string, text: string): Finding => ({ subject, text, state: 'bad' });
 
 function causeOf(error: unknown): string {
   const { code } = ((error as Error).cause ?? {}) as { code?: unknown };

@@ -1,9 +1,9 @@
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { boundPolicies, executorFinding, type Finding } from '../../../../operations/verify/bound-policies';
-import { dryRunFindings } from '../../../../operations/verify/dry-run';
-import { report } from '../../../../operations/verify/report';
 import { packageRule } from '../../../../policies/packaging';
+import { dryRunFindings } from '../../../../policies/proof/dry-run';
+import type { Finding } from '../../../../policies/proof';
+import { executorFinding, runnablePolicies } from '../../../../policies/proof/runnable';
 import { networkConfig } from '../../../network-config';
 import { Engine } from '../../policies/provider/managed';
 import { RealNetwork } from '../../policies/provider/real-network';
@@ -58,7 +58,7 @@ function onboard(changes: Record<string, unknown> = {}): void {
   ];
 }
 
-const found = (uris = [uri]) => boundPolicies(engine.services, context, config(), uris);
+const found = (uris = [uri]) => runnablePolicies(engine.services, context, config().policies, uris);
 
 test('a policy that is onboarded, with its archive, can be run', async () => {
   onboard();
@@ -84,6 +84,22 @@ test('an address of somebody else that cannot be reached from here is told apart
   expect(await found(['theirs:v1-stable'])).toEqual([expect.objectContaining({ state: 'bad' })]);
 });
 
+test('a policies system without its database proves nothing, however fast it answers', async () => {
+  onboard();
+  network.databaseFails = true;
+  await expect(found()).rejects.toThrow('nothing is concluded from that');
+  await expect(executorFinding(engine.services, context, 'executor-001')).rejects.toThrow('nothing is concluded');
+});
+
+test('all policies are looked for at once, and one of an older release hides no other', async () => {
+  onboard();
+  network.calls.length = 0;
+  expect(await found([uri, 'theirs:v1-stable'])).toMatchObject([{ state: 'good' }, { state: 'bad' }]);
+  expect(network.calls).toEqual(['POST /policy/query']);
+  network.policies.push({ policy_rule_uri: 'old:v1-stable', code: codeUrl });
+  expect(await found([uri, 'theirs:v1-stable'])).toMatchObject([{ state: 'good' }, { state: 'bad' }]);
+});
+
 test('an executor that is not registered is told', async () => {
   expect(await executorFinding(engine.services, context, 'executor-001')).toMatchObject({ state: 'bad' });
   network.executors = [{ executor_id: 'executor-001' }];
@@ -91,7 +107,7 @@ test('an executor that is not registered is told', async () => {
 });
 
 describe('a dry run of the gateway', () => {
-  const run = () => dryRunFindings(engine.services, context, config());
+  const run = () => dryRunFindings(engine.services, context, config().policies);
   const hasNodes = (count: number) => network.clusters.set('c-1', { id: 'c-1', nodes: { count } });
   const answer = (allowed: boolean) => (network.dryRun = () => ({ body: { success: true, allowed } }));
 
@@ -125,18 +141,5 @@ describe('a dry run of the gateway', () => {
     expect(await run()).toEqual([
       expect.objectContaining({ state: 'unknown', text: expect.stringContaining('cluster metrics') as string }),
     ]);
-  });
-});
-
-test('the advice is one that works when followed: an update alone knows nothing of what a hand has changed', () => {
-  const row = { setting: 'add_node', wanted: 'a', deployment: 'a', running: 'b', differs: true };
-  const bad = { subject: 'p:v1', text: 'is not onboarded', state: 'bad' } as const;
-  const seen = report('prod', { rows: [row], findings: [bad, { ...bad, subject: 'q:v1', state: 'unknown' }] });
-  expect(seen.differs).toBe(true);
-  expect(seen.text).toContain('`make refresh STACK=prod` and then `make up STACK=prod`');
-  expect(seen.text).toContain('≠ p:v1  is not onboarded\n? q:v1  is not onboarded\n');
-  expect(report('dev', { rows: [{ ...row, differs: false }], findings: [] })).toEqual({
-    differs: false,
-    text: expect.stringMatching(/\n\nAll agree\.\n$/) as string,
   });
 });

@@ -90,7 +90,7 @@ export class ApiClient {
   }
 
   /**
-   * Sends once, whatever comes back.
+   * Sends once, whatever comes back, and whatever came before: for who waits until a server is there.
    * @throws UnreachableError for no answer
    */
   async exchange(message: ApiMessage): Promise<{ code: number; body: JsonMap }> {
@@ -146,6 +146,7 @@ export class ApiClient {
   }
 
   private async attempt(message: ApiMessage): Promise<Omit<ApiResponse, 'attempts'> | Failure> {
+    if (this.silence && !this.hasAnswered) throw this.silence;
     const { code, headers, text } = await this.send(message);
     if (code >= 300) return { error: errorOf(code, text), retryAfterSeconds: Number(headers['retry-after'] ?? 0) };
     const body = parseBody(text);
@@ -161,7 +162,6 @@ export class ApiClient {
 
   /** Sends a message; resolves with the answer's head. */
   private async open(message: ApiMessage): Promise<http.IncomingMessage> {
-    if (this.silence && !this.hasAnswered) throw this.silence;
     const { headers, ...authorization } = await unlessAborted(this.api.authorize(), message.signal);
     const query = new URLSearchParams(message.query).toString();
     const payload = message.body === undefined ? undefined : Buffer.from(JSON.stringify(message.body));

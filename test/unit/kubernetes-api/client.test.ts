@@ -34,6 +34,15 @@ test('a server that accepts and never answers is given up, and nobody else waits
   expect(performance.now() - before).toBeLessThan(100);
 });
 
+test('who waits for a server to come up asks again, however long it was silent', async () => {
+  let silent = true;
+  const { url } = await TestServer.http((_, response) => (silent ? undefined : response.end('{"kind":"Pod"}')));
+  const client = clientOf(url, {}, 0.2);
+  await expect(client.exchange({ method: 'GET', path: '/readyz' })).rejects.toThrow(/no answer/);
+  silent = false;
+  await expect(client.exchange({ method: 'GET', path: '/readyz' })).resolves.toMatchObject({ code: 200 });
+});
+
 test('a server that has answered before is asked again after a silence', async () => {
   let silent = false;
   const { url } = await TestServer.http((_, response) => (silent ? undefined : response.end('{"kind":"Pod"}')));

@@ -6,6 +6,7 @@
  *   used either. Each is loaded when something of it is first asked for.
  * - The SDK takes the stack of every promise, for PULUMI_DEBUG_PROMISE_LEAKS only. It is not formatted: that takes longer than
  *   everything else that the SDK does for a resource.
+ * - Packages that the program uses are loaded before tsx, which would look into every file of theirs for something to compile.
  * - Source maps of what tsx compiles are not read: the source-map-support of a language host shows stacks without them.
  * - Where Node.js has a compile cache (22.1 and newer), what is loaded from here on is kept in it.
  */
@@ -20,16 +21,20 @@ const RARELY_USED = {
   [__filename]: ['zod/v4/locales'],
 };
 
+/** What the program uses in any case, and takes long to load. */
+const ALWAYS_USED = ['@pulumi/pulumi', '@pulumi/kubernetes/provider', '@pulumi/random/provider', 'zod', 'yaml'];
+
 /** Of the SDK, where it takes stacks of promises. */
 const PROMISES = path.join(path.dirname(SDK), 'runtime/debuggable.js');
 
 const IS_OFF = process.env.AIOS_SDK_PATCHES === 'off';
 
-/** To be called before anything else of the program is loaded. */
+/** To be called before anything else of the program is loaded, tsx above all. */
 exports.loadLess = () => {
   if (IS_OFF) return;
   Module.enableCompileCache?.(path.join(__dirname, '../node_modules/.cache/aios-network/compiled'));
   for (const [from, names] of Object.entries(RARELY_USED)) for (const name of names) loadWhenUsed(name, from);
+  for (const name of ALWAYS_USED) require(name);
 };
 
 /** To be called after tsx, which has Node.js read source maps. */

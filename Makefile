@@ -52,6 +52,9 @@ stop: node_modules ## stop the embedded control plane and network (data stays; A
 status: node_modules ## show the processes of the embedded control plane and network
 	@$(CLUSTER) status; cluster=$$?; $(NETWORK) status && exit $$cluster
 
+pulumi: node_modules ## build the real pulumi CLI from source, once (22 minutes); AIOS_ENGINE=cli uses it
+	@$(RUN) embedded/pulumi/cli.ts build
+
 test: node_modules ## lint, types, unit, golden and integration tests
 	@$(RUN) test/run.ts
 

@@ -56,7 +56,12 @@ export default tseslint.config(
   },
   {
     // CommonJS: nothing compiles them, as they run before a compiler is registered.
-    files: ['infra/{main,lean}.js', 'policies/provider/index.js', 'embedded/engine/language/*.cjs'],
+    files: [
+      'infra/{main,lean}.js',
+      'policies/provider/index.js',
+      'embedded/pulumi/random/index.js',
+      'embedded/engine/language/*.cjs',
+    ],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {
       sourceType: 'commonjs',

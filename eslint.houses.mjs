@@ -45,6 +45,8 @@ export const HOUSES = {
   // It runs any Pulumi program, and knows nothing about AIOS.
   'embedded/engine': ['embedded/shared', 'kubernetes-api/index.ts', 'stack-file/index.ts'],
   'embedded/cluster': ['embedded/shared', 'kubernetes-api/index.ts'],
+  // The real CLI, built from source, and the engine's random provider served to it.
+  'embedded/pulumi': ['embedded/shared', 'embedded/engine/providers/random/index.ts'],
   'embedded/network': [
     'embedded/shared',
     'kubernetes-api/index.ts',
@@ -57,6 +59,7 @@ export const HOUSES = {
     'embedded/cluster/index.ts',
     'embedded/network/index.ts',
     'embedded/engine/index.ts',
+    'embedded/pulumi/index.ts',
     'policies/runner/index.ts',
     'stack-file/index.ts',
   ],

@@ -4,10 +4,11 @@ import { Commands } from '../shared/cli/commands';
 import { progressPrinter } from '../shared/cli/progress';
 import { runMain } from '../shared/cli/run-main';
 import { UserError } from '../shared/errors';
+import { isBuilt } from '../shared/go/recipe';
 import { exitOnSignals } from '../shared/processes/exit-on-signals';
 import { buildPrograms } from './build';
 import { clusterFolder } from './paths';
-import { areBuilt, programsOf, readRecipe } from './programs';
+import { readRecipe } from './programs';
 import { startCluster } from './start';
 import { clusterStatus } from './status';
 import { stopCluster } from './stop';
@@ -61,9 +62,9 @@ const commands = new Commands(
     print((await clusterFolder(directory)).kubeconfig),
   )
   .add('path', 'print the folder of its programs, kubectl among them', {}, () => {
-    const programs = programsOf(readRecipe());
-    if (!areBuilt(programs)) throw new UserError('The programs are not built yet: run the command "build".');
-    return Promise.resolve(print(programs.directory));
+    const recipe = readRecipe();
+    if (!isBuilt(recipe)) throw new UserError('The programs are not built yet: run the command "build".');
+    return Promise.resolve(print(recipe.directory));
   }).explain(`Environment:
   AIOS_CLUSTER_PORT   port of its API server on 127.0.0.1 (default: a free one, kept)
   XDG_CACHE_HOME      built programs are kept below it (default: ~/.cache)

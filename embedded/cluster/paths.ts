@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { chmod, realpath } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { explainFileError } from '../shared/files/file-errors';
 import { makePrivateFolder } from '../shared/files/private-file';
@@ -60,16 +59,6 @@ export async function createFolder({ root }: ClusterFolder): Promise<void> {
   } catch (error) {
     throw explainFileError(error, root);
   }
-}
-
-/**
- * The folder in which built programs are kept for all checkouts.
- * @param environment XDG_CACHE_HOME is honoured if it is an absolute path, as its specification demands
- */
-export function cacheRoot(environment: NodeJS.ProcessEnv = process.env): string {
-  const configured = environment.XDG_CACHE_HOME;
-  const base = configured && path.isAbsolute(configured) ? configured : path.join(homedir(), '.cache');
-  return path.join(base, 'aios-network', 'control-plane');
 }
 
 async function resolveLinks(absolute: string): Promise<string> {

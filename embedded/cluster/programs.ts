@@ -1,8 +1,18 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../shared/errors';
-import { cacheRoot, programsModule } from './paths';
+import {
+  type Recipe,
+  cacheFolder,
+  goArchitecture,
+  goEnvironment,
+  goVersionOf,
+  readModule,
+  versionIn,
+} from '../shared/go/recipe';
+import { runGo } from '../shared/go/toolchain';
+import { programsModule } from './paths';
 
 /** What is built: program name and Go package. Versions are pinned by programs/go.mod. */
 export const PACKAGES = {
@@ -15,11 +25,6 @@ export const PACKAGES = {
 } as const;
 
 export type ProgramName = keyof typeof PACKAGES;
-
-export const programNames = Object.keys(PACKAGES) as ProgramName[];
-
-/** Go names a program after the last part of its package's path that is not a major version. */
-export const builtNames: Partial<Record<ProgramName, string>> = { etcd: 'server' };
 
 /** What kwok's simulated nodes and pods do, in files of kwok's own module (below kustomize/stage). */
 export const STAGE_FILES = [
@@ -37,70 +42,63 @@ export interface Programs {
   readonly stages: readonly string[];
 }
 
-/** How the programs are built: everything that decides what comes out. */
-export interface Recipe {
-  readonly kubernetesVersion: string;
-  /** Oldest Go that go.mod accepts, such as 1.26.0. */
-  readonly goVersion: string;
-  readonly flags: readonly string[];
-  readonly environment: Readonly<Record<string, string>>;
-  /** Name of the folder in the cache; differs whenever anything else does. */
-  readonly key: string;
-}
+const STAGES = 'stages';
 
-const architectures: Partial<Record<NodeJS.Architecture, string>> = { x64: 'amd64', arm64: 'arm64' };
+const stages = STAGE_FILES.map((file) => path.join(STAGES, path.basename(file)));
+
+const ALTERNATIVE = 'use a cluster of your own by naming its context in the stack (cluster.context)';
 
 /** @throws UserError on a system where processes cannot be told apart through /proc, or that Kubernetes is not built for */
 export function readRecipe(
   platform: NodeJS.Platform = process.platform,
   architecture: NodeJS.Architecture = process.arch,
 ): Recipe {
-  const goArchitecture = architectures[architecture];
-  if (platform !== 'linux' || !goArchitecture) {
+  const machine = goArchitecture(platform, architecture);
+  if (!machine) {
     throw new UserError(
-      `The embedded cluster runs on Linux (x64, arm64) only, this is ${platform} ${architecture}: ` +
-        'use a cluster of your own by naming its context in the stack (cluster.context).',
+      `The embedded cluster runs on Linux (x64, arm64) only, this is ${platform} ${architecture}: ${ALTERNATIVE}.`,
     );
   }
-  return recipeOf(
-    readFileSync(path.join(programsModule, 'go.mod'), 'utf8'),
-    readFileSync(path.join(programsModule, 'go.sum'), 'utf8'),
-    goArchitecture,
-  );
+  const { goMod, goSum } = readModule(programsModule);
+  return recipeOf(goMod, goSum, machine);
 }
 
 /** Pure part of {@link readRecipe}. */
-export function recipeOf(goMod: string, goSum: string, goArchitecture: string): Recipe {
-  const kubernetesVersion = match(goMod, /^\s*k8s\.io\/kubernetes (v\S+)/m);
-  const goVersion = match(goMod, /^go (\S+)$/m);
-  const flags = ['-trimpath', '-ldflags', `-s -w ${versionStamps(kubernetesVersion)}`];
-  const environment = {
-    GOOS: 'linux',
-    GOARCH: goArchitecture,
-    // No C compiler is needed, and none that happens to be there decides what is built.
-    CGO_ENABLED: '0',
-    GOFLAGS: '-mod=readonly',
-    GOTOOLCHAIN: 'local',
-    GOWORK: 'off',
+export function recipeOf(goMod: string, goSum: string, machine: string): Recipe {
+  const version = versionIn(goMod, 'k8s.io/kubernetes');
+  const flags = ['-trimpath', '-ldflags', `-s -w ${versionStamps(version)}`];
+  const environment = goEnvironment(machine);
+  const decisive = { goMod, goSum, flags, environment, packages: PACKAGES, stageFiles: STAGE_FILES };
+  const hash = createHash('sha256').update(JSON.stringify(decisive)).digest('hex').slice(0, 16);
+  return {
+    name: 'the control plane',
+    directory: path.join(cacheFolder('control-plane'), `kubernetes-${version}-${hash}`),
+    modules: [{ directory: programsModule, packages: PACKAGES, flags }],
+    environment,
+    goVersion: goVersionOf(goMod),
+    announcement: `Building Kubernetes ${version}, etcd and kwok from source: once, about 5 to 10 minutes.`,
+    space: { caches: '4 GB', folder: '2 GB', kept: '0.5 GB' },
+    alternative: ALTERNATIVE,
+    files: stages,
+    addFiles: (folder) => copyStages(environment, path.join(folder, STAGES)),
   };
-  const recipe = { goMod, goSum, flags, environment, packages: PACKAGES, stageFiles: STAGE_FILES };
-  const hash = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 16);
-  return { kubernetesVersion, goVersion, flags, environment, key: `kubernetes-${kubernetesVersion}-${hash}` };
+}
+
+async function copyStages(environment: Recipe['environment'], target: string): Promise<void> {
+  const run = { environment, directory: programsModule };
+  const kwok = await runGo(['list', '-m', '-f', '{{.Dir}}', 'sigs.k8s.io/kwok'], run);
+  await mkdir(target);
+  for (const file of STAGE_FILES) {
+    await copyFile(path.join(kwok, 'kustomize', 'stage', file), path.join(target, path.basename(file)));
+  }
 }
 
 /** Where the recipe's programs are, or will be. */
-export function programsOf(recipe: Recipe): Programs {
-  const directory = path.join(cacheRoot(), recipe.key);
-  return {
-    directory,
-    path: (program) => path.join(directory, program),
-    stages: STAGE_FILES.map((file) => path.join(directory, 'stages', path.basename(file))),
-  };
-}
-
-export function areBuilt(programs: Programs): boolean {
-  return [...programNames.map(programs.path), ...programs.stages].every((file) => existsSync(file));
-}
+export const programsOf = ({ directory }: Recipe): Programs => ({
+  directory,
+  path: (program) => path.join(directory, program),
+  stages: stages.map((file) => path.join(directory, file)),
+});
 
 /** Kubernetes learns its version when it is linked; unstamped it is no semantic version, which kubectl refuses. */
 function versionStamps(version: string): string {
@@ -112,10 +110,4 @@ function versionStamps(version: string): string {
       `-X ${name}.gitMinor=${minor ?? ''}`,
     ])
     .join(' ');
-}
-
-function match(goMod: string, pattern: RegExp): string {
-  const [, found] = pattern.exec(goMod) ?? [];
-  if (!found) throw new Error(`programs/go.mod has no line like ${String(pattern)}`);
-  return found;
 }

@@ -1,8 +1,9 @@
+import { isBuilt } from '../shared/go/recipe';
 import { clusterProcesses, runningCluster, serverOf } from './cluster';
 import { COMPONENT_NAMES, type ComponentName } from './components';
 import { clusterFolder } from './paths';
 import { rememberedPort } from './ports';
-import { areBuilt, programsOf, readRecipe } from './programs';
+import { programsOf, readRecipe } from './programs';
 
 interface ComponentStatus {
   readonly name: ComponentName;
@@ -23,10 +24,10 @@ interface ClusterStatus {
 /** @param directory where the cluster lives. Default: `.aios/cluster` of this checkout. */
 export async function clusterStatus({ directory }: { readonly directory?: string } = {}): Promise<ClusterStatus> {
   const folder = await clusterFolder(directory);
-  const programs = programsOf(readRecipe());
+  const recipe = readRecipe();
   const processes = clusterProcesses(folder);
   const port = await rememberedPort(folder);
-  const isUsable = areBuilt(programs) && (await runningCluster(folder, programs, undefined)) !== undefined;
+  const isUsable = isBuilt(recipe) && (await runningCluster(folder, programsOf(recipe), undefined)) !== undefined;
   return {
     state: isUsable ? 'running' : processes.length > 0 ? 'partial' : 'stopped',
     components: COMPONENT_NAMES.map((name) => {

@@ -9,6 +9,11 @@ export function runEngine(args: string[]): Promise<number> {
   return (require('./cli/main') as typeof import('./cli/main')).main(args);
 }
 
+/** @throws UserError for what a command line of the engine has and it does not know */
+export function checkArguments(args: string[]): void {
+  (require('./cli/options') as typeof import('./cli/options')).parseCommandLine(args);
+}
+
 /** Outputs of a stack's program, as of the last update. @throws UserError if there is no such stack */
 export async function outputsOf(directory: string, stack: string): Promise<PropertyMap> {
   const { openStack } = require('./operations/stack') as typeof import('./operations/stack');

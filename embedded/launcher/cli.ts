@@ -23,7 +23,8 @@ const OTHERS = { verify: 'verifyGovernance', forget: 'forgetEmbedded' } as const
 const USAGE = `Usage: node --require tsx/cjs embedded/launcher/cli.ts COMMAND STACK [PULUMI OPTIONS]
 
 Runs a Pulumi command on a stack with what this machine has: the pulumi CLI if it is on the PATH and recent, else the
-embedded engine; the cluster whose context the stack names, else (stack dev only) the embedded cluster.
+embedded engine (with AIOS_ENGINE=cli: else the CLI that "make pulumi" has built); the cluster whose context the stack
+names, else (stack dev only) the embedded cluster.
 
 Commands: ${[...Object.keys(COMMANDS), ...Object.keys(OTHERS)].join(', ')}
 Environment: AIOS_ENGINE=embedded|cli, PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE[_FILE], NO_COLOR

@@ -3,13 +3,14 @@ import { progressPrinter } from '../shared/cli/progress';
 import { UserError } from '../shared/errors';
 import { exitOnSignals } from '../shared/processes/exit-on-signals';
 import { runAttached } from '../shared/processes/run-attached';
-import { cancelAhead, outputsOf, runEngine } from '../engine';
+import { cancelAhead, checkArguments, outputsOf, runEngine } from '../engine';
+import type { RealPulumi } from '../pulumi';
 import { demonstrate } from './demonstration';
 import { localState } from './local-state';
-import { hasPulumiCli, pulumiOutputs, runPulumiCli } from './pulumi-cli';
+import { checkPulumiArguments, hasPulumiCli, pulumiOutputs, requirePulumiCli, runPulumiCli } from './pulumi-cli';
 import { requirePython } from './python';
 import { summary } from './summary';
-import { type Target, namesEndpoints, prepareTarget, usesEmbeddedCluster } from './target';
+import { type Destination, type Target, prepareTarget, readDestination } from './target';
 
 export interface Launch {
   /** A command of the pulumi CLI: preview, up, refresh, destroy, stack output, … */
@@ -28,9 +29,13 @@ const CHECKOUT = path.resolve(__dirname, '../..');
  * @returns the exit code
  */
 export async function launch({ command, stack, rest }: Launch): Promise<number> {
-  const engine = chooseEngine();
-  if (command[0] === 'up' && (await showsDecisions(stack))) await requirePython();
-  const target = await prepare(stack);
+  const engine = await chooseEngine();
+  const destination = await readDestination(CHECKOUT, stack);
+  const { usesEmbeddedCluster, namesEndpoints } = destination;
+  // Before anything is built or started.
+  if (usesEmbeddedCluster) engine.check([...command, ...rest]);
+  if (command[0] === 'up' && usesEmbeddedCluster && !namesEndpoints) await requirePython();
+  const target = await prepare(stack, destination);
   const wantsSummary = command[0] === 'up' && !rest.includes('--json');
   // The summary says what the outputs would, in a form for people.
   const options = [...rest, ...(wantsSummary ? ['--suppress-outputs'] : [])];
@@ -49,22 +54,18 @@ export async function launch({ command, stack, rest }: Launch): Promise<number> 
  * @returns the exit code
  */
 export async function forgetEmbedded(stack: string): Promise<number> {
-  if (!(await usesEmbeddedCluster(CHECKOUT, stack))) return 0;
+  if (!(await readDestination(CHECKOUT, stack)).usesEmbeddedCluster) return 0;
   Object.assign(process.env, await localState(CHECKOUT, stack));
-  return chooseEngine().run(['stack', 'rm', '--force', '--preserve-config', '--yes', '--stack', stack], stack);
-}
-
-/** Whether policies are run here at the end of `up`. */
-async function showsDecisions(stack: string): Promise<boolean> {
-  return (await usesEmbeddedCluster(CHECKOUT, stack)) && !(await namesEndpoints(CHECKOUT, stack));
+  const engine = await chooseEngine();
+  return engine.run(['stack', 'rm', '--force', '--preserve-config', '--yes', '--stack', stack], stack);
 }
 
 /** Starts what the stack needs here, and puts where it is into the environment. */
-async function prepare(stack: string): Promise<Target> {
+async function prepare(stack: string, destination: Destination): Promise<Target> {
   const progress = progressPrinter(process.stderr);
   // Afterwards Ctrl-C is the engine's: it has running steps to end.
   const handBack = exitOnSignals();
-  const target = await prepareTarget(CHECKOUT, stack, progress.report).finally(progress.end);
+  const target = await prepareTarget(destination, progress.report).finally(progress.end);
   handBack();
   const environment = target.kind === 'embedded' ? target.environment : {};
   Object.assign(process.env, await localState(CHECKOUT, stack), environment);
@@ -72,19 +73,21 @@ async function prepare(stack: string): Promise<Target> {
 }
 
 interface Engine {
+  /** @throws UserError for an option that it does not know */
+  check(args: string[]): void;
   run(args: string[], stack: string): Promise<number>;
   outputs(stack: string): Promise<Record<string, unknown>>;
 }
 
 /** Compares what governs a stack's gateway: configured, deployed, running. @returns the exit code */
 export async function verifyGovernance(stack: string): Promise<number> {
-  await prepare(stack);
+  await prepare(stack, await readDestination(CHECKOUT, stack));
   const cli = path.join(CHECKOUT, 'operations/verify/cli.ts');
   return runAttached(process.execPath, ['--require', 'tsx/cjs', cli, stack], { cwd: CHECKOUT });
 }
 
 /** AIOS_ENGINE=embedded or AIOS_ENGINE=cli overrides the choice. */
-function chooseEngine(): Engine {
+async function chooseEngine(): Promise<Engine> {
   const wish = process.env.AIOS_ENGINE;
   if (wish && wish !== 'cli' && wish !== 'embedded') {
     throw new UserError(
@@ -92,18 +95,22 @@ function chooseEngine(): Engine {
     );
   }
   const useCli = wish === 'cli' || (wish !== 'embedded' && hasPulumiCli((message) => console.warn(message)));
-  return useCli ? pulumiCli : embeddedEngine;
+  return useCli ? pulumiCli(await requirePulumiCli()) : embeddedEngine;
 }
 
-const pulumiCli: Engine = {
-  run: (args, stack) => {
-    cancelAhead();
-    return runPulumiCli(args, stack, process.env);
-  },
-  outputs: (stack) => Promise.resolve(pulumiOutputs(stack, process.env) as Record<string, unknown>),
-};
+function pulumiCli(pulumi: RealPulumi): Engine {
+  cancelAhead();
+  // What is put into the environment later on is for the CLI.
+  const current = () => ({ ...pulumi, env: { ...pulumi.env, ...process.env, PATH: pulumi.env.PATH } });
+  return {
+    check: (args) => checkPulumiArguments(pulumi, args),
+    run: (args, stack) => runPulumiCli(current(), args, stack),
+    outputs: (stack) => Promise.resolve(pulumiOutputs(current(), stack) as Record<string, unknown>),
+  };
+}
 
 const embeddedEngine: Engine = {
+  check: checkArguments,
   run: (args) => runEngine([...args, '--cwd', CHECKOUT]),
   outputs: (stack) => outputsOf(CHECKOUT, stack),
 };

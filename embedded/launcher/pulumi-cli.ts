@@ -1,9 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { UserError, codeOf, messageOf } from '../shared/errors';
+import { UserError, messageOf } from '../shared/errors';
 import { runAttached } from '../shared/processes/run-attached';
-
-/** The oldest CLI that knows everything the program uses: that of the SDK in package.json. */
-const OLDEST = [3, 248] as const;
+import { type RealPulumi, isRecent, pulumiOnPath, trustedPulumi } from '../pulumi';
 
 /**
  * Whether the pulumi CLI is to run the program: it is on the PATH and recent enough.
@@ -11,23 +9,26 @@ const OLDEST = [3, 248] as const;
  * @param warn told why a CLI that is there is not used
  */
 export function hasPulumiCli(warn: (message: string) => void): boolean {
-  const version = pulumiVersion();
-  if (version === undefined) return false;
-  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
-  const recent = major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1]);
+  const found = pulumiOnPath();
+  if (found === undefined) return false;
+  const recent = isRecent(found.version);
   if (!recent)
-    warn(
-      `pulumi ${version || 'of no version'} is older than v${OLDEST.join('.')}: the embedded engine runs the program instead.`,
-    );
+    warn(`pulumi ${found.version || 'of no version'} is too old: the embedded engine runs the program instead.`);
   return recent;
 }
 
-function pulumiVersion(): string | undefined {
-  try {
-    return execFileSync('pulumi', ['version'], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return undefined;
-  }
+/**
+ * The CLI that somebody asked for: the one on the PATH, else the one that `make pulumi` has built.
+ *
+ * @throws UserError if there is neither
+ */
+export async function requirePulumiCli(): Promise<RealPulumi> {
+  const found = pulumiOnPath() ?? (await trustedPulumi());
+  if (found) return found;
+  throw new UserError(
+    'AIOS_ENGINE=cli: no pulumi is on the PATH, and none is built. Install the CLI, build it with "make pulumi" (22 minutes ' +
+      'on two cores), or unset AIOS_ENGINE.',
+  );
 }
 
 /**
@@ -36,23 +37,35 @@ function pulumiVersion(): string | undefined {
  * @returns its exit code
  * @throws UserError if it cannot be started
  */
-export async function runPulumiCli(args: string[], stack: string, env: NodeJS.ProcessEnv): Promise<number> {
+export async function runPulumiCli({ bin, env }: RealPulumi, args: string[], stack: string): Promise<number> {
   try {
-    const code = await runAttached('pulumi', ['stack', 'select', '--create', stack], { env });
-    return code === 0 ? await runAttached('pulumi', args, { env }) : code;
+    const code = await runAttached(bin, ['stack', 'select', '--create', stack], { env });
+    return code === 0 ? await runAttached(bin, args, { env }) : code;
   } catch (error) {
-    const problem = codeOf(error) === 'ENOENT' ? 'it is not on the PATH' : messageOf(error);
-    throw new UserError(
-      `AIOS_ENGINE=cli: pulumi cannot be started (${problem}); install the CLI, or unset AIOS_ENGINE`,
-    );
+    throw new UserError(`pulumi cannot be started (${messageOf(error)}); unset AIOS_ENGINE to do without.`);
+  }
+}
+
+/**
+ * Has the CLI look at a command line, and do nothing.
+ *
+ * @throws UserError with its words for what it does not know
+ */
+export function checkPulumiArguments({ bin, env }: RealPulumi, args: string[]): void {
+  try {
+    execFileSync(bin, [...args, '--help'], { env, encoding: 'utf8', stdio: ['ignore', 'ignore', 'pipe'] });
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr ?? '';
+    const [, problem] = /^(?:error: )?(unknown .*)$/m.exec(said) ?? [];
+    if (problem !== undefined) throw new UserError(`pulumi ${args.join(' ')}: ${problem}`);
   }
 }
 
 /** The stack's outputs, secrets masked. @throws UserError if the CLI does not tell them */
-export function pulumiOutputs(stack: string, env: NodeJS.ProcessEnv): unknown {
+export function pulumiOutputs({ bin, env }: RealPulumi, stack: string): unknown {
   const args = ['stack', 'output', '--json', '--stack', stack];
   try {
-    return JSON.parse(execFileSync('pulumi', args, { encoding: 'utf8', env }));
+    return JSON.parse(execFileSync(bin, args, { encoding: 'utf8', env }));
   } catch (error) {
     throw new UserError(`Stack ${stack} is up, but \`pulumi ${args.join(' ')}\` failed: ${messageOf(error)}`);
   }

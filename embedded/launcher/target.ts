@@ -25,44 +25,54 @@ export interface EmbeddedTarget {
   governsSimulated: boolean;
 }
 
-/** Finds out what a stack is applied to, and starts the embedded cluster and network if that is it. */
-export async function prepareTarget(checkout: string, stack: string, onProgress: OnProgress): Promise<Target> {
-  if (!(await usesEmbeddedCluster(checkout, stack))) return { kind: 'own' };
+/** What a stack's file says about what the stack is applied to. */
+export interface Destination {
+  /** Only a developer's stack that names no context goes to the embedded cluster. */
+  usesEmbeddedCluster: boolean;
+  /** Whether it says itself where governance goes. Any address sends all of it there: see infra/config/embedded-network.ts. */
+  namesEndpoints: boolean;
+}
+
+export async function readDestination(checkout: string, stack: string): Promise<Destination> {
+  const sections = await readSections(checkout, stack);
+  const endpoints = sections('policies')?.endpoints;
+  return {
+    usesEmbeddedCluster: stack === DEVELOPER_STACK && sections('cluster')?.context === undefined,
+    namesEndpoints: typeof endpoints === 'object' && endpoints !== null && Object.keys(endpoints).length > 0,
+  };
+}
+
+/** Starts the embedded cluster and network, if a stack is applied to them. */
+export async function prepareTarget(destination: Destination, onProgress: OnProgress): Promise<Target> {
+  if (!destination.usesEmbeddedCluster) return { kind: 'own' };
   const { kubeconfig, kubectl, context } = await startCluster({ onProgress });
   // No container runs in the embedded cluster: what the gateway and its neighbours would answer is simulated.
   const network = await startNetwork({ deployment: { kubeconfig, context } });
   if (network.warning !== undefined) process.stderr.write(`warning: ${network.warning}\n`);
   const environment = { AIOS_EMBEDDED_KUBECONFIG: kubeconfig, ...networkEnvironment(network) };
-  const governsSimulated = !(await namesEndpoints(checkout, stack));
+  const governsSimulated = !destination.namesEndpoints;
   return { kind: 'embedded', kubeconfig, kubectl, network, environment, governsSimulated };
 }
 
-/** Only a developer's stack that names no context does. */
-export async function usesEmbeddedCluster(checkout: string, stack: string): Promise<boolean> {
-  return stack === DEVELOPER_STACK && !(await namesContext(checkout, stack));
-}
+type Section = Record<string, unknown>;
 
-async function namesContext(checkout: string, stack: string): Promise<boolean> {
-  return (await sectionOf(checkout, stack, 'cluster'))?.context !== undefined;
-}
-
-/** Whether the stack says itself where governance goes. Any address sends all of it there: see infra/config/embedded-network.ts. */
-export async function namesEndpoints(checkout: string, stack: string): Promise<boolean> {
-  const endpoints = (await sectionOf(checkout, stack, 'policies'))?.endpoints;
-  return typeof endpoints === 'object' && endpoints !== null && Object.keys(endpoints).length > 0;
-}
-
-async function sectionOf(checkout: string, stack: string, name: string): Promise<Record<string, unknown> | undefined> {
+/** Finds the sections of a stack's file by name. Whatever is wrong with it is reported by the engine, with line and column. */
+async function readSections(checkout: string, stack: string): Promise<(name: string) => Section | undefined> {
   const file = path.join(checkout, 'stacks', `Pulumi.${stack}.yaml`);
   const text = await readFile(file, 'utf8').catch(() => '');
-  // Whatever is wrong with the file is reported by the engine, with line and column.
+  const sections = attempt(() => Object.entries((parseYaml(text) as { config?: Section | null } | null)?.config ?? {}));
+  return (name) =>
+    attempt(() => {
+      const found = sections?.find(([key]) => configKey(key, PROJECT) === `${PROJECT}:${name}`)?.[1];
+      // `pulumi config set cluster '{…}'` writes a section as JSON text, which the program takes as well.
+      const section = typeof found === 'string' ? (JSON.parse(found) as unknown) : found;
+      return (section ?? undefined) as Section | undefined;
+    });
+}
+
+function attempt<T>(work: () => T): T | undefined {
   try {
-    const { config } = (parseYaml(text) ?? {}) as { config?: Record<string, unknown> | null };
-    const sections = Object.entries(config ?? {});
-    const found = sections.find(([key]) => configKey(key, PROJECT) === `${PROJECT}:${name}`)?.[1];
-    // `pulumi config set cluster '{…}'` writes a section as JSON text, which the program takes as well.
-    const section = typeof found === 'string' ? (JSON.parse(found) as unknown) : found;
-    return (section ?? undefined) as Record<string, unknown> | undefined;
+    return work();
   } catch {
     return undefined;
   }

@@ -21,6 +21,9 @@ interface FoundLock {
 
 /** The exclusive right to change a stack, held by this process and seen by the CLI as well. */
 export class StackLock {
+  /** Whether it was told that the lock is gone, once for all the steps that fail of it. */
+  private isLossTold = false;
+
   private constructor(
     private readonly file: string,
     private readonly stack: string,
@@ -61,6 +64,8 @@ export class StackLock {
       () => false,
     );
     if (isHeld) return;
+    if (this.isLossTold) throw new UserError(`The lock of stack ${this.stack} is gone, as said above.`);
+    this.isLossTold = true;
     throw new UserError(
       `The lock of stack ${this.stack} was removed while this run had it: another run may be changing the stack, so ` +
         'this one ends. Refresh the stack once nobody else works on it.',

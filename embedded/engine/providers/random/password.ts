@@ -17,7 +17,8 @@ export function findProblems(inputs: PropertyMap): Record<string, string> {
   for (const [key, value] of Object.entries(inputs)) {
     const type = key === 'length' ? 'number' : 'boolean';
     if (!known.includes(key)) {
-      problems[key] = `this engine knows ${known.join(', ')}. Leave it out, or use the pulumi CLI`;
+      problems[key] =
+        `known here are ${known.join(', ')}. Leave it out, or use the pulumi CLI with the official random provider`;
     } else if (!hasType(value, type)) problems[key] = `expected a ${type}`;
   }
   const { length } = inputs;

@@ -40,7 +40,7 @@ export class RandomProvider implements Provider {
 
   check({ type, newInputs }: CheckRequest): Promise<CheckResult> {
     if (type !== PASSWORD_TYPE) {
-      const reason = `${type} is not supported by this engine; of the random package it has RandomPassword. Use that, or the pulumi CLI`;
+      const reason = `${type} is not known here: of the random package there is RandomPassword. Use that, or the pulumi CLI with the official random provider`;
       return Promise.resolve({ inputs: newInputs, failures: [{ property: '', reason }] });
     }
     const failures = Object.entries(findProblems(newInputs)).map(([property, reason]) => ({ property, reason }));

@@ -6,19 +6,19 @@ import { PACKAGES, readRecipe, recipeOf } from '../../../../embedded/cluster/pro
 const goMod = 'module m\n\ngo 1.26.0\n\nrequire (\n\tk8s.io/kubernetes v1.36.3 // indirect\n)\n';
 
 test('programs are built anew when a version, a checksum or the machine differs, and only then', () => {
-  const { key } = recipeOf(goMod, 'sums', 'amd64');
-  expect(recipeOf(goMod, 'sums', 'amd64').key).toBe(key);
+  const { directory } = recipeOf(goMod, 'sums', 'amd64');
+  expect(recipeOf(goMod, 'sums', 'amd64').directory).toBe(directory);
   const others = [
     recipeOf(goMod.replace('1.36.3', '1.36.4'), 'sums', 'amd64'),
     recipeOf(goMod, 'other sums', 'amd64'),
     recipeOf(goMod, 'sums', 'arm64'),
   ];
-  expect(new Set([key, ...others.map((other) => other.key)]).size).toBe(4);
+  expect(new Set([directory, ...others.map((other) => other.directory)]).size).toBe(4);
 });
 
 test('Kubernetes is told the version that go.mod pins', () => {
-  const { flags } = recipeOf(goMod, 'sums', 'amd64');
-  expect(flags.at(-1)).toMatch(/component-base\/version\.gitVersion=v1\.36\.3 .*gitMajor=1 .*gitMinor=36/);
+  const [programs] = recipeOf(goMod, 'sums', 'amd64').modules;
+  expect(programs?.flags.at(-1)).toMatch(/component-base\/version\.gitVersion=v1\.36\.3 .*gitMajor=1 .*gitMinor=36/);
 });
 
 test('a system that it cannot run on is refused with the way out', () => {

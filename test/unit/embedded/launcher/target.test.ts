@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { namesEndpoints, usesEmbeddedCluster } from '../../../../embedded/launcher/target';
+import { readDestination } from '../../../../embedded/launcher/target';
 
 let checkout: string;
 
@@ -20,7 +20,7 @@ test.each([
   async (endpoints, named) => {
     const text = `config:\n  aios-network:policies:\n    endpoints: ${endpoints}\n`;
     writeFileSync(path.join(checkout, 'stacks', 'Pulumi.dev.yaml'), text);
-    expect(await namesEndpoints(checkout, 'dev')).toBe(named);
+    expect((await readDestination(checkout, 'dev')).namesEndpoints).toBe(named);
   },
 );
 
@@ -35,5 +35,5 @@ test.each([
   ['  other:cluster: { context: prod }\n', true],
 ])('stack dev with %j is applied to the embedded cluster: %s', async (config, embedded) => {
   writeFileSync(path.join(checkout, 'stacks', 'Pulumi.dev.yaml'), `config:\n${config}`);
-  expect(await usesEmbeddedCluster(checkout, 'dev')).toBe(embedded);
+  expect((await readDestination(checkout, 'dev')).usesEmbeddedCluster).toBe(embedded);
 });

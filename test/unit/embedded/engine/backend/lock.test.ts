@@ -131,6 +131,13 @@ describe('cancel', () => {
     await second.release();
   });
 
+  test('by force takes it away, which the run tells once, however many of its steps fail of it', async () => {
+    const lock = await acquire();
+    await removeLocks(directory, 'dev', { force: true });
+    await expect(lock.ensureHeld()).rejects.toThrow('was removed while this run had it');
+    await expect(lock.ensureHeld()).rejects.toThrow(/^The lock of stack dev is gone, as said above\.$/);
+  });
+
   test('removes what a run on another machine left', async () => {
     await foreignLock({ pid: process.pid, hostname: 'elsewhere' });
     expect(await removeLocks(directory, 'dev', { force: false })).toEqual([

@@ -2,29 +2,26 @@ import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
-import { UserError } from '../shared/errors';
-import { programsModule } from './paths';
-import type { Recipe } from './programs';
+import { UserError } from '../errors';
+import type { Recipe } from './recipe';
 
 /**
  * Checks that Go is there and recent enough; a build would fail later and less clearly.
  * @throws UserError saying which Go is missing
  */
-export async function requireGo(recipe: Recipe): Promise<void> {
-  const advice =
-    `Install Go ${recipe.goVersion} or later from go.dev/dl and put its bin folder on PATH, ` +
-    'or use a cluster of your own by naming its context in the stack (cluster.context).';
+export async function requireGo({ name, goVersion, environment, alternative }: Recipe): Promise<void> {
+  const advice = `Install Go ${goVersion} or later from go.dev/dl and put its bin folder on PATH, or ${alternative}.`;
   let output: string;
   try {
-    output = await runGo(['version'], { environment: recipe.environment, directory: tmpdir() });
+    output = await runGo(['version'], { environment, directory: tmpdir() });
   } catch (error) {
     const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     const problem = isMissing ? 'Go is missing' : `Go does not work (${(error as Error).message})`;
-    throw new UserError(`${problem}: the embedded cluster is built from source. ${advice}`);
+    throw new UserError(`${problem}: ${name} is built from source. ${advice}`);
   }
   const [, version] = /\bgo(\d+(?:\.\d+)+)/.exec(output) ?? [];
-  if (version && isOlder(version, recipe.goVersion)) {
-    throw new UserError(`Go ${version} is too old to build the embedded cluster. ${advice}`);
+  if (version && isOlder(version, goVersion)) {
+    throw new UserError(`Go ${version} is too old to build ${name}. ${advice}`);
   }
 }
 
@@ -41,7 +38,7 @@ export function isOlder(left: string, right: string): boolean {
 export interface GoRun {
   /** Added to this process's environment. */
   readonly environment: Readonly<Record<string, string>>;
-  readonly directory?: string;
+  readonly directory: string;
   /** Called with each line of the error output, where Go reports what it is doing. */
   readonly onLine?: (line: string) => void;
   /** Receives the error output as well. */
@@ -61,7 +58,7 @@ export class GoError extends Error {
  */
 export async function runGo(args: readonly string[], run: GoRun): Promise<string> {
   const child = spawn('go', args, {
-    cwd: run.directory ?? programsModule,
+    cwd: run.directory,
     env: { ...process.env, ...run.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,1 @@
+export { type RealPulumi, isRecent, pulumiOnPath, realPulumi, trustedPulumi } from './real-pulumi';

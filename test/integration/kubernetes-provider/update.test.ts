@@ -117,7 +117,7 @@ describe('delete', () => {
     const abort = new AbortController();
     const call = callFor(configMapType, abort.signal);
     const deleting = steps.remove(made, { ...call, status: () => abort.abort() });
-    await expect(deleting).rejects.toThrow(/tests\/held: interrupted .*example.com\/hold/);
+    await expect(deleting).rejects.toThrow(/tests\/held: waiting was interrupted: .*example.com\/hold/);
     await world.kubectlHere('patch', 'configmap', 'held', '--type=merge', '-p', '{"metadata":{"finalizers":null}}');
   });
 });

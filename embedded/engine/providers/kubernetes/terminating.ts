@@ -1,10 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../../shared/errors';
-import { type JsonMap, at, isJsonMap, isPassing, listAt, numberAt, textAt } from '../../../../kubernetes-api';
-import type { ResourceCall } from '../provider';
-import { timeoutSeconds } from './annotations';
+import { type JsonMap, at, isJsonMap, listAt, numberAt, textAt } from '../../../shared/kubernetes';
 import type { ClusterObjects } from './api/objects';
-import { Backoff } from './await/backoff';
+import { ready, waiting } from './await/awaiter';
+import { type WaitingCall, poll } from './await/poll';
 import { type ObjectReference, describe, referenceOf } from './object';
 import { holdsData } from './owner';
 
@@ -27,12 +25,14 @@ async function whatHolds(live: JsonMap, objects: ClusterObjects): Promise<string
       (condition) => /Deletion|Remaining/.test(textAt(condition, 'type')) && textAt(condition, 'status') === 'True',
     )
     .map((condition) => textAt(condition, 'message'));
-  const replicas =
-    at(live, 'status', 'replicas') === undefined ? [] : [`${numberAt(live, 'status', 'replicas')} pods left`];
+  const replicas = numberAt(live, 'status', 'replicas');
   const users = await usersOf(live, objects).catch(() => []);
-  const used = users.length > 0 ? [`used by ${users.join(', ')}`] : [];
-  const held = named.length > 0 ? [`held by ${named.join(', ')}`] : ['pods end'];
-  return [...held, ...used, ...replicas, ...conditions].join('; ');
+  return [
+    named.length > 0 ? `held by ${named.join(', ')}` : 'pods end',
+    ...(users.length > 0 ? [`used by ${users.join(', ')}`] : []),
+    ...(replicas > 0 ? [`${replicas} pods left`] : []),
+    ...conditions,
+  ].join('; ');
 }
 
 /** What would lose its data with a claim or a volume: pods that run with the claim, the claim that is bound to the volume. */
@@ -103,7 +103,7 @@ async function fateOfData(claim: JsonMap, objects: ClusterObjects): Promise<stri
  * @throws UserError at once for what holds data, and for others when time is up
  */
 export async function awaitEnd(
-  call: Pick<ResourceCall, 'signal' | 'status'> & { timeout: number },
+  call: WaitingCall,
   objects: ClusterObjects,
   reference: ObjectReference,
   live: JsonMap,
@@ -114,28 +114,15 @@ export async function awaitEnd(
 }
 
 /** @returns why it is still there, where time is up or the user has interrupted */
-export async function waitUntilGone(
-  { signal, status, timeout }: Pick<ResourceCall, 'signal' | 'status'> & { timeout: number },
+export function waitUntilGone(
+  call: WaitingCall,
   objects: ClusterObjects,
   reference: ObjectReference,
   uid: string,
 ): Promise<string | undefined> {
-  const seconds = timeoutSeconds(timeout);
-  const backoff = new Backoff();
-  let reason = 'no reason known';
-  for (;;) {
-    try {
-      const live = await objects.get(reference, { retries: 0 });
-      if (!live || (uid !== '' && textAt(live, 'metadata', 'uid') !== uid)) return undefined;
-      reason = await whatHolds(live, objects);
-    } catch (error) {
-      if (!signal.aborted && !isPassing(error)) throw error;
-      if (!signal.aborted) reason = (error as Error).message;
-    }
-    if (signal.aborted) return `interrupted while waiting for its deletion: ${reason}`;
-    if (backoff.elapsed > seconds * 1000)
-      return `timed out after ${seconds} s while waiting for its deletion: ${reason}`;
-    if (backoff.elapsed > 1000) status(`waiting until it is gone: ${reason}`);
-    await sleep(backoff.next(), undefined, { signal }).catch(() => undefined);
-  }
+  return poll(call, async () => {
+    const live = await objects.get(reference, { retries: 0 });
+    const isGone = !live || (uid !== '' && textAt(live, 'metadata', 'uid') !== uid);
+    return isGone ? ready : waiting(`not gone yet: ${await whatHolds(live, objects)}`);
+  });
 }

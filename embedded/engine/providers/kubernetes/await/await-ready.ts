@@ -1,18 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { PropertyMap } from '../../../values/value';
-import { ANNOTATIONS, hasAnnotation, timeoutSeconds } from '../annotations';
-import { type JsonMap, isPassing, textAt } from '../../../../../kubernetes-api';
+import { ANNOTATIONS, hasAnnotation } from '../annotations';
+import { type JsonMap, textAt } from '../../../../shared/kubernetes';
 import type { ClusterObjects } from '../api/objects';
-import { referenceOf } from '../object';
+import { isPatch, referenceOf } from '../object';
 import { isTerminating, terminationOf } from '../terminating';
-import { type Awaiter, type Progress, waiting } from './awaiter';
-import { Backoff } from './backoff';
+import { type Awaiter, failed, ready, waiting } from './awaiter';
 import { deployment } from './deployment';
-import { namespace } from './namespace';
-import { persistentVolume } from './persistent-volume';
-import { persistentVolumeClaim } from './persistent-volume-claim';
+import { type WaitingCall, poll } from './poll';
 import { service } from './service';
 import { statefulSet } from './stateful-set';
+import { namespace, persistentVolume, persistentVolumeClaim } from './storage';
 
 const awaiters: Record<string, Awaiter> = {
   'apps/v1/Deployment': deployment,
@@ -23,119 +20,48 @@ const awaiters: Record<string, Awaiter> = {
   'v1/Service': service,
 };
 
-/** The part of a create or update that waiting needs. */
-interface WaitRequest {
-  type: string;
-  timeout: number;
-  signal: AbortSignal;
-  status(message: string): void;
-}
+const readyAtOnce: Awaiter = { check: () => ready };
 
 interface WaitOutcome {
   /** The object as it was seen last. */
   live: JsonMap;
   /** Why it is not ready, and why nobody waits any longer; absent once it is ready. */
-  failure?: string;
+  failure: string | undefined;
 }
 
-/** After this long, the reasons are worth a few requests. */
+/** After this long, and then at such intervals, the reasons are worth a few requests. */
 const PATIENCE_MILLISECONDS = 1500;
 
 /**
  * Waits until an applied object is ready, telling what is missing. Objects of kinds that have nothing to wait for are ready
- * at once. A lost connection is waited out.
+ * at once.
  *
  * @param applied the object as the apply left it
  */
 export async function waitUntilReady(
-  request: WaitRequest,
+  request: WaitingCall & { type: string },
   objects: ClusterObjects,
   applied: JsonMap,
   inputs: PropertyMap,
 ): Promise<WaitOutcome> {
-  const awaiter = awaiters[`${textAt(applied, 'apiVersion')}/${textAt(applied, 'kind')}`];
-  const isPatch = request.type.endsWith(`${textAt(applied, 'kind')}Patch`);
-  if (isPatch) return { live: applied };
-  if (isTerminating(applied))
-    return { live: applied, failure: await terminationOf(applied, referenceOf(applied), objects) };
-  if (!awaiter || hasAnnotation(inputs, ANNOTATIONS.skipAwait)) return { live: applied };
-  return new Wait(request, objects, awaiter, applied, timeoutSeconds(request.timeout)).run();
-}
-
-class Wait {
-  private readonly backoff = new Backoff();
-  private explained = { at: 0, text: '' };
-
-  constructor(
-    private readonly request: WaitRequest,
-    private readonly objects: ClusterObjects,
-    private readonly awaiter: Awaiter,
-    private live: JsonMap,
-    private readonly seconds: number,
-  ) {}
-
-  async run(): Promise<WaitOutcome> {
-    for (;;) {
-      const progress = await this.look();
-      if (progress.state === 'ready') return { live: this.live };
-      if (progress.state === 'failed') return this.end(progress.message);
-      const message = await this.withReason(progress.message);
-      if (this.request.signal.aborted) return this.end(`waiting was interrupted: ${message}`);
-      if (this.backoff.elapsed > this.seconds * 1000) return this.end(`timed out after ${this.seconds} s: ${message}`);
-      this.request.status(message);
-      await sleep(this.backoff.next(), undefined, { signal: this.request.signal }).catch(() => undefined);
-      const gone = await this.refresh();
-      if (gone) return gone;
+  if (isPatch(request.type, inputs)) return { live: applied, failure: undefined };
+  const kind = `${textAt(applied, 'apiVersion')}/${textAt(applied, 'kind')}`;
+  const awaiter = (hasAnnotation(inputs, ANNOTATIONS.skipAwait) ? undefined : awaiters[kind]) ?? readyAtOnce;
+  let live = applied;
+  let isFresh = true;
+  let explained = { at: 0, text: '' };
+  const failure = await poll(request, async (elapsed) => {
+    const current = isFresh ? live : await objects.get(referenceOf(live), { retries: 0 });
+    isFresh = false;
+    if (!current) return failed('somebody deleted it');
+    live = current;
+    if (isTerminating(live)) return failed(await terminationOf(live, referenceOf(live), objects));
+    const progress = await awaiter.check(live, objects);
+    if (progress.state !== 'waiting') return progress;
+    if (elapsed - explained.at > PATIENCE_MILLISECONDS) {
+      explained = { at: elapsed, text: (await awaiter.explain?.(live, objects)) ?? '' };
     }
-  }
-
-  private async look(): Promise<Progress> {
-    return this.tolerating(
-      async () => this.awaiter.check(this.live, this.objects),
-      (lost) => waiting(lost),
-    );
-  }
-
-  /** Reads the object again. @returns the end of the waiting, if it is not there any more */
-  private async refresh(): Promise<WaitOutcome | undefined> {
-    const options = { retries: 0 };
-    const live = await this.tolerating(
-      () => this.objects.get(referenceOf(this.live), options),
-      () => this.live,
-    );
-    if (live) {
-      this.live = live;
-      if (!isTerminating(live)) return undefined;
-      return this.end(await terminationOf(live, referenceOf(live), this.objects));
-    }
-    return this.end('somebody deleted it');
-  }
-
-  private async withReason(message: string): Promise<string> {
-    const explain = this.awaiter.explain?.bind(this.awaiter);
-    const { elapsed } = this.backoff;
-    if (explain && elapsed > PATIENCE_MILLISECONDS && elapsed - this.explained.at > PATIENCE_MILLISECONDS) {
-      const text = await this.tolerating(
-        () => explain(this.live, this.objects),
-        () => undefined,
-      );
-      this.explained = { at: elapsed, text: text ?? '' };
-    }
-    return this.explained.text === '' ? message : `${message}; ${this.explained.text}`;
-  }
-
-  /** What passes is no end of the waiting: the API server restarts, the network fails for a while. */
-  private async tolerating<T>(action: () => Promise<T>, otherwise: (reason: string) => T): Promise<T> {
-    try {
-      return await action();
-    } catch (error) {
-      const interrupted = this.request.signal.aborted;
-      if (!interrupted && !isPassing(error)) throw error;
-      return otherwise(interrupted ? 'not looked at any more' : (error as Error).message);
-    }
-  }
-
-  private end(failure: string): WaitOutcome {
-    return { live: this.live, failure };
-  }
+    return waiting([progress.message, explained.text].filter((text) => text !== '').join('; '));
+  });
+  return { live, failure };
 }

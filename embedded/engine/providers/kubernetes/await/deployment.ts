@@ -1,7 +1,6 @@
 import { at, numberAt, textAt } from '../../../../../kubernetes-api';
 import { type Awaiter, failed, ready, waiting } from './awaiter';
-import { condition } from './pods';
-import { explainWorkload, isObserved } from './workload';
+import { condition, explainWorkload, isObserved } from './pods';
 
 /** Ready once the rollout is complete: all replicas run the new template and are available, and no old ones are left. */
 export const deployment: Awaiter = {

@@ -1,29 +1,25 @@
-import { type Json, type JsonMap, at, isJsonMap, listAt, numberAt, textAt } from '../../../../../kubernetes-api';
+import { type Json, type JsonMap, at, isJsonMap, listAt, mapAt, numberAt, textAt } from '../../../../shared/kubernetes';
 import type { ClusterObjects } from '../api/objects';
 
 const SHOWN = 2;
 
-/** `app=parser,tier=core`: a label selector as the API's lists take it. */
-export function labelSelector(selector: JsonMap): string {
-  const { matchLabels } = selector;
-  const labels = isJsonMap(matchLabels) ? matchLabels : {};
-  const equal = Object.keys(labels).map((key) => `${key}=${textAt(labels, key)}`);
-  const expressions = listAt(selector, 'matchExpressions').map((expression) => {
-    const key = textAt(expression, 'key');
-    const values = listAt(expression, 'values').map(String).join(',');
-    switch (textAt(expression, 'operator')) {
-      case 'In':
-        return `${key} in (${values})`;
-      case 'NotIn':
-        return `${key} notin (${values})`;
-      case 'Exists':
-        return key;
-      default:
-        return `!${key}`;
-    }
-  });
-  return [...equal, ...expressions].join(',');
+/** Whether the controller has seen the object as it is now. */
+export const isObserved = (live: JsonMap) =>
+  at(live, 'status', 'observedGeneration') !== undefined &&
+  numberAt(live, 'status', 'observedGeneration') >= numberAt(live, 'metadata', 'generation');
+
+/** Why a workload is not ready: its pods', and what its controller complained about where there are none. */
+export async function explainWorkload(live: JsonMap, objects: ClusterObjects): Promise<string | undefined> {
+  const selector = labelSelector(mapAt(live, 'spec', 'selector', 'matchLabels'));
+  const pods = await explainPods(textAt(live, 'metadata', 'namespace'), selector, objects);
+  return pods ?? lastWarning(live, objects);
 }
+
+/** `app=parser,tier=core`: labels as the API's lists take them. */
+export const labelSelector = (labels: JsonMap) =>
+  Object.keys(labels)
+    .map((key) => `${key}=${textAt(labels, key)}`)
+    .join(',');
 
 /** Why pods are not ready, the newest first; undefined where all are. */
 export async function explainPods(

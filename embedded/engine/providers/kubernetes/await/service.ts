@@ -25,15 +25,11 @@ export const service: Awaiter = {
 };
 
 function selectsPods(live: JsonMap): boolean {
-  const { type, clusterIP, selector } = mapAt(live, 'spec');
-  return (
-    type !== 'ExternalName' &&
-    clusterIP !== 'None' &&
-    Object.keys(mapAt({ selector: selector ?? null }, 'selector')).length > 0
-  );
+  const { type, clusterIP } = mapAt(live, 'spec');
+  return type !== 'ExternalName' && clusterIP !== 'None' && selectorOf(live) !== '';
 }
 
-const selectorOf = (live: JsonMap) => labelSelector({ matchLabels: mapAt(live, 'spec', 'selector') });
+const selectorOf = (live: JsonMap) => labelSelector(mapAt(live, 'spec', 'selector'));
 
 /** Pods that are not ready yet count: what they wait for may in turn wait for this service. */
 async function hasEndpoints(live: JsonMap, objects: ClusterObjects): Promise<boolean> {

@@ -1,6 +1,6 @@
 import { at, numberAt, textAt } from '../../../../../kubernetes-api';
 import { type Awaiter, ready, waiting } from './awaiter';
-import { explainWorkload, isObserved } from './workload';
+import { explainWorkload, isObserved } from './pods';
 
 /**
  * Ready once all replicas are, and those that the update strategy updates by itself run the new template. With OnDelete that

@@ -1,7 +1,7 @@
 import type { ClusterObjects } from '../../../../../../embedded/engine/providers/kubernetes/api/objects';
 import type { Awaiter } from '../../../../../../embedded/engine/providers/kubernetes/await/awaiter';
 import { deployment } from '../../../../../../embedded/engine/providers/kubernetes/await/deployment';
-import { persistentVolumeClaim } from '../../../../../../embedded/engine/providers/kubernetes/await/persistent-volume-claim';
+import { persistentVolumeClaim } from '../../../../../../embedded/engine/providers/kubernetes/await/storage';
 import { explainPods } from '../../../../../../embedded/engine/providers/kubernetes/await/pods';
 import { service } from '../../../../../../embedded/engine/providers/kubernetes/await/service';
 import { statefulSet } from '../../../../../../embedded/engine/providers/kubernetes/await/stateful-set';

@@ -3,6 +3,22 @@ import { type JsonMap, textAt } from '../../../../../kubernetes-api';
 import { type Awaiter, failed, ready, waiting } from './awaiter';
 import { lastWarning } from './pods';
 
+/** Ready once it takes objects. */
+export const namespace: Awaiter = {
+  check: (live) =>
+    textAt(live, 'status', 'phase') === 'Active' ? ready : waiting('waits for the namespace to become active'),
+};
+
+/** Ready once it can be claimed, or is. */
+export const persistentVolume: Awaiter = {
+  check(live) {
+    const phase = textAt(live, 'status', 'phase');
+    if (phase === 'Failed') return failed(`the volume failed: ${textAt(live, 'status', 'message')}`);
+    // A retained volume whose claim has gone stays as it is until somebody frees it.
+    return ['Available', 'Bound', 'Released'].includes(phase) ? ready : waiting(`the volume is ${phase || 'new'}`);
+  },
+};
+
 /** Ready once it is bound; or pending, if its storage class binds only when the first pod comes. */
 export const persistentVolumeClaim: Awaiter = {
   async check(live, objects) {

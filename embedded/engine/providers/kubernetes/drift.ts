@@ -95,22 +95,16 @@ function isNothing(value: Value, path: Path): boolean {
   return isPropertyMap(value) && Object.entries(value).every(([key, item]) => isNothing(item, [...path, key]));
 }
 
-const serverFields = [
-  'creationTimestamp',
-  'deletionGracePeriodSeconds',
-  'deletionTimestamp',
-  'generation',
-  'managedFields',
-  'resourceVersion',
-  'selfLink',
-  'uid',
-];
+const serverFields = new Set(
+  'creationTimestamp deletionGracePeriodSeconds deletionTimestamp generation managedFields resourceVersion uid'.split(
+    ' ',
+  ),
+);
 
 /** Inputs without what the API server alone decides. */
 export function withoutServerFields(inputs: PropertyMap): PropertyMap {
   const { metadata } = inputs;
-  return isPropertyMap(metadata) ? { ...inputs, metadata: without(metadata, serverFields) } : inputs;
+  if (!isPropertyMap(metadata)) return inputs;
+  const kept = Object.entries(metadata).filter(([key]) => !serverFields.has(key));
+  return { ...inputs, metadata: Object.fromEntries(kept) };
 }
-
-const without = (map: PropertyMap, keys: string[]): PropertyMap =>
-  Object.fromEntries(Object.entries(map).filter(([key]) => !keys.includes(key)));

@@ -1,33 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import type { PropertyMap } from '../../values/value';
-import { type Json, type JsonMap, at, isJsonMap, listAt, textAt } from '../../../../kubernetes-api';
+import { type Json, type JsonMap, at, isJsonMap, listAt, mapAt, textAt } from '../../../shared/kubernetes';
 import { MEMORY } from './outputs';
 
-/** One entry of `metadata.managedFields`. */
-interface ManagedFields {
-  manager: string;
-  operation: string;
-  subresource: string;
-  apiVersion: string;
-  /** Seconds since 1970. */
-  time: number;
-  fields: JsonMap;
-  entry: JsonMap;
-}
+/** The entries of `metadata.managedFields`. */
+const managedFieldsOf = (object: JsonMap): JsonMap[] => listAt(object, 'metadata', 'managedFields').filter(isJsonMap);
 
-function managedFieldsOf(object: JsonMap): ManagedFields[] {
-  return listAt(object, 'metadata', 'managedFields')
-    .filter(isJsonMap)
-    .map((entry) => ({
-      manager: textAt(entry, 'manager'),
-      operation: textAt(entry, 'operation'),
-      subresource: textAt(entry, 'subresource'),
-      apiVersion: textAt(entry, 'apiVersion'),
-      time: Date.parse(textAt(entry, 'time')) / 1000,
-      fields: isJsonMap(entry.fieldsV1) ? entry.fieldsV1 : {},
-      entry,
-    }));
-}
+/** Those of the object itself, without the ones of its status. */
+const ownFieldsOf = (object: JsonMap) => managedFieldsOf(object).filter((entry) => textAt(entry, 'subresource') === '');
+
+const managerOf = (entry: JsonMap) => textAt(entry, 'manager');
 
 /** The name under which a resource's fields are owned: the state's, or a new one. */
 export function fieldManagerOf(state: PropertyMap = {}): string {
@@ -36,20 +18,18 @@ export function fieldManagerOf(state: PropertyMap = {}): string {
 }
 
 export const isManagedBy = (object: JsonMap, manager: string) =>
-  managedFieldsOf(object).some((entry) => entry.manager === manager);
+  managedFieldsOf(object).some((entry) => managerOf(entry) === manager);
 
 /** Whether nobody had set a field of the object before the manager did: then the manager created it. */
 export function wasCreatedBy(object: JsonMap, manager: string): boolean {
-  const entries = managedFieldsOf(object).filter(({ subresource }) => subresource === '');
-  const first = entries.find((entry) => entry.manager === manager && entry.operation === 'Apply');
-  return first !== undefined && entries.every((entry) => entry.time >= first.time);
+  const time = (entry: JsonMap) => Date.parse(textAt(entry, 'time'));
+  const entries = ownFieldsOf(object);
+  const first = entries.find((entry) => managerOf(entry) === manager && entry.operation === 'Apply');
+  return first !== undefined && entries.every((entry) => time(entry) >= time(first));
 }
 
 /** Who set fields of the object, but for its status. */
-export function managersOf(object: JsonMap): string[] {
-  const entries = managedFieldsOf(object).filter(({ subresource }) => subresource === '');
-  return [...new Set(entries.map(({ manager }) => manager))];
-}
+export const managersOf = (object: JsonMap): string[] => [...new Set(ownFieldsOf(object).map(managerOf))];
 
 /** Names under which releases of pulumi-kubernetes create objects: by an update, not by an apply. */
 const pulumiManagers = ['pulumi-kubernetes', 'pulumi-kubernetes.exe', 'pulumi-resource-kubernetes'];
@@ -65,20 +45,20 @@ export const isOwnManager = (manager: string, fieldManager: string) =>
  * @returns undefined where there is nothing to turn
  */
 export function adoptOwnUpdates(object: JsonMap, fieldManager: string): Json[] | undefined {
-  const all = managedFieldsOf(object);
-  const apiVersion = textAt(object, 'apiVersion');
-  const ofObject = all.filter((entry) => entry.subresource === '' && entry.apiVersion === apiVersion);
-  const updates = ofObject.filter((entry) => entry.operation === 'Update' && isOwnManager(entry.manager, fieldManager));
-  const [newest] = updates;
-  if (!newest) return undefined;
-  const applied = ofObject.find((entry) => entry.operation === 'Apply' && entry.manager === fieldManager);
+  const ofObject = ownFieldsOf(object).filter((entry) => entry.apiVersion === object.apiVersion);
+  const updates = ofObject.filter(
+    (entry) => entry.operation === 'Update' && isOwnManager(managerOf(entry), fieldManager),
+  );
+  if (updates.length === 0) return undefined;
+  const applied = ofObject.filter((entry) => entry.operation === 'Apply' && managerOf(entry) === fieldManager);
+  const turned = [...applied, ...updates];
   const merged: JsonMap = {
-    ...(applied ?? newest).entry,
+    ...turned[0],
     manager: fieldManager,
     operation: 'Apply',
-    fieldsV1: [...(applied ? [applied] : []), ...updates].map(({ fields }) => fields).reduce(mergeFields),
+    fieldsV1: turned.map((entry) => mapAt(entry, 'fieldsV1')).reduce(mergeFields),
   };
-  const others = all.filter((entry) => entry !== applied && !updates.includes(entry)).map(({ entry }) => entry);
+  const others = managedFieldsOf(object).filter((entry) => !turned.includes(entry));
   return [
     { op: 'replace', path: '/metadata/managedFields', value: [...others, merged] },
     // Refused if anybody changed the object meanwhile.
@@ -99,9 +79,7 @@ function mergeFields(a: JsonMap, b: JsonMap): JsonMap {
 /** Whether the manager, or only others, own the field at a path of plain keys. */
 export function ownersOf(object: JsonMap, path: string[], fieldManager: string): { own: boolean; others: boolean } {
   const keys = path.map((key) => `f:${key}`);
-  const owners = managedFieldsOf(object).filter(({ fields }) => at(fields, ...keys) !== undefined);
-  return {
-    own: owners.some(({ manager }) => isOwnManager(manager, fieldManager)),
-    others: owners.some(({ manager }) => !isOwnManager(manager, fieldManager)),
-  };
+  const owners = managedFieldsOf(object).filter((entry) => at(entry, 'fieldsV1', ...keys) !== undefined);
+  const isOwn = owners.map((entry) => isOwnManager(managerOf(entry), fieldManager));
+  return { own: isOwn.includes(true), others: isOwn.includes(false) };
 }

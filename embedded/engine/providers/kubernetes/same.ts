@@ -3,30 +3,11 @@ import { Secret, Unknown, type Value, isPropertyMap } from '../../values/value';
 import { sameQuantity } from './quantity';
 
 /** Objects whose values are quantities. */
-const quantityMaps = new Set([
-  'requests',
-  'limits',
-  'capacity',
-  'hard',
-  'podFixed',
-  'min',
-  'max',
-  'default',
-  'defaultRequest',
-]);
+const quantityMaps = new Set('requests limits capacity hard podFixed min max default defaultRequest'.split(' '));
 const quantityFields = new Set(['sizeLimit', 'divisor', 'averageValue']);
 
 /** Objects whose keys are the user's own: their values mean what they spell. */
-const freeMaps = new Set([
-  'labels',
-  'annotations',
-  'matchLabels',
-  'nodeSelector',
-  'selector',
-  'data',
-  'stringData',
-  'parameters',
-]);
+const freeMaps = new Set('labels annotations matchLabels nodeSelector selector data stringData parameters'.split(' '));
 
 /**
  * Fields that the API leaves out when they are false, zero or empty. For all others, an absent value and an empty one

@@ -4,11 +4,15 @@ import { type JsonMap, at, isConflict, isInvalid, isNotFound, mapAt, textAt } fr
 import type { Applied, ApplyOptions, ClusterObjects } from './api/objects';
 import { ANNOTATIONS, hasAnnotation } from './annotations';
 import { fieldConflicts } from './errors';
-import { adoptOwnUpdates, isOwnManager, isManagedBy } from './field-managers';
-import type { ObjectReference } from './object';
+import { adoptOwnUpdates, fieldManagerOf, isOwnManager, isManagedBy } from './field-managers';
+import { type ObjectReference, referenceOf, toObject } from './object';
 
-/** Whether updates of the object take fields from other managers. */
-export const isForced = (inputs: PropertyMap) => hasAnnotation(inputs, ANNOTATIONS.patchForce);
+/** What is applied for inputs, whose secrets it shows, and how; by the field manager of the state, or a new one. */
+export function applicationOf(inputs: PropertyMap, state: PropertyMap = {}) {
+  const body = toObject(inputs);
+  const force = hasAnnotation(inputs, ANNOTATIONS.patchForce);
+  return { body, reference: referenceOf(body), options: { fieldManager: fieldManagerOf(state), force } };
+}
 
 /** The body of an apply that is refused if the object is another one by now, or none. */
 export function boundTo(body: JsonMap, live: JsonMap): JsonMap {
@@ -19,19 +23,14 @@ export function boundTo(body: JsonMap, live: JsonMap): JsonMap {
  * Shows what an apply would do. Fields that an earlier release owns by an update are no conflict: the real apply takes them
  * over first.
  */
-export async function tryApply(
-  objects: ClusterObjects,
-  body: JsonMap,
-  reference: ObjectReference,
-  options: Omit<ApplyOptions, 'dryRun'>,
-): Promise<Applied> {
+export async function tryApply(objects: ClusterObjects, body: JsonMap, options: ApplyOptions): Promise<Applied> {
   try {
-    return await objects.apply(body, reference, { ...options, dryRun: true });
+    return await objects.apply(body, { ...options, dryRun: true });
   } catch (error) {
     const conflicts = isConflict(error) ? fieldConflicts(error) : [];
     const own = conflicts.filter(({ manager }) => isOwnManager(manager, options.fieldManager));
     if (conflicts.length === 0 || own.length < conflicts.length) throw error;
-    return objects.apply(body, reference, { ...options, force: true, dryRun: true });
+    return objects.apply(body, { ...options, force: true, dryRun: true });
   }
 }
 
@@ -73,7 +72,7 @@ export async function relinquish(
   const { apiVersion, kind, namespace, name } = reference;
   const empty = { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
   try {
-    await objects.apply(boundTo(empty, live), reference, { fieldManager, force: false, dryRun: false });
+    await objects.apply(boundTo(empty, live), { fieldManager, force: false });
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }

@@ -1,118 +1,147 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type PropertyMap, containsUnknown } from '../../values/value';
+import type { PropertyMap } from '../../values/value';
 import { type CreateRequest, type CreateResult, InitError, type RecoverRequest } from '../provider';
 import { UserError } from '../../../shared/errors';
-import { type JsonMap, isConflict, isInvalid, isNotFound, textAt } from '../../../../kubernetes-api';
-import { type ClusterObjects, UnknownKindError } from './api/objects';
-import { isForced, migrateOwnUpdates, relinquish, tryApply } from './apply';
+import { type JsonMap, isConflict, isInvalid, isNotFound, textAt } from '../../../shared/kubernetes';
+import { type ApplyOptions, type ClusterObjects, UnknownKindError } from './api/objects';
+import { applicationOf, migrateOwnUpdates, relinquish, tryApply } from './apply';
 import { waitUntilReady } from './await/await-ready';
 import { alreadyExists, explain } from './errors';
-import { fieldManagerOf, isManagedBy, wasCreatedBy } from './field-managers';
+import { isManagedBy, wasCreatedBy } from './field-managers';
 import { type ObjectReference, describe, objectId, referenceOf, toObject, toProperties } from './object';
 import { MEMORY, outputsOf, previewedOutputs } from './outputs';
 import { holdsData, isClaimOf, ownerOf } from './owner';
+import { getIfKnown } from './read';
 import type { Settings } from './settings';
 import { awaitEnd, isTerminating, terminationOf } from './terminating';
 import { isUndecidable } from './undecidable';
 import { freeVolumeFor } from './volumes';
 
-/** Creates an object, and waits until it is ready. An object that exists is refused unless the provider is to take it over. */
-export async function createObject(
-  request: CreateRequest,
-  objects: ClusterObjects,
-  settings: Settings,
-): Promise<CreateResult> {
-  const { inputs } = request;
-  const body = toObject(inputs);
-  const reference = referenceOf(body);
-  const fieldManager = fieldManagerOf();
-  const live = await bring(request, objects, settings, { body, reference, fieldManager });
-  const id = objectId(reference.namespace, reference.name);
-  const outcome = await waitUntilReady(request, objects, live, inputs);
-  const outputs = outputsOf({ live: outcome.live, inputs, fieldManager });
-  if (outcome.failure !== undefined) {
-    throw new InitError(id, outputs, [`${describe(reference)} was created, but ${outcome.failure}`]);
+const MISSING_PARENT_RETRIES = 5;
+
+/** The create of one object, under a field manager of its own. */
+export class Creation {
+  private readonly body: JsonMap;
+  private readonly reference: ObjectReference;
+  private readonly options: ApplyOptions;
+
+  /** @param request with inputs that are all known */
+  constructor(
+    private readonly request: CreateRequest,
+    private readonly objects: ClusterObjects,
+    private readonly settings: Settings,
+  ) {
+    ({ body: this.body, reference: this.reference, options: this.options } = applicationOf(request.inputs));
   }
-  return { id, outputs };
-}
 
-interface Creation {
-  body: JsonMap;
-  reference: ObjectReference;
-  fieldManager: string;
-}
+  /** Creates it, and waits until it is ready. An object that exists is refused unless the provider is to take it over. */
+  async run(): Promise<CreateResult> {
+    const { request, reference } = this;
+    const { inputs } = request;
+    const id = objectId(reference.namespace, reference.name);
+    const brought = await this.bring().catch((error: unknown) => {
+      throw explain(reference, 'create', error, inputs);
+    });
+    const { live, failure } = await waitUntilReady(request, this.objects, brought, inputs);
+    const outputs = outputsOf({ live, inputs, fieldManager: this.options.fieldManager });
+    if (failure === undefined) return { id, outputs };
+    throw new InitError(id, outputs, [`${describe(reference)} was created, but ${failure}`]);
+  }
 
-async function bring(
-  request: CreateRequest,
-  objects: ClusterObjects,
-  settings: Settings,
-  creation: Creation,
-): Promise<JsonMap> {
-  const { reference, fieldManager } = creation;
-  const { inputs } = request;
-  try {
+  /** What the object would look like, from a dry run of the API server. Changes nothing. */
+  async preview(): Promise<CreateResult> {
+    const { inputs } = this.request;
+    return { id: '', outputs: previewedOutputs((await this.dryRun()) ?? inputs, inputs) };
+  }
+
+  private async bring(): Promise<JsonMap> {
+    const { request, objects, reference } = this;
     let existing = await objects.get(reference);
     if (existing && isTerminating(existing)) {
       await awaitEnd(request, objects, reference, existing);
       existing = undefined;
     }
-    if (existing && !(await mayTakeOver(objects, existing, settings))) throw alreadyExists(reference, existing);
-    await request.noteIntent({ [MEMORY.fieldManager]: fieldManager });
-    const live = existing
-      ? await takeOver(objects, existing, creation, isForced(inputs))
-      : await createNew(request, objects, creation, settings);
+    if (existing && !(await this.mayTakeOver(existing))) throw alreadyExists(reference, existing);
+    await request.noteIntent({ [MEMORY.fieldManager]: this.options.fieldManager });
+    const live = existing ? await this.takeOver(existing) : await this.createNew();
     await freeVolumeFor(objects, live);
     return live;
-  } catch (error) {
-    throw explain(reference, 'create', error, inputs);
   }
-}
 
-/** Whether an object that exists is the program's to have: by the provider's setting, or as a StatefulSet uses it anyway. */
-async function mayTakeOver(objects: ClusterObjects, existing: JsonMap, settings: Settings): Promise<boolean> {
-  if (settings.upsertExistingObjects) return true;
-  if (existing.kind !== 'PersistentVolumeClaim') return false;
-  const namespace = textAt(existing, 'metadata', 'namespace');
-  const sets = await objects.list({ apiVersion: 'apps/v1', kind: 'StatefulSet', namespace }, {});
-  // The items of a list do not say their kind.
-  return sets.some((set) => isClaimOf(existing, set));
-}
+  /** Whether an object that exists is the program's to have: by the provider's setting, or as a StatefulSet uses it anyway. */
+  private async mayTakeOver(existing: JsonMap): Promise<boolean> {
+    if (this.settings.upsertExistingObjects) return true;
+    if (existing.kind !== 'PersistentVolumeClaim') return false;
+    const namespace = textAt(existing, 'metadata', 'namespace');
+    const sets = await this.objects.list({ apiVersion: 'apps/v1', kind: 'StatefulSet', namespace }, {});
+    // The items of a list do not say their kind.
+    return sets.some((set) => isClaimOf(existing, set));
+  }
 
-async function takeOver(
-  objects: ClusterObjects,
-  existing: JsonMap,
-  { body, reference, fieldManager }: Creation,
-  force: boolean,
-): Promise<JsonMap> {
-  await migrateOwnUpdates(objects, existing, reference, fieldManager);
-  return (await objects.apply(body, reference, { fieldManager, force, dryRun: false })).object;
-}
+  private async takeOver(existing: JsonMap): Promise<JsonMap> {
+    const { objects, body, reference, options } = this;
+    await migrateOwnUpdates(objects, existing, reference, options.fieldManager);
+    return (await objects.apply(body, options)).object;
+  }
 
-const MISSING_PARENT_RETRIES = 5;
-
-async function createNew(
-  request: CreateRequest,
-  objects: ClusterObjects,
-  { body, reference, fieldManager }: Creation,
-  settings: Settings,
-): Promise<JsonMap> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const applied = await objects.apply(body, reference, { fieldManager, force: false, dryRun: false });
-      const mine = applied.created || (applied.repeated && wasCreatedBy(applied.object, fieldManager));
-      if (mine || (await mayTakeOver(objects, applied.object, settings))) return applied.object;
-      // Somebody else created it since it was looked for: give back what the apply has taken.
-      await relinquish(objects, reference, fieldManager);
-      throw alreadyExists(reference, applied.object);
-    } catch (error) {
-      // The namespace or the kind was made just before, and not every part of the API server knows yet.
-      const early = isNotFound(error) || error instanceof UnknownKindError;
-      if (!early || attempt > MISSING_PARENT_RETRIES) throw error;
-      request.status(`waiting for what it needs: ${error.message}`);
-      await sleep(100 * 2 ** attempt, undefined, { signal: request.signal });
+  private async createNew(): Promise<JsonMap> {
+    const { request, objects, body, reference } = this;
+    const { fieldManager } = this.options;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const applied = await objects.apply(body, { fieldManager, force: false });
+        const mine = applied.created || (applied.repeated && wasCreatedBy(applied.object, fieldManager));
+        if (mine || (await this.mayTakeOver(applied.object))) return applied.object;
+        // Somebody else created it since it was looked for: give back what the apply has taken.
+        await relinquish(objects, reference, fieldManager);
+        throw alreadyExists(reference, applied.object);
+      } catch (error) {
+        // The namespace or the kind was made just before, and not every part of the API server knows yet.
+        const early = isNotFound(error) || error instanceof UnknownKindError;
+        if (!early || attempt > MISSING_PARENT_RETRIES) throw error;
+        request.status(`waiting for what it needs: ${error.message}`);
+        await sleep(100 * 2 ** attempt, undefined, { signal: request.signal });
+      }
     }
   }
+
+  private async dryRun(): Promise<PropertyMap | undefined> {
+    const { request, objects, body, reference, options } = this;
+    try {
+      const applied = await tryApply(objects, body, options);
+      return applied.created || (await this.isTakenOver()) ? toProperties(applied.object) : undefined;
+    } catch (error) {
+      if (isConflict(error) || isInvalid(error)) {
+        // The answer to an update; what is there tells whether it would be one.
+        if ((await objects.get(reference)) && !(await this.isTakenOver())) return undefined;
+      } else if (isUndecidable(error, request)) return undefined;
+      throw explain(reference, 'create', error, request.inputs);
+    }
+  }
+
+  /**
+   * What becomes of the object that is there, as the create itself will find it.
+   *
+   * @returns false where it is gone by then
+   * @throws UserError where the create will be refused
+   */
+  private async isTakenOver(): Promise<boolean> {
+    const { request, objects, reference } = this;
+    const existing = await objects.get(reference);
+    if (!existing || (request.replaced && uidOf(existing) === uidOf(toObject(request.replaced)))) return false;
+    if (isTerminating(existing)) {
+      const message = await terminationOf(existing, reference, objects);
+      if (holdsData(reference)) throw new UserError(message);
+      request.warn(message);
+      return false;
+    }
+    if (!(await this.mayTakeOver(existing))) throw alreadyExists(reference, existing);
+    request.warn(`${describe(reference)} exists already (${ownerOf(existing).description}) and is taken over`);
+    return true;
+  }
 }
+
+const uidOf = (object: JsonMap) => textAt(object, 'metadata', 'uid');
 
 /**
  * Finds the object of an interrupted create: the field manager was made for that create alone, so that an object with its
@@ -125,75 +154,7 @@ export async function recoverObject(
   const fieldManager = noted[MEMORY.fieldManager];
   const reference = referenceOf(toObject(inputs));
   if (typeof fieldManager !== 'string') return undefined;
-  const live = await objects.get(reference).catch((error: unknown) => {
-    // A kind that the cluster does not know has no objects.
-    if (error instanceof UnknownKindError) return undefined;
-    throw explain(reference, 'read', error);
-  });
+  const live = await getIfKnown(reference, objects);
   if (!live || !isManagedBy(live, fieldManager)) return undefined;
   return { id: objectId(reference.namespace, reference.name), outputs: outputsOf({ live, inputs, fieldManager }) };
 }
-
-/** What the object would look like, from a dry run of the API server where that is possible. Changes nothing. */
-export async function previewCreate(
-  request: CreateRequest,
-  objects: ClusterObjects,
-  settings: Settings,
-): Promise<CreateResult> {
-  const { inputs } = request;
-  const shown = containsUnknown(inputs) ? undefined : await dryRun(request, objects, settings);
-  return { id: '', outputs: previewedOutputs(shown ?? inputs, inputs) };
-}
-
-async function dryRun(
-  request: CreateRequest,
-  objects: ClusterObjects,
-  settings: Settings,
-): Promise<PropertyMap | undefined> {
-  const { inputs } = request;
-  const body = toObject(inputs);
-  const reference = referenceOf(body);
-  const options = { fieldManager: fieldManagerOf(), force: isForced(inputs) };
-  try {
-    const applied = await tryApply(objects, body, reference, options);
-    if (applied.created) return toProperties(applied.object);
-    return (await isTakenOver(request, objects, settings, reference)) ? toProperties(applied.object) : undefined;
-  } catch (error) {
-    if (isConflict(error) || isInvalid(error)) {
-      // The answer to an update; what is there tells whether it would be one.
-      if ((await objects.get(reference)) && !(await isTakenOver(request, objects, settings, reference)))
-        return undefined;
-      throw explain(reference, 'create', error, inputs);
-    }
-    if (isUndecidable(error, request)) return undefined;
-    throw explain(reference, 'create', error, inputs);
-  }
-}
-
-/**
- * What becomes of the object that is there, as the create itself will find it.
- *
- * @returns false where it is gone by then
- * @throws UserError where the create will be refused
- */
-async function isTakenOver(
-  request: CreateRequest,
-  objects: ClusterObjects,
-  settings: Settings,
-  reference: ObjectReference,
-): Promise<boolean> {
-  const existing = await objects.get(reference);
-  const isOldHalf = existing && request.replaced && textAt(existing, 'metadata', 'uid') === uidOf(request.replaced);
-  if (!existing || isOldHalf) return false;
-  if (isTerminating(existing)) {
-    const message = await terminationOf(existing, reference, objects);
-    if (holdsData(reference)) throw new UserError(message);
-    request.warn(message);
-    return false;
-  }
-  if (!(await mayTakeOver(objects, existing, settings))) throw alreadyExists(reference, existing);
-  request.warn(`${describe(reference)} exists already (${ownerOf(existing).description}) and is taken over`);
-  return true;
-}
-
-const uidOf = (outputs: PropertyMap) => textAt(toObject(outputs), 'metadata', 'uid');

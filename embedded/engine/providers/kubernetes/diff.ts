@@ -1,7 +1,7 @@
 import { type Path, formatPath, getPath, setPath } from '../../values/paths';
 import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap } from '../../values/value';
 import type { DiffKind, DiffRequest, DiffResult } from '../provider';
-import { commonKinds } from './api/kinds';
+import { commonKind } from './api/kinds';
 import { isPatch } from './object';
 import { type FieldPath, changesField, replacingFields } from './replacement-rules';
 import { isAbsent, same } from './same';
@@ -75,10 +75,9 @@ function withoutEmptyClass(inputs: PropertyMap): PropertyMap {
 /** Where a namespaced object names no namespace, it means `default`. */
 function withNamespace(inputs: PropertyMap): PropertyMap {
   const { apiVersion, kind } = inputs;
-  const known =
-    typeof apiVersion === 'string' && typeof kind === 'string' ? commonKinds[apiVersion]?.[kind] : undefined;
+  const known = typeof apiVersion === 'string' && typeof kind === 'string' && commonKind({ apiVersion, kind });
   const namespace = getPath(inputs, ['metadata', 'namespace']);
-  if (known?.namespaced === false) return withMetadata(inputs, { namespace: null });
+  if (known && !known.namespaced) return withMetadata(inputs, { namespace: null });
   return namespace === undefined || namespace === '' ? withMetadata(inputs, { namespace: 'default' }) : inputs;
 }
 

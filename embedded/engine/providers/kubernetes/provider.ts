@@ -1,4 +1,4 @@
-import type { PropertyMap } from '../../values/value';
+import { type PropertyMap, containsUnknown } from '../../values/value';
 import type {
   CheckRequest,
   CheckResult,
@@ -15,15 +15,16 @@ import type {
   UpdateRequest,
   UpdateResult,
 } from '../provider';
-import { ApiClient, type Target, loadKubeconfig, selectTarget } from '../../../../kubernetes-api';
-import { commonKinds } from './api/kinds';
+import { ApiClient, type Target, loadKubeconfig, selectTarget } from '../../../shared/kubernetes';
+import { commonKind } from './api/kinds';
 import { ClusterObjects, UnknownKindError } from './api/objects';
 import { checkObject } from './check';
 import { checkConfig, diffConfig } from './config-check';
-import { createObject, previewCreate, recoverObject } from './create';
+import { Creation, recoverObject } from './create';
 import { deleteObject } from './delete';
 import { diffObject } from './diff';
 import { isPatch } from './object';
+import { previewedOutputs } from './outputs';
 import { createPatch, previewPatch } from './patch-resource';
 import { readObject } from './read';
 import { type Settings, readSettings } from './settings';
@@ -70,12 +71,12 @@ export class KubernetesProvider implements Provider {
   }
 
   async create(request: CreateRequest): Promise<CreateResult> {
-    const settings = this.configured;
+    const { type, inputs, preview } = request;
+    if (preview && containsUnknown(inputs)) return { id: '', outputs: previewedOutputs(inputs, inputs) };
     const objects = await this.connectedFor(request);
-    if (isPatch(request.type, request.inputs)) {
-      return request.preview ? previewPatch(request, objects) : createPatch(request, objects);
-    }
-    return request.preview ? previewCreate(request, objects, settings) : createObject(request, objects, settings);
+    if (isPatch(type, inputs)) return preview ? previewPatch(request, objects) : createPatch(request, objects);
+    const creation = new Creation(request, objects, this.configured);
+    return preview ? creation.preview() : creation.run();
   }
 
   async read(request: ReadRequest): Promise<ReadResult | undefined> {
@@ -83,8 +84,10 @@ export class KubernetesProvider implements Provider {
   }
 
   async update(request: UpdateRequest): Promise<UpdateResult> {
+    const { newInputs: inputs, preview } = request;
+    if (preview && containsUnknown(inputs)) return { outputs: previewedOutputs(inputs, inputs) };
     const objects = await this.connectedFor(request);
-    return request.preview ? previewUpdate(request, objects) : updateObject(request, objects);
+    return preview ? previewUpdate(request, objects) : updateObject(request, objects);
   }
 
   async delete(request: DeleteRequest): Promise<void> {
@@ -131,7 +134,7 @@ export class KubernetesProvider implements Provider {
 
   /** A kind that the cluster does not know yet is probably made in the same run, and namespaced. */
   private async isNamespaced(of: { apiVersion: string; kind: string }, request: ResourceCall): Promise<boolean> {
-    const known = commonKinds[of.apiVersion]?.[of.kind];
+    const known = commonKind(of);
     if (known) return known.namespaced;
     try {
       return await (await this.connectedFor(request)).isNamespaced(of);

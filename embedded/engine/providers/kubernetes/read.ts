@@ -18,7 +18,7 @@ import { withTroubles } from './troubles';
  */
 export async function readObject(request: ReadRequest, objects: ClusterObjects): Promise<ReadResult | undefined> {
   const reference = { ...referenceOf(toObject(request.inputs)), ...parseId(request.id) };
-  const live = await getObject(reference, objects);
+  const live = await getIfKnown(reference, objects);
   if (!live) return undefined;
   const seen = inputsFor(request, toProperties(live));
   const inputs = isPatch(request.type, seen) ? seen : withTroubles(seen, live);
@@ -27,7 +27,8 @@ export async function readObject(request: ReadRequest, objects: ClusterObjects):
   return { id: request.id, inputs, outputs: outputsOf({ live, inputs, fieldManager, old: request.outputs }) };
 }
 
-async function getObject(reference: ObjectReference, objects: ClusterObjects): Promise<JsonMap | undefined> {
+/** The object; undefined where there is none, or no such kind. */
+export async function getIfKnown(reference: ObjectReference, objects: ClusterObjects): Promise<JsonMap | undefined> {
   try {
     return await objects.get(reference);
   } catch (error) {

@@ -1,14 +1,13 @@
 import { UserError } from '../../../shared/errors';
 import { parsePath } from '../../values/paths';
-import { containsUnknown } from '../../values/value';
 import { InitError, type UpdateRequest, type UpdateResult } from '../provider';
 import type { ClusterObjects } from './api/objects';
-import { boundTo, isForced, migrateOwnUpdates, tryApply } from './apply';
+import { applicationOf, boundTo, migrateOwnUpdates, tryApply } from './apply';
 import { waitUntilReady } from './await/await-ready';
 import { explain, noSuchObject, vanished } from './errors';
-import { fieldManagerOf, ownersOf } from './field-managers';
-import { type Json, type JsonMap, at, isJsonMap } from '../../../../kubernetes-api';
-import { describe, isPatch, referenceOf, toObject } from './object';
+import { ownersOf } from './field-managers';
+import { type Json, type JsonMap, at, isJsonMap } from '../../../shared/kubernetes';
+import { describe, isPatch } from './object';
 import { outputsOf, previewedOutputs } from './outputs';
 import { holdsData } from './owner';
 import { awaitEnd, isTerminating, terminationOf } from './terminating';
@@ -17,56 +16,55 @@ import { freeVolume, isReleased } from './volumes';
 
 /** Applies the new inputs to the object, and waits until it is ready again. */
 export async function updateObject(request: UpdateRequest, objects: ClusterObjects): Promise<UpdateResult> {
-  const { newInputs: inputs, oldOutputs, type, id } = request;
-  const body = toObject(inputs);
-  const reference = referenceOf(body);
-  const fieldManager = fieldManagerOf(oldOutputs);
+  const { newInputs: inputs, oldOutputs, ignoreChanges, type, id } = request;
+  const { body, reference, options } = applicationOf(inputs, oldOutputs);
+  const { fieldManager } = options;
+  const isPart = isPatch(type, inputs);
   let applied: JsonMap;
   try {
     const live = await objects.get(reference);
-    if (!live) throw isPatch(type, inputs) ? noSuchObject(reference) : vanished(reference);
-    const options = { fieldManager, force: isForced(inputs), dryRun: false };
-    if (isTerminating(live) && !isPatch(type, inputs)) {
+    if (!live) throw isPart ? noSuchObject(reference) : vanished(reference);
+    if (isTerminating(live) && !isPart) {
       await awaitEnd(request, objects, reference, live);
-      applied = (await objects.apply(body, reference, options)).object;
+      applied = (await objects.apply(body, options)).object;
     } else {
-      if (!isPatch(type, inputs)) await migrateOwnUpdates(objects, live, reference, fieldManager);
+      if (!isPart) await migrateOwnUpdates(objects, live, reference, fieldManager);
       if (isReleased(live)) await freeVolume(objects, live);
-      const kept = leaveToOthers(body, live, request.ignoreChanges, fieldManager);
-      applied = (await objects.apply(boundTo(kept, live), reference, options)).object;
+      const kept = leaveToOthers(body, live, ignoreChanges, fieldManager);
+      applied = (await objects.apply(boundTo(kept, live), options)).object;
     }
   } catch (error) {
-    throw explain(reference, 'update', error, inputs);
+    throw explain(reference, isPart ? 'patch' : 'update', error, inputs);
   }
-  const outcome = await waitUntilReady(request, objects, applied, inputs);
-  const outputs = outputsOf({ live: outcome.live, inputs, fieldManager, old: oldOutputs });
-  if (outcome.failure === undefined) return { outputs };
-  throw new InitError(id, outputs, [`${describe(reference)} was updated, but ${outcome.failure}`]);
+  const { live, failure } = await waitUntilReady(request, objects, applied, inputs);
+  const outputs = outputsOf({ live, inputs, fieldManager, old: oldOutputs });
+  if (failure === undefined) return { outputs };
+  throw new InitError(id, outputs, [`${describe(reference)} was updated, but ${failure}`]);
 }
 
-/** What the object would look like, from a dry run of the API server where that is possible. Changes nothing. */
+/** What the object would look like, from a dry run of the API server. Changes nothing. */
 export async function previewUpdate(request: UpdateRequest, objects: ClusterObjects): Promise<UpdateResult> {
-  const { newInputs: inputs, oldOutputs } = request;
-  if (containsUnknown(inputs)) return { outputs: previewedOutputs(inputs, inputs) };
-  const body = toObject(inputs);
-  const reference = referenceOf(body);
-  const fieldManager = fieldManagerOf(oldOutputs);
+  const { newInputs: inputs, oldOutputs, ignoreChanges, type } = request;
+  const { body, reference, options } = applicationOf(inputs, oldOutputs);
+  const isPart = isPatch(type, inputs);
+  const unseen = { outputs: previewedOutputs(inputs, inputs) };
   try {
     const live = await objects.get(reference);
-    if (!live) throw isPatch(request.type, inputs) ? noSuchObject(reference) : vanished(reference);
-    if (isTerminating(live) && !isPatch(request.type, inputs)) {
-      const message = await terminationOf(live, reference, objects);
-      if (holdsData(reference)) throw new UserError(message);
+    if (!live && !isPart) throw vanished(reference);
+    if (!live || (isTerminating(live) && !isPart)) {
+      const message = live
+        ? await terminationOf(live, reference, objects)
+        : `${noSuchObject(reference).message} If this run creates it before, all is well.`;
+      if (live && holdsData(reference)) throw new UserError(message);
       request.warn(message);
-      return { outputs: previewedOutputs(inputs, inputs) };
+      return unseen;
     }
-    const kept = leaveToOthers(body, live, request.ignoreChanges, fieldManager);
-    const options = { fieldManager, force: isForced(inputs) };
-    const { object } = await tryApply(objects, boundTo(kept, live), reference, options);
-    return { outputs: outputsOf({ live: object, inputs, fieldManager, old: oldOutputs }) };
+    const kept = leaveToOthers(body, live, ignoreChanges, options.fieldManager);
+    const { object } = await tryApply(objects, boundTo(kept, live), options);
+    return { outputs: outputsOf({ live: object, inputs, fieldManager: options.fieldManager, old: oldOutputs }) };
   } catch (error) {
-    if (isUndecidable(error, request)) return { outputs: previewedOutputs(inputs, inputs) };
-    throw explain(reference, 'update', error, inputs);
+    if (isUndecidable(error, request)) return unseen;
+    throw explain(reference, isPart ? 'patch' : 'update', error, inputs);
   }
 }
 

@@ -12,14 +12,15 @@ import {
   textAt,
 } from '../../../../../kubernetes-api';
 import type { ResourceCall } from '../../provider';
-import type { ObjectReference } from '../object';
-import { type KindPath, commonKinds } from './kinds';
+import { type ObjectReference, referenceOf } from '../object';
+import { type KindPath, commonKind } from './kinds';
 
 export interface ApplyOptions {
   fieldManager: string;
   /** Takes fields from other managers instead of failing. */
   force: boolean;
-  dryRun: boolean;
+  /** Default: false. */
+  dryRun?: boolean;
 }
 
 export interface Applied {
@@ -82,14 +83,10 @@ export class ClusterObjects {
   }
 
   /** Server-side apply: sets the body's fields, and removes those that the field manager applied before and now leaves out. */
-  async apply(body: JsonMap, reference: ObjectReference, options: ApplyOptions): Promise<Applied> {
-    const {
-      code,
-      body: object,
-      attempts,
-    } = await this.send({
+  async apply(body: JsonMap, options: ApplyOptions): Promise<Applied> {
+    const answer = await this.send({
       method: 'PATCH',
-      path: await this.path(reference),
+      path: await this.path(referenceOf(body)),
       contentType: 'application/apply-patch+yaml',
       query: {
         fieldManager: options.fieldManager,
@@ -100,7 +97,7 @@ export class ClusterObjects {
       body,
       repeatable: true,
     });
-    return { object, created: code === 201, repeated: attempts > 1 };
+    return { object: answer.body, created: answer.code === 201, repeated: answer.attempts > 1 };
   }
 
   /** A JSON patch (RFC 6902). Not repeated, as the second time its tests fail. */
@@ -161,7 +158,7 @@ export class ClusterObjects {
 
   private async find(of: Pick<ObjectReference, 'apiVersion' | 'kind'>): Promise<KindPath> {
     const { apiVersion, kind } = of;
-    const known = commonKinds[apiVersion]?.[kind] ?? (await this.discovered.get(apiVersion))?.get(kind);
+    const known = commonKind(of) ?? (await this.discovered.get(apiVersion))?.get(kind);
     if (known) return known;
     // What is not there yet may come: its absence is not remembered.
     const discovery = this.discover(apiVersion);

@@ -1,5 +1,6 @@
-import { type Path, formatPath, getPath, setPath } from '../../values/paths';
-import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap } from '../../values/value';
+import { type Difference, differences } from '../../values/diff';
+import { formatPath, getPath, setPath } from '../../values/paths';
+import { type PropertyMap, Secret, Unknown, isPropertyMap, reveal } from '../../values/value';
 import type { DiffKind, DiffRequest, DiffResult } from '../provider';
 import { commonKind } from './api/kinds';
 import { isPatch } from './object';
@@ -13,54 +14,30 @@ type DiffSettings = Pick<Settings, 'enableConfigMapMutable' | 'enableSecretMutab
  * What changed between the inputs of the last update and the new ones, and whether an update is enough. Other spellings of
  * the same value (`0.5` and `500m`) are no change. Asks nobody: what the cluster knows besides is the business of `read`.
  */
-export function diffObject(request: DiffRequest, settings: DiffSettings): DiffResult {
-  const { type, oldInputs, newInputs } = request;
+export function diffObject({ type, oldInputs, newInputs }: DiffRequest, settings: DiffSettings): DiffResult {
   const fields = replacingFields(newInputs, isPatch(type, newInputs), settings);
-  const comparison = new Comparison(fields);
-  comparison.compare(normalized(oldInputs), normalized(newInputs), []);
-  const { detailed } = comparison;
+  const found = [...differences(normalized(oldInputs), normalized(newInputs), same)];
+  const detailed = Object.fromEntries(found.map((one) => [formatPath(one.path), changeOf(one, fields)]));
   const replaces = Object.keys(detailed).filter((path) => detailed[path]?.endsWith('-replace'));
   return {
-    changes: Object.keys(detailed).length > 0,
+    changes: found.length > 0,
     replaces,
     deleteBeforeReplace: replaces.length > 0 && takesTheSamePlace(oldInputs, newInputs),
     detailed,
   };
 }
 
-/** Collects what differs, field by field. */
-class Comparison {
-  readonly detailed: Record<string, DiffKind> = {};
-
-  constructor(private readonly replacing: FieldPath[]) {}
-
-  /** @param secretAt the outermost secret around the path: of a secret only the whole is shown to have changed */
-  compare(old: Value | undefined, next: Value | undefined, path: Path, secretAt?: Path): void {
-    if (same(path, old, next)) return;
-    if (old instanceof Secret || next instanceof Secret) {
-      const [oldPlain, nextPlain] = [old, next].map((value) => (value instanceof Secret ? value.value : value));
-      this.compare(oldPlain, nextPlain, path, secretAt ?? path);
-    } else if (isPropertyMap(old) && isPropertyMap(next)) {
-      for (const key of new Set([...Object.keys(old), ...Object.keys(next)])) {
-        this.compare(old[key], next[key], [...path, key], secretAt);
-      }
-    } else if (Array.isArray(old) && Array.isArray(next)) {
-      for (let i = 0; i < Math.max(old.length, next.length); i++) {
-        this.compare(old[i], next[i], [...path, i], secretAt);
-      }
-    } else {
-      this.record(old, next, path, secretAt);
-    }
-  }
-
-  private record(old: Value | undefined, next: Value | undefined, path: Path, secretAt: Path | undefined): void {
-    const kind = isAbsent(path, next) ? 'delete' : isAbsent(path, old) ? 'add' : 'update';
-    const replace = changesField(this.replacing, path, kind === 'delete' ? old : next);
-    const shown = secretAt !== undefined && secretAt.length < path.length ? 'update' : kind;
-    const key = formatPath(secretAt ?? path);
-    if (this.detailed[key]?.endsWith('-replace')) return;
-    this.detailed[key] = replace ? `${shown}-replace` : shown;
-  }
+/** Of a secret only the whole is shown to have changed, and yet one of its parts may be what replaces the object. */
+function changeOf(difference: Difference, fields: FieldPath[]): DiffKind {
+  const { path, old, next } = difference;
+  const isSecret = old instanceof Secret || next instanceof Secret;
+  const [oldPlain, nextPlain] = [old, next].map((value) => value && reveal(value));
+  const inner = isSecret ? [...differences(oldPlain, nextPlain, same, path)] : [difference];
+  const kind = isAbsent(path, next) ? 'delete' : isAbsent(path, old) ? 'add' : 'update';
+  const replaces = inner.some((one) =>
+    changesField(fields, one.path, isAbsent(one.path, one.next) ? one.old : one.next),
+  );
+  return replaces ? `${kind}-replace` : kind;
 }
 
 /** The same thing said in one way. */

@@ -1,20 +1,5 @@
 import { type PropertyMap, containsUnknown } from '../../values/value';
-import type {
-  CheckRequest,
-  CheckResult,
-  CreateRequest,
-  CreateResult,
-  DeleteRequest,
-  DiffRequest,
-  DiffResult,
-  Provider,
-  ReadRequest,
-  ReadResult,
-  RecoverRequest,
-  ResourceCall,
-  UpdateRequest,
-  UpdateResult,
-} from '../provider';
+import type * as engine from '../provider';
 import { ApiClient, type Target, loadKubeconfig, selectTarget } from '../../../shared/kubernetes';
 import { commonKind } from './api/kinds';
 import { ClusterObjects, UnknownKindError } from './api/objects';
@@ -39,17 +24,17 @@ const REQUEST_TIMEOUT = 30;
  * server's dry run, awaited until they are ready.
  * A run that finds no change asks the cluster for nothing but the objects that hold data.
  */
-export class KubernetesProvider implements Provider {
+export class KubernetesProvider implements engine.Provider {
   private settings: Settings | undefined;
   private target: Promise<Target> | undefined;
   private objects: Promise<ClusterObjects> | undefined;
   private readonly guard = new DataGuard();
 
-  checkConfig(request: CheckRequest): Promise<CheckResult> {
+  checkConfig(request: engine.CheckRequest): Promise<engine.CheckResult> {
     return Promise.resolve(checkConfig(request));
   }
 
-  diffConfig(request: DiffRequest): Promise<DiffResult> {
+  diffConfig(request: engine.DiffRequest): Promise<engine.DiffResult> {
     return diffConfig(request);
   }
 
@@ -58,19 +43,19 @@ export class KubernetesProvider implements Provider {
     return Promise.resolve();
   }
 
-  check(request: CheckRequest): Promise<CheckResult> {
+  check(request: engine.CheckRequest): Promise<engine.CheckResult> {
     return checkObject(request, {
       defaultNamespace: () => this.defaultNamespace(),
       isNamespaced: (of) => this.isNamespaced(of, request),
     });
   }
 
-  async diff(request: DiffRequest): Promise<DiffResult> {
+  async diff(request: engine.DiffRequest): Promise<engine.DiffResult> {
     const result = diffObject(request, this.configured);
     return this.guard.consider(request, result, () => this.connectedFor(request));
   }
 
-  async create(request: CreateRequest): Promise<CreateResult> {
+  async create(request: engine.CreateRequest): Promise<engine.CreateResult> {
     const { type, inputs, preview } = request;
     if (preview && containsUnknown(inputs)) return { id: '', outputs: previewedOutputs(inputs, inputs) };
     const objects = await this.connectedFor(request);
@@ -79,22 +64,22 @@ export class KubernetesProvider implements Provider {
     return preview ? creation.preview() : creation.run();
   }
 
-  async read(request: ReadRequest): Promise<ReadResult | undefined> {
+  async read(request: engine.ReadRequest): Promise<engine.ReadResult | undefined> {
     return readObject(request, await this.connectedFor(request));
   }
 
-  async update(request: UpdateRequest): Promise<UpdateResult> {
+  async update(request: engine.UpdateRequest): Promise<engine.UpdateResult> {
     const { newInputs: inputs, preview } = request;
     if (preview && containsUnknown(inputs)) return { outputs: previewedOutputs(inputs, inputs) };
     const objects = await this.connectedFor(request);
     return preview ? previewUpdate(request, objects) : updateObject(request, objects);
   }
 
-  async delete(request: DeleteRequest): Promise<void> {
+  async delete(request: engine.DeleteRequest): Promise<void> {
     await deleteObject(request, await this.connectedFor(request));
   }
 
-  async recover(request: RecoverRequest): Promise<CreateResult | undefined> {
+  async recover(request: engine.RecoverRequest): Promise<engine.CreateResult | undefined> {
     return recoverObject(request, await this.connectedFor(request));
   }
 
@@ -109,7 +94,7 @@ export class KubernetesProvider implements Provider {
     return this.settings;
   }
 
-  private async connectedFor(request: ResourceCall): Promise<ClusterObjects> {
+  private async connectedFor(request: engine.ResourceCall): Promise<ClusterObjects> {
     return (await this.connected()).for(request);
   }
 
@@ -133,7 +118,7 @@ export class KubernetesProvider implements Provider {
   }
 
   /** A kind that the cluster does not know yet is probably made in the same run, and namespaced. */
-  private async isNamespaced(of: { apiVersion: string; kind: string }, request: ResourceCall): Promise<boolean> {
+  private async isNamespaced(of: { apiVersion: string; kind: string }, request: engine.ResourceCall): Promise<boolean> {
     const known = commonKind(of);
     if (known) return known.namespaced;
     try {

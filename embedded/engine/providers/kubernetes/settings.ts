@@ -27,19 +27,23 @@ export class SettingError extends UserError {
 
 const TEXTS = ['kubeconfig', 'context', 'clusterIdentifier'] as const;
 const SWITCHES = ['enableConfigMapMutable', 'enableSecretMutable', 'upsertExistingObjects'] as const;
+const KNOWN: readonly string[] = [...TEXTS, ...SWITCHES];
 
-/** Settings of which this provider knows one value only, and why: the SDK sends some of them unasked. */
-const fixed: Record<string, { value: boolean; why: string }> = {
-  enableServerSideApply: { value: true, why: 'it applies on the server only' },
-  deleteUnreachable: { value: false, why: 'it never forgets objects of a cluster that it cannot reach' },
-  skipUpdateUnreachable: { value: false, why: 'it never skips a cluster that it cannot reach' },
+/** Settings of which this provider knows one value only: the SDK sends them unasked, if the environment has them. */
+const FIXED: PropertyMap = {
+  enableServerSideApply: 'true',
+  deleteUnreachable: 'false',
+  skipUpdateUnreachable: 'false',
 };
 
 /**
  * @throws SettingError naming the first key that is unknown, not supported or malformed
  */
 export function readSettings(inputs: PropertyMap): Settings {
-  for (const [key, value] of Object.entries(inputs)) checkKey(key, value);
+  const unknown = Object.keys(inputs).find((key) => !KNOWN.includes(key) && inputs[key] !== FIXED[key]);
+  if (unknown !== undefined) {
+    throw new SettingError(unknown, 'not supported by this engine; remove it, or use the pulumi CLI');
+  }
   const settings: Settings = {
     enableConfigMapMutable: false,
     enableSecretMutable: false,
@@ -51,18 +55,6 @@ export function readSettings(inputs: PropertyMap): Settings {
     if (text !== undefined && text !== '') settings[key] = text;
   }
   return settings;
-}
-
-function checkKey(key: string, value: Value): void {
-  const only = fixed[key];
-  if (only) {
-    const wanted = readBoolean(key, value);
-    if (wanted === undefined || wanted === only.value) return;
-    throw new SettingError(key, `${wanted} is not supported by this engine, as ${only.why}; remove it`);
-  }
-  const known: readonly string[] = [...TEXTS, ...SWITCHES];
-  if (known.includes(key)) return;
-  throw new SettingError(key, 'not supported by this engine; remove it, or use the pulumi CLI');
 }
 
 function readText(key: string, value: Value | undefined): string | undefined {

@@ -1,17 +1,6 @@
 import { diff } from '../../values/diff';
 import { type PropertyMap, Secret, isPropertyMap, reveal, unknown } from '../../values/value';
-import type {
-  CheckRequest,
-  CheckResult,
-  CreateRequest,
-  CreateResult,
-  DiffRequest,
-  DiffResult,
-  Provider,
-  ReadRequest,
-  ReadResult,
-  UpdateResult,
-} from '../provider';
+import type * as engine from '../provider';
 import { complete, drawPassword, findProblems } from './password';
 
 const PASSWORD_TYPE = 'random:index/randomPassword:RandomPassword';
@@ -21,14 +10,14 @@ const PASSWORD_TYPE = 'random:index/randomPassword:RandomPassword';
  * there is, with its length and classes of characters, and without the output `bcryptHash`, which the real provider adds to
  * what it finds in the state.
  */
-export class RandomProvider implements Provider {
-  checkConfig({ newInputs }: CheckRequest): Promise<CheckResult> {
+export class RandomProvider implements engine.Provider {
+  checkConfig({ newInputs }: engine.CheckRequest): Promise<engine.CheckResult> {
     const reason = 'the random provider has no settings';
     const failures = Object.keys(newInputs).map((property) => ({ property, reason }));
     return Promise.resolve({ inputs: newInputs, failures });
   }
 
-  diffConfig({ oldInputs, newInputs }: DiffRequest): Promise<DiffResult> {
+  diffConfig({ oldInputs, newInputs }: engine.DiffRequest): Promise<engine.DiffResult> {
     const detailed = diff(oldInputs, newInputs);
     const changes = Object.keys(detailed).length > 0;
     return Promise.resolve({ changes, replaces: [], deleteBeforeReplace: false, detailed });
@@ -38,7 +27,7 @@ export class RandomProvider implements Provider {
     return Promise.resolve();
   }
 
-  check({ type, newInputs }: CheckRequest): Promise<CheckResult> {
+  check({ type, newInputs }: engine.CheckRequest): Promise<engine.CheckResult> {
     if (type !== PASSWORD_TYPE) {
       const reason = `${type} is not known here: of the random package there is RandomPassword. Use that, or the pulumi CLI with the official random provider`;
       return Promise.resolve({ inputs: newInputs, failures: [{ property: '', reason }] });
@@ -47,7 +36,7 @@ export class RandomProvider implements Provider {
     return Promise.resolve({ inputs: newInputs, failures });
   }
 
-  diff({ oldInputs, newInputs }: DiffRequest): Promise<DiffResult> {
+  diff({ oldInputs, newInputs }: engine.DiffRequest): Promise<engine.DiffResult> {
     const changed = diff(complete(oldInputs), complete(newInputs));
     const paths = Object.keys(changed);
     return Promise.resolve({
@@ -58,7 +47,7 @@ export class RandomProvider implements Provider {
     });
   }
 
-  create({ inputs, preview }: CreateRequest): Promise<CreateResult> {
+  create({ inputs, preview }: engine.CreateRequest): Promise<engine.CreateResult> {
     const completed = complete(inputs);
     if (preview) return Promise.resolve({ id: '', outputs: { ...completed, result: new Secret(unknown) } });
     const result = new Secret(drawPassword(plainOf(completed)));
@@ -67,11 +56,11 @@ export class RandomProvider implements Provider {
   }
 
   /** A password lives in the state alone. */
-  read({ id, inputs, outputs }: ReadRequest): Promise<ReadResult> {
+  read({ id, inputs, outputs }: engine.ReadRequest): Promise<engine.ReadResult> {
     return Promise.resolve({ id, inputs, outputs });
   }
 
-  update(): Promise<UpdateResult> {
+  update(): Promise<engine.UpdateResult> {
     return Promise.reject(new Error('a password is never updated, only replaced'));
   }
 

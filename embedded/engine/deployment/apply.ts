@@ -2,7 +2,7 @@ import { type DiffKind, InitError } from '../providers/provider';
 import type { ResourceState } from '../state/resource-state';
 import type { PropertyMap } from '../values/value';
 import type { Deployment } from './deployment';
-import { type Registration, stateOf } from './registration';
+import { type Reached, type Registration, stateOf } from './registration';
 import { stepInfo } from './run';
 import { type Outcome, perform } from './steps';
 
@@ -24,33 +24,26 @@ export async function create(
   const { run } = deployment;
   const { urn, inputs, goal, bound } = registration;
   const details = replacing && { detailedDiff: replacing.detailedDiff, replaceKeys: replacing.replaceKeys };
+  const info = (resource: ResourceState) =>
+    stepInfo(replacing ? 'replace' : 'create', urn, { old: replacing?.old, new: resource }, details);
   const begun = stateOf(deployment, registration, { outputs: {} });
-  const info = (resource?: ResourceState) =>
-    stepInfo(replacing ? 'replace' : 'create', urn, { old: replacing?.old, new: resource ?? begun }, details);
-  const made = (reached: { id?: string; outputs: PropertyMap }, initErrors?: string[]): Outcome => {
-    const resource = { ...stateOf(deployment, registration, reached), ...(initErrors && { initErrors }) };
-    const old = replacing && !replacing.oldIsGone ? replacing.old : undefined;
-    return {
-      change: old ? { kind: 'replace', old, new: resource } : { kind: 'put', new: resource },
-      resource,
-      info: info(resource),
-      ...(initErrors && { failure: initErrors.join('\n') }),
-    };
-  };
-  const { resource } = await perform(run, info(), { type: 'creating', resource: begun }, async (handle) => {
+  const old = replacing && !replacing.oldIsGone ? replacing.old : undefined;
+  const { resource } = await perform(run, info(begun), { type: 'creating', resource: begun }, async (handle) => {
     const noteIntent = async (outputs: PropertyMap) => {
       if (handle) await run.options.writer.updatePending(handle, { ...begun, outputs });
     };
-    try {
-      const { preview } = run.options;
-      const timeout = goal.customTimeouts.create ?? 0;
-      const replaced = replacing?.oldIsGone ? { replaced: replacing.old.outputs } : {};
-      const request = { ...run.callFor(urn), ...replaced, inputs, timeout, preview, noteIntent };
-      return made(await bound.provider.create(request));
-    } catch (error) {
-      if (error instanceof InitError) return made({ id: error.id, outputs: error.outputs }, error.reasons);
-      throw error;
-    }
+    const { preview } = run.options;
+    const timeout = goal.customTimeouts.create ?? 0;
+    const replaced = replacing?.oldIsGone ? { replaced: replacing.old.outputs } : {};
+    const request = { ...run.callFor(urn), ...replaced, inputs, timeout, preview, noteIntent };
+    return outcomeOf(bound.provider.create(request), (reached) => {
+      const made = stateOf(deployment, registration, reached);
+      return {
+        change: old ? { kind: 'replace', old, new: made } : { kind: 'put', new: made },
+        resource: made,
+        info: info(made),
+      };
+    });
   });
   return resource ?? begun;
 }
@@ -64,38 +57,36 @@ export async function update(
 ): Promise<ResourceState> {
   const { run } = deployment;
   const { urn, inputs, goal, bound } = registration;
+  const { id = '' } = old;
+  const info = (resource: ResourceState) => stepInfo('update', urn, { old, new: resource }, { detailedDiff });
   const begun = stateOf(deployment, registration, { id: old.id, outputs: old.outputs, old });
-  const done = (outputs: PropertyMap, initErrors?: string[]): Outcome => {
-    const resource: ResourceState = {
-      ...stateOf(deployment, registration, { id: old.id, outputs, old }),
-      modified: new Date().toISOString(),
-      ...(initErrors && { initErrors }),
+  const { resource } = await perform(run, info(begun), { type: 'updating', resource: begun }, async () => {
+    const request = {
+      ...run.callFor(urn),
+      id,
+      oldInputs: old.inputs,
+      oldOutputs: old.outputs,
+      newInputs: inputs,
+      ignoreChanges: goal.ignoreChanges,
+      timeout: goal.customTimeouts.update ?? 0,
+      preview: run.options.preview,
     };
-    return {
-      change: { kind: 'put', old, new: resource },
-      resource,
-      info: stepInfo('update', urn, { old, new: resource }, { detailedDiff }),
-      ...(initErrors && { failure: initErrors.join('\n') }),
-    };
-  };
-  const info = stepInfo('update', urn, { old, new: begun }, { detailedDiff });
-  const { resource } = await perform(run, info, { type: 'updating', resource: begun }, async () => {
-    try {
-      const { outputs } = await bound.provider.update({
-        ...run.callFor(urn),
-        id: old.id ?? '',
-        oldInputs: old.inputs,
-        oldOutputs: old.outputs,
-        newInputs: inputs,
-        ignoreChanges: goal.ignoreChanges,
-        timeout: goal.customTimeouts.update ?? 0,
-        preview: run.options.preview,
-      });
-      return done(outputs);
-    } catch (error) {
-      if (error instanceof InitError) return done(error.outputs, error.reasons);
-      throw error;
-    }
+    return outcomeOf(bound.provider.update(request), (reached) => {
+      const state = stateOf(deployment, registration, { ...reached, id: old.id, old });
+      const updated = { ...state, modified: new Date().toISOString() };
+      return { change: { kind: 'put', old, new: updated }, resource: updated, info: info(updated) };
+    });
   });
   return resource ?? begun;
+}
+
+/** What came of a provider's call; of a resource that it made or changed and that is not well, too. */
+async function outcomeOf(call: Promise<Reached>, record: (reached: Reached) => Outcome): Promise<Outcome> {
+  try {
+    return record(await call);
+  } catch (error) {
+    if (!(error instanceof InitError)) throw error;
+    const { id, outputs, reasons } = error;
+    return { ...record({ id, outputs, initErrors: reasons }), failure: reasons.join('\n') };
+  }
 }

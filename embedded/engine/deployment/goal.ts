@@ -104,15 +104,9 @@ const isPathOfKeys = (path: string) => !path.includes('*') && parsePath(path).ev
 function aliasOf(alias: Alias): AliasGoal {
   const spec = alias.getSpec();
   if (spec === undefined) return { urn: alias.getUrn() };
-  const { name, type, stack, project, parenturn, noparent } = spec.toObject();
-  return {
-    ...(name !== '' && { name }),
-    ...(type !== '' && { type }),
-    ...(stack !== '' && { stack }),
-    ...(project !== '' && { project }),
-    ...(parenturn !== '' && { parent: parenturn }),
-    ...(noparent && { noParent: true as const }),
-  };
+  const { name, type, stack, project, parenturn: parent, noparent } = spec.toObject();
+  const given = Object.entries({ name, type, stack, project, parent }).filter(([, text]) => text !== '');
+  return { ...Object.fromEntries(given), ...(noparent && { noParent: true }) };
 }
 
 const UNITS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 };

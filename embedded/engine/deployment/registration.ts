@@ -14,9 +14,11 @@ export interface Registration {
   bound: BoundProvider;
 }
 
-interface Reached {
+/** How far a resource has come. */
+export interface Reached {
   id?: string | undefined;
   outputs: PropertyMap;
+  initErrors?: string[];
   /** The state before, where the resource was there. */
   old?: ResourceState;
 }
@@ -25,7 +27,7 @@ interface Reached {
 export function stateOf(
   deployment: Deployment,
   { goal, urn, inputs, bound }: Omit<Registration, 'bound'> & { bound?: BoundProvider },
-  { id, outputs, old }: Reached,
+  { id, outputs, initErrors, old }: Reached,
 ): ResourceState {
   const now = new Date().toISOString();
   return {
@@ -44,6 +46,7 @@ export function stateOf(
     ...unlessEmpty('additionalSecretOutputs', goal.additionalSecretOutputs),
     ...unlessEmpty('customTimeouts', goal.customTimeouts),
     ...unlessEmpty('ignoreChanges', goal.ignoreChanges),
+    ...(initErrors && { initErrors }),
     ...(old?.rest && { rest: old.rest }),
     created: old?.created ?? now,
     modified: old?.modified ?? now,

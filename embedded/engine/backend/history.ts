@@ -14,21 +14,8 @@ export interface UpdateInfo {
   resourceChanges: Partial<Record<string, number>>;
 }
 
-/** The entry as the CLI writes it; its `version` is always 0 in local backends. */
-export function historyText(info: UpdateInfo): string {
-  const { kind, startTime, message, environment, config, result, endTime, resourceChanges } = info;
-  return JSON.stringify({
-    kind,
-    startTime,
-    message,
-    environment,
-    config,
-    version: 0,
-    result,
-    endTime,
-    ...(Object.keys(resourceChanges).length > 0 && { resourceChanges }),
-  });
-}
+/** The entry as the CLI reads it; its `version` is always 0 in local backends. */
+export const historyText = (info: UpdateInfo) => JSON.stringify({ ...info, version: 0 });
 
 /** Names of a stack's entries sort by time: nanoseconds since 1970 are part of them. */
 export const historyName = (stack: string, now = new Date()) => `${stack}-${now.getTime()}${nanoseconds()}`;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { access, mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseYaml } from '../../../stack-file';
 import { UserError, codeOf, messageOf } from '../../shared/errors';
@@ -39,13 +40,6 @@ export class LocalBackend {
     return this.path('stacks', project, `${stack}.json`);
   }
 
-  async exists(reference: StackReference): Promise<boolean> {
-    return access(this.stackFile(reference)).then(
-      () => true,
-      () => false,
-    );
-  }
-
   /**
    * The stack's deployment; undefined for a stack that does not exist or was never updated.
    *
@@ -83,9 +77,9 @@ export class LocalBackend {
    * @throws UserError if it cannot be written, or the stack's lock was taken away from this run
    */
   async write(reference: StackReference, deployment: Buffer | undefined): Promise<void> {
-    await this.held?.ensureHeld();
+    this.held?.ensureHeld();
     const file = this.stackFile(reference);
-    if (await this.exists(reference)) await copyAtomically(file, `${file}.bak`, `a backup of stack ${reference.stack}`);
+    if (existsSync(file)) await copyAtomically(file, `${file}.bak`, `a backup of stack ${reference.stack}`);
     await writeAtomically(file, checkpointText(reference, deployment), `the state of stack ${reference.stack}`);
   }
 
@@ -116,7 +110,8 @@ export class LocalBackend {
     const entry = join(this.historyDirectory(reference), historyName(reference.stack));
     const what = `the history of stack ${reference.stack}`;
     await writeAtomically(`${entry}.history.json`, historyText(info), what);
-    if (await this.exists(reference)) await copyAtomically(this.stackFile(reference), `${entry}.checkpoint.json`, what);
+    const file = this.stackFile(reference);
+    if (existsSync(file)) await copyAtomically(file, `${entry}.checkpoint.json`, what);
   }
 
   private async contentsOf(reference: StackReference): Promise<Buffer | undefined> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
-import { access, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, rmSync } from 'node:fs';
+import { readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UserError, codeOf, messageOf } from '../../shared/errors';
@@ -58,12 +58,8 @@ export class StackLock {
    *
    * @throws UserError if this run does not have the lock any more
    */
-  async ensureHeld(): Promise<void> {
-    const isHeld = await access(this.file).then(
-      () => true,
-      () => false,
-    );
-    if (isHeld) return;
+  ensureHeld(): void {
+    if (existsSync(this.file)) return;
     if (this.isLossTold) throw new UserError(`The lock of stack ${this.stack} is gone, as said above.`);
     this.isLossTold = true;
     throw new UserError(

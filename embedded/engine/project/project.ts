@@ -18,7 +18,7 @@ export interface Project {
   /** Where the stack files are, absolute. */
   stackConfigDir: string;
   /** Plugins that come with the project. Of providers: the package, and the folder (absolute) that holds its plugin. */
-  plugins: { providers: { name: string; path: string; version?: string }[] };
+  plugins: { providers: { name: string; path: string }[] };
   /** Where the state is, unless PULUMI_BACKEND_URL says otherwise. */
   backendUrl?: string;
   /** Whether every update refreshes first. */
@@ -29,11 +29,10 @@ const runtimeOptions = z.looseObject({
   typescript: z.boolean().optional(),
   nodeargs: z.string().optional(),
   tsconfig: z.string().optional(),
-  packagemanager: z.string().optional(),
 });
 type RuntimeOptions = z.infer<typeof runtimeOptions>;
 
-const plugin = z.object({ name: z.string(), path: z.string(), version: z.string().optional() });
+const plugin = z.looseObject({ name: z.string(), path: z.string() });
 const unsupported = (what: string, advice: string) =>
   z.never(`${what} are not supported by the embedded engine; ${advice}`).optional();
 
@@ -100,12 +99,10 @@ function projectOf(file: string, data: z.infer<typeof projectFile>): Project {
     runtime,
     ...(main !== undefined && { main }),
     stackConfigDir: resolve(directory, data.stackConfigDir ?? '.'),
-    plugins: { providers: (plugins?.providers ?? []).map((provider) => locate(provider, directory)) },
+    plugins: {
+      providers: (plugins?.providers ?? []).map(({ name, path }) => ({ name, path: resolve(directory, path) })),
+    },
     ...(backend?.url !== undefined && { backendUrl: backend.url }),
     refreshAlways: options?.refresh === 'always',
   };
-}
-
-function locate({ name, path, version }: z.infer<typeof plugin>, directory: string) {
-  return { name, path: resolve(directory, path), ...(version !== undefined && { version }) };
 }

@@ -52,9 +52,6 @@ function findFailures({ type, newInputs }: CheckRequest): Failure[] {
   if (!isTextOrUnknown(kind)) fail('kind', 'missing: the kind of the object, such as "Deployment"');
   if (metadata !== undefined && !isMapOrUnknown(metadata))
     fail('metadata', 'expected an object, such as {"name": "parser"}');
-  if (typeof kind === 'string' && kind.endsWith('List') && Array.isArray(newInputs.items)) {
-    fail('kind', `${kind}: a list is no resource; make one of each of its items`);
-  }
   if (failures.length > 0) return failures;
   const name = metadataValue(newInputs, 'name');
   if (name === undefined && !(metadata instanceof Unknown)) {

@@ -73,7 +73,7 @@ export class Creation {
     if (this.settings.upsertExistingObjects) return true;
     if (existing.kind !== 'PersistentVolumeClaim') return false;
     const namespace = textAt(existing, 'metadata', 'namespace');
-    const sets = await this.objects.list({ apiVersion: 'apps/v1', kind: 'StatefulSet', namespace }, {});
+    const sets = await this.objects.list({ apiVersion: 'apps/v1', kind: 'StatefulSet', namespace });
     // The items of a list do not say their kind.
     return sets.some((set) => isClaimOf(existing, set));
   }

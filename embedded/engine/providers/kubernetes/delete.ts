@@ -21,7 +21,7 @@ export async function deleteObject(request: DeleteRequest, objects: ClusterObjec
       return;
     }
     await refuseIfInUse(objects, reference, 'deleted now, it would stay half deleted until they end');
-    await objects.delete(reference, { uid, propagationPolicy: 'Foreground' });
+    await objects.delete(reference, uid);
   } catch (error) {
     if (isNotFound(error) || error instanceof UnknownKindError) return;
     if (isConflict(error) && /uid/i.test(error.message)) {

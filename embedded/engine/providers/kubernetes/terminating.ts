@@ -1,5 +1,5 @@
 import { UserError } from '../../../shared/errors';
-import { type JsonMap, at, isJsonMap, listAt, numberAt, textAt } from '../../../shared/kubernetes';
+import { type JsonMap, at, listAt, numberAt, textAt } from '../../../shared/kubernetes';
 import type { ClusterObjects } from './api/objects';
 import { ready, waiting } from './await/awaiter';
 import { type WaitingCall, poll } from './await/poll';
@@ -43,13 +43,12 @@ export async function usersOf(live: JsonMap, objects: ClusterObjects): Promise<s
     return claim ? [describe(referenceOf(claim))] : [];
   }
   if (live.kind !== 'PersistentVolumeClaim') return [];
-  const pods = await objects.list({ apiVersion: 'v1', kind: 'Pod', namespace }, {});
+  const pods = await objects.list({ apiVersion: 'v1', kind: 'Pod', namespace });
   const claimsOf = (pod: JsonMap) =>
     listAt(pod, 'spec', 'volumes').map((volume) => textAt(volume, 'persistentVolumeClaim', 'claimName'));
   const runs = (pod: JsonMap) =>
     !isTerminating(pod) && !['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase'));
   return pods
-    .filter(isJsonMap)
     .filter((pod) => runs(pod) && claimsOf(pod).includes(name))
     .map((pod) => `pod ${namespace}/${textAt(pod, 'metadata', 'name')}`);
 }

@@ -45,7 +45,7 @@ export class PluginProcess {
    * @throws UserError with what the plugin wrote, if it ends or prints anything else first
    */
   static async start(options: PluginOptions): Promise<PluginProcess> {
-    checkManifest(options.name, options.folder);
+    await checkManifest(options.name, options.folder);
     const launcher = join(__dirname, 'launcher.ts');
     const socket = socketBeside(options.engineAddress);
     const child = spawn(

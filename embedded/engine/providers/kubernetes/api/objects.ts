@@ -75,7 +75,7 @@ export class ClusterObjects {
   /** The objects of a kind in a namespace that match the selectors. */
   async list(
     of: Pick<ObjectReference, 'apiVersion' | 'kind' | 'namespace'>,
-    query: { labelSelector?: string; fieldSelector?: string },
+    query: { labelSelector?: string; fieldSelector?: string } = {},
   ): Promise<JsonMap[]> {
     const path = await this.path(of);
     const { body } = await this.send({ method: 'GET', path, query, repeatable: true, retries: 0 });
@@ -111,19 +111,19 @@ export class ClusterObjects {
     });
   }
 
-  /** Asks for the deletion of the object; it is gone once nothing holds it any more. */
-  async delete(reference: ObjectReference, options: { uid: string; propagationPolicy: string }): Promise<void> {
+  /** Asks for the deletion of the object and first of what it owns; it is gone once nothing holds it any more. */
+  async delete(reference: ObjectReference, uid: string): Promise<void> {
     await this.send({
       method: 'DELETE',
       path: await this.path(reference),
       body: {
         apiVersion: 'v1',
         kind: 'DeleteOptions',
-        propagationPolicy: options.propagationPolicy,
-        ...(options.uid !== '' && { preconditions: { uid: options.uid } }),
+        propagationPolicy: 'Foreground',
+        ...(uid !== '' && { preconditions: { uid } }),
       },
       // Without the precondition, a second request could meet a successor of the object.
-      repeatable: options.uid !== '',
+      repeatable: uid !== '',
     });
   }
 

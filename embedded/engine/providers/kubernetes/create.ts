@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PropertyMap } from '../../values/value';
 import { type CreateRequest, type CreateResult, InitError, type RecoverRequest } from '../provider';
 import { UserError } from '../../../shared/errors';
-import { type JsonMap, isConflict, isInvalid, isNotFound, textAt } from '../../../shared/kubernetes';
+import { type JsonMap, isConflict, isInvalid, isNotFound, textAt } from '../../../../kubernetes-api';
 import { type ApplyOptions, type ClusterObjects, UnknownKindError } from './api/objects';
 import { applicationOf, migrateOwnUpdates, relinquish, tryApply } from './apply';
 import { waitUntilReady } from './await/await-ready';

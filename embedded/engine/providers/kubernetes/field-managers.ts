@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { PropertyMap } from '../../values/value';
-import { type Json, type JsonMap, at, isJsonMap, listAt, mapAt, textAt } from '../../../shared/kubernetes';
+import { type Json, type JsonMap, at, isJsonMap, listAt, mapAt, textAt } from '../../../../kubernetes-api';
 import { MEMORY } from './outputs';
 
 /** The entries of `metadata.managedFields`. */

@@ -1,6 +1,6 @@
 import { type PropertyMap, containsUnknown } from '../../values/value';
 import type * as engine from '../provider';
-import { ApiClient, type Target, loadKubeconfig, selectTarget } from '../../../shared/kubernetes';
+import { ApiClient, type Target, loadKubeconfig, selectTarget } from '../../../../kubernetes-api';
 import { commonKind } from './api/kinds';
 import { ClusterObjects, UnknownKindError } from './api/objects';
 import { checkObject } from './check';

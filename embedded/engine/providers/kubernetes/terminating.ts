@@ -1,5 +1,5 @@
 import { UserError } from '../../../shared/errors';
-import { type JsonMap, at, listAt, numberAt, textAt } from '../../../shared/kubernetes';
+import { type JsonMap, at, listAt, numberAt, textAt } from '../../../../kubernetes-api';
 import type { ClusterObjects } from './api/objects';
 import { ready, waiting } from './await/awaiter';
 import { type WaitingCall, poll } from './await/poll';

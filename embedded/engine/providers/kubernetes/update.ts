@@ -6,7 +6,7 @@ import { applicationOf, boundTo, migrateOwnUpdates, tryApply } from './apply';
 import { waitUntilReady } from './await/await-ready';
 import { explain, noSuchObject, vanished } from './errors';
 import { ownersOf } from './field-managers';
-import { type Json, type JsonMap, at, isJsonMap } from '../../../shared/kubernetes';
+import { type Json, type JsonMap, at, isJsonMap } from '../../../../kubernetes-api';
 import { describe, isPatch } from './object';
 import { outputsOf, previewedOutputs } from './outputs';
 import { holdsData } from './owner';

@@ -1,6 +1,6 @@
 import type { PropertyMap } from '../../../values/value';
 import { ANNOTATIONS, hasAnnotation } from '../annotations';
-import { type JsonMap, textAt } from '../../../../shared/kubernetes';
+import { type JsonMap, textAt } from '../../../../../kubernetes-api';
 import type { ClusterObjects } from '../api/objects';
 import { isPatch, referenceOf } from '../object';
 import { isTerminating, terminationOf } from '../terminating';

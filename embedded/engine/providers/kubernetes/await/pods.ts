@@ -1,4 +1,4 @@
-import { type Json, type JsonMap, at, isJsonMap, listAt, mapAt, numberAt, textAt } from '../../../../shared/kubernetes';
+import { type Json, type JsonMap, at, isJsonMap, listAt, mapAt, numberAt, textAt } from '../../../../../kubernetes-api';
 import type { ClusterObjects } from '../api/objects';
 
 const SHOWN = 2;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../../../../shared/errors';
-import { isPassing } from '../../../../shared/kubernetes';
+import { isPassing } from '../../../../../kubernetes-api';
 import type { ResourceCall } from '../../provider';
 import { timeoutSeconds } from '../annotations';
 import type { Progress } from './awaiter';

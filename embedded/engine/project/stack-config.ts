@@ -1,6 +1,6 @@
 import { type YamlValue, configText } from '../../../stack-file';
 import { UserError } from '../../shared/errors';
-import type { SecretsManager } from '../secrets/secrets-manager';
+import type { SecretsManager } from '../secrets/passphrase';
 import { isMap } from '../values/is-map';
 import type { StackFile } from './stack-file';
 

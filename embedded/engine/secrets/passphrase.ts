@@ -2,7 +2,6 @@ import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from 'node:cryp
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { UserError } from '../../shared/errors';
-import type { SecretsManager } from './secrets-manager';
 
 const VERSION = 'v1';
 const SALT_BYTES = 8;
@@ -16,13 +15,17 @@ const CHECK = 'pulumi';
 const deriveKey = (passphrase: string, salt: Buffer) =>
   promisify(pbkdf2)(passphrase, salt, ITERATIONS, KEY_BYTES, 'sha256');
 
+/** Encrypts and decrypts what a state or a stack file keeps secret. */
+export type SecretsManager = Pick<PassphraseSecrets, 'state' | 'encrypt' | 'decrypt'>;
+
 /**
  * Pulumi's passphrase secrets: AES-256-GCM with a key derived from a passphrase. The state, `v1:<salt>:<ciphertext of a
  * known word>`, is what a deployment keeps as `salt` and a stack file as `encryptionsalt`.
  */
-export class PassphraseSecrets implements SecretsManager {
+export class PassphraseSecrets {
+  /** `secrets_providers.type` of a deployment. */
   static readonly type = 'passphrase';
-  readonly type = PassphraseSecrets.type;
+  /** `secrets_providers.state` of a deployment: what another process needs, besides the passphrase, to decrypt. */
   readonly state: { readonly salt: string };
 
   private constructor(
@@ -68,6 +71,7 @@ export class PassphraseSecrets implements SecretsManager {
     return encrypt(this.key, plaintext);
   }
 
+  /** @throws Error if the ciphertext was made with another key or is damaged */
   decrypt(ciphertext: string): string {
     const [version, nonce, sealed] = ciphertext.split(':');
     if (version !== VERSION || nonce === undefined || sealed === undefined) throw new Error('malformed ciphertext');

@@ -1,5 +1,5 @@
 import { UserError } from '../../shared/errors';
-import type { SecretsManager } from '../secrets/secrets-manager';
+import { PassphraseSecrets, type SecretsManager } from '../secrets/passphrase';
 import { Secret, type Value, reveal } from '../values/value';
 import { jsonText } from './json-text';
 import { makeManifest } from './manifest';
@@ -51,13 +51,12 @@ export class StateCodec {
 
   /** The deployment as JSON text. */
   encode(state: StackState, time = new Date()): Buffer {
-    const { type, state: secretsState } = this.secrets;
     const resources = state.resources.map((resource) => this.resourceText(resource));
     const pending = state.pending.map((operation) => this.operationText(operation));
     const kept = Object.entries({ metadata: {}, ...state.metadata });
     return joined([
       `{"manifest":${JSON.stringify(makeManifest(time))}`,
-      `,"secrets_providers":${JSON.stringify({ type, state: secretsState })}`,
+      `,"secrets_providers":${JSON.stringify({ type: PassphraseSecrets.type, state: this.secrets.state })}`,
       ...(resources.length > 0 ? [',"resources":[', ...separated(resources), ']'] : []),
       ...(pending.length > 0 ? [',"pending_operations":[', ...separated(pending), ']'] : []),
       ...kept.map(([key, value]) => `,${JSON.stringify(key)}:${JSON.stringify(value)}`),

@@ -1,6 +1,5 @@
 import { UserError } from '../../shared/errors';
-import { PassphraseSecrets } from '../secrets/passphrase';
-import type { SecretsManager } from '../secrets/secrets-manager';
+import { PassphraseSecrets, type SecretsManager } from '../secrets/passphrase';
 import type { DeploymentJson } from './codec';
 
 /**

@@ -2,65 +2,17 @@ import { type SecretText, jsonText } from './json-text';
 import type { ResourceState } from './resource-state';
 import { isOmitted } from './same-state';
 
-/** Keys of a resource in the order in which the CLI writes them; those it alone interprets are kept in `rest`. */
-const KEY_ORDER = [
-  'urn',
-  'custom',
-  'delete',
-  'id',
-  'type',
-  'inputs',
-  'outputs',
-  'parent',
-  'protect',
-  'taint',
-  'external',
-  'dependencies',
-  'initErrors',
-  'provider',
-  'propertyDependencies',
-  'pendingReplacement',
-  'additionalSecretOutputs',
-  'aliases',
-  'customTimeouts',
-  'importID',
-  'retainOnDelete',
-  'deletedWith',
-  'replaceWith',
-  'created',
-  'modified',
-  'sourcePosition',
-  'stackTrace',
-  'ignoreChanges',
-  'hideDiff',
-  'replaceOnChanges',
-] as const;
+/** Keys of a resource in the order in which the CLI writes them. */
+const KEY_ORDER = (
+  'urn custom delete id type inputs outputs parent protect taint external dependencies initErrors provider ' +
+  'propertyDependencies pendingReplacement additionalSecretOutputs aliases customTimeouts importID retainOnDelete ' +
+  'deletedWith replaceWith created modified sourcePosition stackTrace ignoreChanges hideDiff replaceOnChanges'
+).split(' ');
 
-const interpreted: ReadonlySet<string> = new Set<keyof ResourceState>([
-  'urn',
-  'custom',
-  'id',
-  'type',
-  'inputs',
-  'outputs',
-  'parent',
-  'protect',
-  'external',
-  'dependencies',
-  'provider',
-  'propertyDependencies',
-  'delete',
-  'pendingReplacement',
-  'additionalSecretOutputs',
-  'aliases',
-  'customTimeouts',
-  'retainOnDelete',
-  'initErrors',
-  'ignoreChanges',
-  'replaceOnChanges',
-  'created',
-  'modified',
-]);
+/** Those that the CLI alone interprets: they are kept in `rest`, as are keys that are not known. */
+const ofCli = new Set('taint importID deletedWith replaceWith sourcePosition stackTrace hideDiff'.split(' '));
+
+const interpreted: ReadonlySet<string> = new Set(KEY_ORDER.filter((key) => !ofCli.has(key)));
 
 const alwaysWritten: ReadonlySet<string> = new Set(['urn', 'custom', 'type']);
 
@@ -81,7 +33,7 @@ export function resourceFromJson(json: Record<string, unknown>): ResourceState {
 export function resourceText(resource: ResourceState, secretText: SecretText): string {
   const { rest, ...known } = resource;
   const members: Record<string, unknown> = { ...rest, ...known };
-  const others = Object.keys(members).filter((key) => !(KEY_ORDER as readonly string[]).includes(key));
+  const others = Object.keys(members).filter((key) => !KEY_ORDER.includes(key));
   const parts = [...KEY_ORDER, ...others.sort()]
     .filter((key) => alwaysWritten.has(key) || !isOmitted(members[key]))
     .map((key) => `${JSON.stringify(key)}:${jsonText(members[key], key, secretText)}`);

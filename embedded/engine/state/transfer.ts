@@ -1,6 +1,7 @@
 import type { StackReference } from '../backend/stack-reference';
 import { UserError } from '../../shared/errors';
-import type { SecretsManager } from '../secrets/secrets-manager';
+import type { SecretsManager } from '../secrets/passphrase';
+import { isMap } from '../values/is-map';
 import type { Value } from '../values/value';
 import { type DeploymentJson, StateCodec } from './codec';
 import { decrypterOf, saltOf } from './decrypter';
@@ -89,7 +90,7 @@ function parseExport(text: string): DeploymentJson {
 function parseObject(text: string): Record<string, unknown> {
   try {
     const json: unknown = JSON.parse(text);
-    if (typeof json === 'object' && json !== null) return json as Record<string, unknown>;
+    if (isMap(json)) return json;
   } catch {
     // Said below: JSON.parse's message would quote from the file, which may hold secrets.
   }

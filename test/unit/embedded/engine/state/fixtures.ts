@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SecretsManager } from '../../../../../embedded/engine/secrets/secrets-manager';
+import type { SecretsManager } from '../../../../../embedded/engine/secrets/passphrase';
 import type { DeploymentJson } from '../../../../../embedded/engine/state/codec';
 import type { ResourceState, StackState } from '../../../../../embedded/engine/state/resource-state';
 
@@ -11,7 +11,6 @@ export const PASSPHRASE_OF_CLI = 'x';
 
 /** Secrets that cost nothing: a counter tells ciphertexts of one plaintext apart. */
 export class FakeSecrets implements SecretsManager {
-  readonly type = 'passphrase';
   readonly state: { salt: string };
   private made = 0;
 

@@ -1,6 +1,6 @@
 import type { PropertyMap } from './values/value';
 
-export { cancelAhead, startAhead } from './language/ahead';
+export { cancelAhead, startAhead } from './language/program';
 
 // The engine is loaded when it is needed, and not before: that takes as long as to start the program.
 

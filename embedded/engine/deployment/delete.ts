@@ -1,7 +1,8 @@
 import type { Op } from '../display/events';
 import { InitError } from '../providers/provider';
+import { referencesOf } from '../state/references';
 import type { ResourceState } from '../state/resource-state';
-import { isProviderType, parseProviderReference } from '../state/urn';
+import { isProviderType } from '../state/urn';
 import type { ProviderRegistry } from './provider-registry';
 import { type Run, stepInfo } from './run';
 import { type Outcome, perform } from './steps';
@@ -68,24 +69,15 @@ export async function deleteAll(
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }
 
+/** By resource, those that cannot outlive it. */
 function dependentsOf(victims: ResourceState[]): Map<ResourceState, ResourceState[]> {
   const byUrn = new Map<string, ResourceState[]>();
   for (const victim of victims) byUrn.set(victim.urn, [...(byUrn.get(victim.urn) ?? []), victim]);
   const dependents = new Map<ResourceState, ResourceState[]>();
   for (const victim of victims) {
-    for (const needed of needsOf(victim).flatMap((urn) => byUrn.get(urn) ?? [])) {
+    for (const needed of referencesOf(victim).flatMap((urn) => byUrn.get(urn) ?? [])) {
       if (needed !== victim) dependents.set(needed, [...(dependents.get(needed) ?? []), victim]);
     }
   }
   return dependents;
-}
-
-/** URNs of what a resource cannot outlive. */
-function needsOf(resource: ResourceState): string[] {
-  return [
-    ...(resource.parent === undefined ? [] : [resource.parent]),
-    ...(resource.provider === undefined ? [] : [parseProviderReference(resource.provider).urn]),
-    ...(resource.dependencies ?? []),
-    ...Object.values(resource.propertyDependencies ?? {}).flat(),
-  ];
 }

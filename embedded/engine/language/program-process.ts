@@ -31,7 +31,7 @@ export class ProgramProcess {
 
   private constructor(
     private readonly child: ChildProcess,
-    private readonly commandLine: CommandLine,
+    private readonly project: Project,
   ) {
     this.ended = endOf(child);
     // If it has ended already, `ended` tells why.
@@ -40,21 +40,21 @@ export class ProgramProcess {
 
   /** @throws UserError if the project has no SDK */
   static start(project: Project): ProgramProcess {
-    const commandLine = commandLineOf(project);
-    const { args, cwd } = commandLine;
-    const child = spawn(process.execPath, args, {
-      cwd,
+    // The project's come last: they win.
+    const nodeArguments = [...LEAN, ...(project.runtime.options.nodeargs?.split(/\s+/) ?? [])];
+    const preload = path.join(__dirname, 'preload.cjs');
+    const child = spawn(process.execPath, [...nodeArguments, '--require', preload, runnerOf(project)], {
+      cwd: workingDirectory(project),
       // A process group of its own: the terminal's Ctrl-C must reach the engine only, which ends the run in order.
       detached: true,
       // The last one is the pipe.
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     });
-    return new ProgramProcess(child, commandLine);
+    return new ProgramProcess(child, project);
   }
 
-  /** Whether it was started as this project needs it. */
-  isFor(project: Project): boolean {
-    return JSON.stringify(commandLineOf(project)) === JSON.stringify(this.commandLine);
+  isOf({ file }: Project): boolean {
+    return file === this.project.file;
   }
 
   /** @param print gets each line that the program prints, until it is killed */
@@ -81,18 +81,6 @@ export class ProgramProcess {
   private get pipe(): Writable {
     return this.child.stdio[3] as Writable;
   }
-}
-
-interface CommandLine {
-  args: string[];
-  cwd: string;
-}
-
-function commandLineOf(project: Project): CommandLine {
-  // The project's come last: they win.
-  const nodeArguments = [...LEAN, ...(project.runtime.options.nodeargs?.split(/\s+/) ?? [])];
-  const preload = path.join(__dirname, 'preload.cjs');
-  return { args: [...nodeArguments, '--require', preload, runnerOf(project)], cwd: workingDirectory(project) };
 }
 
 function runnerOf({ directory }: Project): string {

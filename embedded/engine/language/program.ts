@@ -1,7 +1,6 @@
 import path from 'node:path';
-import type { Project } from '../project/project';
+import { type Project, loadProject } from '../project/project';
 import type { StackConfig } from '../project/stack-config';
-import { startedAhead } from './ahead';
 import { type Orders, ProgramProcess, workingDirectory } from './program-process';
 
 export interface ProgramOptions {
@@ -16,15 +15,39 @@ export interface ProgramOptions {
   print: (line: string) => void;
 }
 
+let ahead: ProgramProcess | undefined;
+
+/**
+ * Starts a project's program while the engine itself still has to be loaded, which takes as long. Whatever is wrong with
+ * the project is reported when the engine gets to it.
+ */
+export async function startAhead(directory: string): Promise<void> {
+  try {
+    ahead = ProgramProcess.start(await loadProject(directory));
+  } catch {
+    ahead = undefined;
+  }
+}
+
+/** Ends what was started in vain. */
+export function cancelAhead(): void {
+  ahead?.kill();
+  ahead = undefined;
+}
+
 /** Runs the project's program as Pulumi's language host for Node.js does: in a process of its own, told where the engine is. */
 export function startProgram(options: ProgramOptions): ProgramProcess {
   const { project, print } = options;
-  const program = startedAhead(project) ?? ProgramProcess.start(project);
+  const started = ahead?.isOf(project) ? ahead : undefined;
+  if (!started) cancelAhead();
+  ahead = undefined;
+  const program = started ?? ProgramProcess.start(project);
   program.run(ordersOf(options), print);
   return program;
 }
 
 function ordersOf({ project, stack, config, address, preview, parallel }: ProgramOptions): Orders {
+  const { typescript = true, tsconfig } = project.runtime.options;
   return {
     arguments: [
       ...['--monitor', address, '--engine', address, '--organization', 'organization'],
@@ -33,13 +56,11 @@ function ordersOf({ project, stack, config, address, preview, parallel }: Progra
       ...(preview ? ['--dry-run'] : []),
       project.main === undefined ? '.' : path.basename(project.main),
     ],
-    environment: { ...process.env, ...languageEnvironment(project), ...config.environment },
-  };
-}
-
-function languageEnvironment({ runtime: { options } }: Project): NodeJS.ProcessEnv {
-  return {
-    PULUMI_NODEJS_TYPESCRIPT: String(options.typescript ?? true),
-    ...(options.tsconfig !== undefined && { PULUMI_NODEJS_TSCONFIG_PATH: options.tsconfig }),
+    environment: {
+      ...process.env,
+      PULUMI_NODEJS_TYPESCRIPT: String(typescript),
+      ...(tsconfig !== undefined && { PULUMI_NODEJS_TSCONFIG_PATH: tsconfig }),
+      ...config.environment,
+    },
   };
 }

@@ -1,14 +1,10 @@
-import type { IEngineServer } from '@pulumi/pulumi/proto/engine_grpc_pb';
+import type { UntypedServiceImplementation } from '@grpc/grpc-js';
 import {
-  type GetRootResourceRequest,
   GetRootResourceResponse,
   type LogRequest,
   LogSeverity,
-  type RequirePulumiVersionRequest,
-  RequirePulumiVersionResponse,
   type SetRootResourceRequest,
   SetRootResourceResponse,
-  type StartDebuggingRequest,
 } from '@pulumi/pulumi/proto/engine_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import type { DisplayEvent, Severity } from '../display/events';
@@ -21,8 +17,11 @@ const SEVERITIES: Record<number, Severity> = {
   [LogSeverity.ERROR]: 'error',
 };
 
-/** What a program or a plugin tells the engine besides resources: Pulumi's Engine service. */
-export function engineService(emit: (event: DisplayEvent) => void): IEngineServer {
+/**
+ * What a program or a plugin tells the engine besides resources: Pulumi's Engine service, without debuggers and required
+ * versions of the CLI.
+ */
+export function engineService(emit: (event: DisplayEvent) => void): UntypedServiceImplementation {
   let rootUrn = '';
   return {
     log: unary((request: LogRequest) => {
@@ -37,18 +36,10 @@ export function engineService(emit: (event: DisplayEvent) => void): IEngineServe
       }
       return Promise.resolve(new Empty());
     }),
-    getRootResource: unary<GetRootResourceRequest, GetRootResourceResponse>(() => {
-      const response = new GetRootResourceResponse();
-      response.setUrn(rootUrn);
-      return Promise.resolve(response);
-    }),
+    getRootResource: unary(() => Promise.resolve(new GetRootResourceResponse().setUrn(rootUrn))),
     setRootResource: unary((request: SetRootResourceRequest) => {
       rootUrn = request.getUrn();
       return Promise.resolve(new SetRootResourceResponse());
     }),
-    startDebugging: unary<StartDebuggingRequest, Empty>(() => Promise.resolve(new Empty())),
-    requirePulumiVersion: unary<RequirePulumiVersionRequest, RequirePulumiVersionResponse>(() =>
-      Promise.resolve(new RequirePulumiVersionResponse()),
-    ),
   };
 }

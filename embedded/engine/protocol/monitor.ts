@@ -1,5 +1,4 @@
-import { type sendUnaryData, type ServerUnaryCall, type ServiceError, status } from '@grpc/grpc-js';
-import type { IResourceMonitorServer } from '@pulumi/pulumi/proto/resource_grpc_pb';
+import { type ServiceError, type UntypedServiceImplementation, type handleUnaryCall, status } from '@grpc/grpc-js';
 import {
   DeploymentInfo,
   type RegisterResourceOutputsRequest,
@@ -25,14 +24,12 @@ const FEATURES = new Set(['secrets', 'aliasSpecs']);
  *
  * @param loading the deployment, which may take longer to load than the program to start
  */
-export function resourceMonitor(loading: Promise<Deployment>): IResourceMonitorServer {
+export function resourceMonitor(loading: Promise<Deployment>): UntypedServiceImplementation {
   return {
     getDeploymentInfo: unary(() => Promise.resolve(new DeploymentInfo())),
-    supportsFeature: unary((request: SupportsFeatureRequest) => {
-      const response = new SupportsFeatureResponse();
-      response.setHassupport(FEATURES.has(request.getId()));
-      return Promise.resolve(response);
-    }),
+    supportsFeature: unary((request: SupportsFeatureRequest) =>
+      Promise.resolve(new SupportsFeatureResponse().setHassupport(FEATURES.has(request.getId()))),
+    ),
     registerResource: unary(async (request: RegisterResourceRequest) => registerResource(await loading, request)),
     readResource: unsupported('resources that are only read (get, StackReference)'),
     registerResourceOutputs: unary(async (request: RegisterResourceOutputsRequest) => {
@@ -55,20 +52,15 @@ async function registerResource(
   deployment: Deployment,
   request: RegisterResourceRequest,
 ): Promise<RegisterResourceResponse> {
-  const goal = goalOf(request);
-  const resource = await register(deployment, goal);
-  const response = new RegisterResourceResponse();
-  response.setUrn(resource.urn);
-  response.setId(resource.id ?? '');
-  const outputs = resource.custom && !isProviderType(resource.type) ? resource.outputs : resource.inputs;
-  response.setObject(encode(outputs));
-  return response;
+  const { urn, id = '', custom, type, inputs, outputs } = await register(deployment, goalOf(request));
+  const shown = custom && !isProviderType(type) ? outputs : inputs;
+  return new RegisterResourceResponse().setUrn(urn).setId(id).setObject(encode(shown));
 }
 
-type Handler<Request, Response> = (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => void;
-
 /** A gRPC handler of a promise. Once the run is ending, the program is told so in the way that makes it stop quietly. */
-export function unary<Request, Response>(answer: (request: Request) => Promise<Response>): Handler<Request, Response> {
+export function unary<Request, Response>(
+  answer: (request: Request) => Promise<Response>,
+): handleUnaryCall<Request, Response> {
   return (call, callback) => {
     answer(call.request).then(
       (response) => callback(null, response),
@@ -77,11 +69,10 @@ export function unary<Request, Response>(answer: (request: Request) => Promise<R
   };
 }
 
-function unsupported<Request, Response>(what: string): Handler<Request, Response> {
-  return unary(() =>
+const unsupported = (what: string) =>
+  unary(() =>
     Promise.reject(new Error(`the embedded engine does not support ${what}: use the pulumi CLI for this program`)),
   );
-}
 
 function grpcError(error: unknown): Partial<ServiceError> {
   return { code: error instanceof RunEnding ? status.UNAVAILABLE : status.UNKNOWN, details: messageOf(error) };

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { EngineService, type IEngineServer } from '@pulumi/pulumi/proto/engine_grpc_pb';
-import { type IResourceMonitorServer, ResourceMonitorService } from '@pulumi/pulumi/proto/resource_grpc_pb';
+import { Server, ServerCredentials, type UntypedServiceImplementation } from '@grpc/grpc-js';
+import { EngineService } from '@pulumi/pulumi/proto/engine_grpc_pb';
+import { ResourceMonitorService } from '@pulumi/pulumi/proto/resource_grpc_pb';
 
 export interface RunningServer {
   /** `unix:` and the path of a socket, in a folder that only its owner can enter. */
@@ -18,7 +18,10 @@ const LONGEST_FOLDER = 70;
  * Serves both of the engine's services on one Unix socket. Pulumi's protocol knows no password: on a port, whoever is on
  * the machine could register resources and read secrets while a run lasts.
  */
-export async function serve(engine: IEngineServer, monitor: IResourceMonitorServer): Promise<RunningServer> {
+export async function serve(
+  engine: UntypedServiceImplementation,
+  monitor: UntypedServiceImplementation,
+): Promise<RunningServer> {
   // A resource's properties may be larger than gRPC's default of 4 MB; the CLI allows 400 MB.
   const limit = 400 * 1024 * 1024;
   const server = new Server({ 'grpc.max_receive_message_length': limit, 'grpc.max_send_message_length': limit });

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { credentials } from '@grpc/grpc-js';
 import { EngineClient } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import { GetRootResourceRequest } from '@pulumi/pulumi/proto/engine_pb';
-import type { IResourceMonitorServer } from '@pulumi/pulumi/proto/resource_grpc_pb';
 import { engineService } from '../../../../../embedded/engine/protocol/engine-service';
 import { type RunningServer, serve } from '../../../../../embedded/engine/protocol/server';
 import { PluginProcess } from '../../../../../embedded/engine/providers/plugin/plugin-process';
@@ -21,7 +20,7 @@ beforeEach(async () => {
   // Nobody calls the monitor here.
   server = await serve(
     engineService(() => undefined),
-    {} as IResourceMonitorServer,
+    {},
   );
 });
 afterEach(() => server.close());

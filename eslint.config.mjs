@@ -50,7 +50,6 @@ export default tseslint.config(
       // What takes long to load may be required late; the houses hold for that too, but not for what stands below.
       '@typescript-eslint/no-require-imports': 'off',
       'no-restricted-syntax': ['error', ...UNSEEN_IMPORTS],
-      'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: ZONES }],
     },
   },

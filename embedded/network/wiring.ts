@@ -13,7 +13,8 @@ import { policyRoutes } from './policies-system/policy-routes';
 import { policyCodeRoutes } from './policy-code/routes';
 import { executorPolicies } from './rules/policies';
 import type { ServiceName } from './services';
-import type { Documents, WorldOptions } from './world';
+import type { Documents } from './store/documents';
+import type { WorldOptions } from './world-options';
 
 /** What the usual call takes, in milliseconds, as measured on the deployed services. */
 const USUAL_LATENCY = {

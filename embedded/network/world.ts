@@ -1,38 +1,14 @@
-import path from 'node:path';
 import { mkdir } from 'node:fs/promises';
 import { newToken, type Access } from './access';
-import { resolveBugs, type Behaviour } from './behaviour';
+import { resolveBugs } from './behaviour';
 import { Gateway } from './gateway/gateway';
 import { createClient } from './http/client';
-import type { HttpService, LoggedRequest } from './http/service';
+import type { HttpService } from './http/service';
 import type { Peers } from './peers';
 import { SERVICES, type ServiceName } from './services';
-import { Collection } from './store/collection';
+import { COLLECTIONS, type Documents, openDocuments } from './store/documents';
 import { createServices } from './wiring';
-
-export interface WorldOptions {
-  /** Where state is kept. Made if need be, closed to everybody else. */
-  readonly directory: string;
-  readonly behaviour?: Behaviour | undefined;
-  /** Whether the clusters of executors have Ambassador's CRD. Default: true. */
-  readonly ambassador?: boolean | undefined;
-  /** What the services ask of who calls them. Default: a new one. */
-  readonly token?: string | undefined;
-  /** Services that are not there: connections to them are refused. */
-  readonly absent?: readonly ServiceName[] | undefined;
-  /** Multiplies every simulated duration. */
-  readonly timeScale: number;
-  /** Whether the latest requests are kept, bodies included. */
-  readonly keepsRequests: boolean;
-  /** Ports to listen on. Absent: any. */
-  readonly ports?: Partial<Record<ServiceName, number>>;
-  readonly onRequest?: (service: ServiceName, request: LoggedRequest) => void;
-}
-
-/** What is stored, a file each. */
-const COLLECTIONS = ['clusters', 'policies', 'executors', 'clusterMetrics', 'infrastructure'] as const;
-
-export type Documents = Readonly<Record<(typeof COLLECTIONS)[number], Collection>>;
+import type { WorldOptions } from './world-options';
 
 /** The services, their documents, and the gateway's processes, in this process. */
 export class World {
@@ -73,11 +49,4 @@ export class World {
     await Promise.all(SERVICES.map((name) => this.services[name].close()));
     await Promise.all(COLLECTIONS.map((name) => this.documents[name].flushed()));
   }
-}
-
-async function openDocuments(directory: string): Promise<Documents> {
-  const opened = COLLECTIONS.map(async (name) => {
-    return [name, await Collection.open(path.join(directory, `${name}.json`))] as const;
-  });
-  return Object.fromEntries(await Promise.all(opened)) as unknown as Documents;
 }

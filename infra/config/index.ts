@@ -12,5 +12,5 @@ export type {
 export { parseConfig, parsePolicies, type RawConfig } from './parse';
 export { parseQuantity } from './quantity';
 export type { ResolvedBindings } from './resolve/bindings';
-export type { DecidingConfig, ExecutorConfig, PoliciesConfig } from './resolve/policies';
+export type { DecidingConfig, ExecutorConfig, PoliciesConfig } from './policies-config';
 export type { OnboardedRule } from './resolve/rules';

@@ -11,7 +11,7 @@ import type {
 import type { DatabaseSection } from './database';
 import type { GatewaySection } from './gateway';
 import type { NetworkIdentity } from './network';
-import type { PoliciesConfig } from './resolve/policies';
+import type { PoliciesConfig } from './policies-config';
 import type { ContainerResources } from './resources';
 
 /**

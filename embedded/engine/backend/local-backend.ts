@@ -187,21 +187,16 @@ async function journalBase(manifest: string): Promise<string | undefined> {
 
 /** The layout's version in the text of a meta.yaml. */
 function versionIn(text: string, file: string): number {
-  const meta = parseMeta(text);
-  const version = isMap(meta) ? meta.version : undefined;
-  if (typeof version === 'number') return version;
+  try {
+    const meta = parseYaml(text);
+    if (isMap(meta) && typeof meta.version === 'number') return meta.version;
+  } catch {
+    // It is damaged, however.
+  }
   throw new UserError(
     `${file} is damaged: it does not say the version of the backend's layout. It is kept as it is. If each stack has its ` +
       `file in a folder of its project below ${join(dirname(file), 'stacks')}, write "version: ${LAYOUT_VERSION}" into it.`,
   );
-}
-
-function parseMeta(text: string): unknown {
-  try {
-    return parseYaml(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** @throws UserError if there is something that cannot be read */

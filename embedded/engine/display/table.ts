@@ -1,4 +1,5 @@
 import type { Colors } from 'picocolors/types';
+import { columns } from '../../shared/cli/columns';
 import type { Op } from './events';
 import { paint, WORDINGS } from './operations';
 
@@ -16,18 +17,12 @@ export interface TableRow {
 
 /** The rows in columns below a heading. */
 export function tableLines(rows: readonly TableRow[], statusTitle: 'Plan' | 'Status', colors: Colors): string[] {
-  const width = (column: 'type' | 'name' | 'status', heading: string) =>
-    rows.reduce((most, row) => Math.max(most, row[column].length), heading.length);
-  const widths = { type: width('type', 'Type'), name: width('name', 'Name'), status: width('status', statusTitle) };
-  const lineOf = ({ type, name, status, info }: Omit<TableRow, 'op' | 'details'>, color: (text: string) => string) => {
-    const known = `${type.padEnd(widths.type)}  ${name.padEnd(widths.name)}`;
-    if (info === '') return status === '' ? known.trimEnd() : `${known}  ${color(status)}`;
-    return `${known}  ${color(status.padEnd(widths.status))}  ${info}`;
-  };
-  const heading = lineOf({ type: 'Type', name: 'Name', status: statusTitle, info: 'Info' }, (text) => text);
-  const lines = rows.flatMap((row) => {
-    const color = row.op === 'same' ? colors.dim : paint(row.op, colors);
-    return [color(` ${WORDINGS[row.op].symbol.padEnd(2)} `) + lineOf(row, color), ...row.details];
-  });
-  return [colors.bold(`    ${heading}`), ...lines];
+  const colorOf = (op: Op) => (op === 'same' ? colors.dim : paint(op, colors));
+  const cells = rows.map(({ op, type, name, status, info }) => [type, name, status && colorOf(op)(status), info]);
+  const [heading = '', ...lines] = columns([['Type', 'Name', statusTitle, 'Info'], ...cells]);
+  const symbol = (op: Op) => colorOf(op)(` ${WORDINGS[op].symbol.padEnd(2)} `);
+  return [
+    colors.bold(`    ${heading}`),
+    ...rows.flatMap(({ op, details }, i) => [symbol(op) + (lines[i] ?? ''), ...details]),
+  ];
 }

@@ -101,25 +101,19 @@ export interface CreateResult {
   outputs: PropertyMap;
 }
 
-export interface ReadRequest extends ResourceCall {
+/** A resource as the state has it. */
+interface Known {
   id: string;
-  /** Inputs and outputs of the state. */
   inputs: PropertyMap;
   outputs: PropertyMap;
 }
 
-export interface ReadResult {
-  id: string;
-  /** What the inputs would have to be for the object as it is now: drift shows as a difference to the state's. */
-  inputs: PropertyMap;
-  outputs: PropertyMap;
-}
+export interface ReadRequest extends ResourceCall, Known {}
 
-export interface UpdateRequest extends ResourceCall {
-  id: string;
-  oldInputs: PropertyMap;
-  oldOutputs: PropertyMap;
-  newInputs: PropertyMap;
+/** `inputs` are what they would have to be for the object as it is now: drift shows as a difference to the state's. */
+export type ReadResult = Known;
+
+export interface UpdateRequest extends DiffRequest {
   /** Paths of keys whose changes the program wants ignored: the engine has reset them in `newInputs`. */
   ignoreChanges: string[];
   timeout: number;
@@ -130,10 +124,7 @@ export interface UpdateResult {
   outputs: PropertyMap;
 }
 
-export interface DeleteRequest extends ResourceCall {
-  id: string;
-  inputs: PropertyMap;
-  outputs: PropertyMap;
+export interface DeleteRequest extends ResourceCall, Known {
   timeout: number;
 }
 

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { UserError } from '../../../shared/errors';
+import { differences } from '../../values/diff';
 import type { PropertyMap } from '../../values/value';
 import type { CheckRequest, CheckResult, DiffKind, DiffRequest, DiffResult } from '../provider';
 import { ClusterAccessError, type JsonMap, loadKubeconfig, selectTarget } from '../../../../kubernetes-api';
@@ -26,19 +27,15 @@ const IDENTIFIER = 'clusterIdentifier';
  */
 export async function diffConfig(request: DiffRequest): Promise<DiffResult> {
   const { oldInputs, newInputs } = request;
-  const keys = [...new Set([...Object.keys(oldInputs), ...Object.keys(newInputs)])];
-  const changed = keys.filter((key) => !same([key], oldInputs[key], newInputs[key]));
+  const found = [...differences(oldInputs, newInputs, same)];
+  const changed = [...new Set(found.map(({ path }) => String(path[0])))];
   const replaces = changed.length === 0 ? [] : await replacingKeys(oldInputs, newInputs, changed);
   const kindOf = (key: string): DiffKind => {
     const kind = !(key in oldInputs) ? 'add' : !(key in newInputs) ? 'delete' : 'update';
     return replaces.includes(key) ? `${kind}-replace` : kind;
   };
-  return {
-    changes: changed.length > 0,
-    replaces,
-    deleteBeforeReplace: false,
-    detailed: Object.fromEntries(changed.map((key) => [key, kindOf(key)])),
-  };
+  const detailed = Object.fromEntries(changed.map((key) => [key, kindOf(key)]));
+  return { changes: changed.length > 0, replaces, deleteBeforeReplace: false, detailed };
 }
 
 async function replacingKeys(old: PropertyMap, next: PropertyMap, changed: string[]): Promise<string[]> {

@@ -1,5 +1,6 @@
 import type { Path } from '../../values/paths';
 import { type PropertyMap, Secret, Unknown, type Value, isPropertyMap } from '../../values/value';
+import { withoutMetadata } from './object';
 import { isAbsent, same } from './same';
 
 /** Lists that other parties may add to, and what tells their elements apart. All others are wholly the program's. */
@@ -95,16 +96,8 @@ function isNothing(value: Value, path: Path): boolean {
   return isPropertyMap(value) && Object.entries(value).every(([key, item]) => isNothing(item, [...path, key]));
 }
 
-const serverFields = new Set(
-  'creationTimestamp deletionGracePeriodSeconds deletionTimestamp generation managedFields resourceVersion uid'.split(
-    ' ',
-  ),
-);
+const serverFields =
+  'creationTimestamp deletionGracePeriodSeconds deletionTimestamp generation managedFields resourceVersion uid'.split(' ');
 
 /** Inputs without what the API server alone decides. */
-export function withoutServerFields(inputs: PropertyMap): PropertyMap {
-  const { metadata } = inputs;
-  if (!isPropertyMap(metadata)) return inputs;
-  const kept = Object.entries(metadata).filter(([key]) => !serverFields.has(key));
-  return { ...inputs, metadata: Object.fromEntries(kept) };
-}
+export const withoutServerFields = (inputs: PropertyMap): PropertyMap => withoutMetadata(inputs, serverFields);

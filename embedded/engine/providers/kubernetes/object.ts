@@ -56,6 +56,14 @@ export function isPatch(type: string, inputs: PropertyMap): boolean {
 
 export const isSecretKind = (object: PropertyMap) => object.apiVersion === 'v1' && object.kind === 'Secret';
 
+/** The object without some of its metadata. */
+export function withoutMetadata(object: PropertyMap, keys: readonly string[]): PropertyMap {
+  const { metadata } = object;
+  if (!isPropertyMap(metadata)) return object;
+  const kept = Object.entries(metadata).filter(([key]) => !keys.includes(key));
+  return { ...object, metadata: Object.fromEntries(kept) };
+}
+
 /** Inputs or outputs as the API takes them: secrets revealed. Only for what is on its way to the API server. */
 export function toObject(properties: PropertyMap): JsonMap {
   const object = toJson(properties);

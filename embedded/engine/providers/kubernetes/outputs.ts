@@ -1,6 +1,6 @@
 import { type PropertyMap, type Value, isPropertyMap, unknown } from '../../values/value';
 import type { JsonMap } from '../../../../kubernetes-api';
-import { toProperties } from './object';
+import { toProperties, withoutMetadata } from './object';
 import { keepCiphertexts, markSecrets } from './secrets';
 
 /** Keys of a state's outputs that are the provider's own memory. */
@@ -22,7 +22,7 @@ interface OutputSources {
 
 /** The outputs of a resource: the object, and what the provider has to remember. */
 export function outputsOf({ live, inputs, fieldManager, old = {} }: OutputSources): PropertyMap {
-  const object = markSecrets(withoutManagedFields(toProperties(live)), inputs);
+  const object = markSecrets(withoutMetadata(toProperties(live), ['managedFields']), inputs);
   const outputs: PropertyMap = {
     ...object,
     [MEMORY.inputs]: inputs,
@@ -39,7 +39,7 @@ export function outputsOf({ live, inputs, fieldManager, old = {} }: OutputSource
  * @param object as a dry run of the API server shows it, or just the inputs
  */
 export function previewedOutputs(object: PropertyMap, inputs: PropertyMap): PropertyMap {
-  const marked = markSecrets(withoutManagedFields(object), inputs);
+  const marked = markSecrets(withoutMetadata(object, ['managedFields']), inputs);
   const { metadata, spec } = marked;
   return {
     ...marked,
@@ -56,11 +56,4 @@ function withAllocated(object: PropertyMap, spec: PropertyMap): Value {
   if (object.kind !== 'Service' || object.apiVersion !== 'v1') return spec;
   if (spec.clusterIP === 'None' || spec.type === 'ExternalName') return spec;
   return { ...spec, clusterIP: unknown, clusterIPs: unknown };
-}
-
-function withoutManagedFields(object: PropertyMap): PropertyMap {
-  const { metadata } = object;
-  if (!isPropertyMap(metadata) || metadata.managedFields === undefined) return object;
-  const kept = Object.entries(metadata).filter(([key]) => key !== 'managedFields');
-  return { ...object, metadata: Object.fromEntries(kept) };
 }

@@ -95,16 +95,8 @@ export class KubernetesProvider implements engine.Provider {
   }
 
   private async connectedFor(request: engine.ResourceCall): Promise<ClusterObjects> {
-    return (await this.connected()).for(request);
-  }
-
-  private connected(): Promise<ClusterObjects> {
-    this.objects ??= this.connect();
-    return this.objects;
-  }
-
-  private async connect(): Promise<ClusterObjects> {
-    return new ClusterObjects(new ApiClient(await this.selected(), REQUEST_TIMEOUT));
+    this.objects ??= this.selected().then((target) => new ClusterObjects(new ApiClient(target, REQUEST_TIMEOUT)));
+    return (await this.objects).for(request);
   }
 
   private selected(): Promise<Target> {

@@ -3,7 +3,7 @@ import { type JsonMap, textAt } from '../../../../kubernetes-api';
 import { type PropertyMap, containsUnknown, isPropertyMap } from '../../values/value';
 import type { DiffRequest, DiffResult } from '../provider';
 import type { ClusterObjects } from './api/objects';
-import { type ObjectReference, isPatch, referenceOf, toObject } from './object';
+import { isPatch, referenceOf, toObject } from './object';
 import { holdsData } from './owner';
 import { isTerminating } from './terminating';
 import { isReleased, refuseIfInUse } from './volumes';
@@ -51,21 +51,12 @@ export class DataGuard {
       const old = referenceOf(toObject(request.oldInputs));
       await refuseIfInUse(await connect(), old, `the change of ${result.replaces.join(', ')} would delete it`);
     }
-    return result.changes ? result : this.look(request, result, reference, connect);
-  }
-
-  private async look(
-    request: DiffRequest,
-    result: DiffResult,
-    reference: ObjectReference,
-    connect: () => Promise<ClusterObjects>,
-  ): Promise<DiffResult> {
-    if (this.isBlind) return result;
+    if (result.changes || this.isBlind) return result;
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE)]);
     try {
       const objects = (await connect()).for({ ...request, signal });
       const live = await objects.get(reference, { retries: 0 });
-      const paths = live ? Object.keys(troublesOf(live, request.newInputs)) : [];
+      const paths = live ? Object.keys(troublesOf(live, newInputs)) : [];
       const detailed = Object.fromEntries(paths.map((path) => [path, 'delete' as const]));
       return paths.length > 0 ? { ...result, changes: true, detailed } : result;
     } catch {

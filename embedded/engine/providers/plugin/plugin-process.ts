@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams as Child, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
@@ -31,7 +31,7 @@ const KEPT_STDERR_LINES = 10;
 /** A running plugin. It has its own process group: a Ctrl-C meant for the engine doesn't end it in mid-step. */
 export class PluginProcess {
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly child: Child,
     private readonly options: PluginOptions,
     private readonly lastWords: LastWords,
     /** Where it listens: a socket beside the engine's, or a port. */
@@ -89,7 +89,7 @@ export class PluginProcess {
     if (ended(this.child)) return;
     const exited = once(this.child, 'exit');
     const timer = setTimeout(() => kill(this.child), EXIT_SECONDS * 1000);
-    this.child.stdin?.end();
+    this.child.stdin.end();
     await exited;
     clearTimeout(timer);
     // Whatever it started and left behind is of its group.
@@ -102,9 +102,9 @@ function socketBeside(engineAddress: string): string | undefined {
   return scheme === 'unix' ? `unix:${join(dirname(file), `${randomBytes(4).toString('hex')}.sock`)}` : undefined;
 }
 
-const ended = (child: ChildProcess) => child.exitCode !== null || child.signalCode !== null;
+const ended = (child: Child) => child.exitCode !== null || child.signalCode !== null;
 
-function kill(child: ChildProcess): void {
+function kill(child: Child): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
   } catch (error) {
@@ -112,46 +112,30 @@ function kill(child: ChildProcess): void {
   }
 }
 
-function collectStderr(child: ChildProcess, options: PluginOptions): LastWords {
+function collectStderr({ stderr }: Child, { log }: PluginOptions): LastWords {
   const lastWords = new LastWords(KEPT_STDERR_LINES);
-  if (child.stderr === null) return lastWords;
-  createInterface({ input: child.stderr }).on('line', (line) => {
-    if (lastWords.hear(line)) options.log(line);
+  createInterface({ input: stderr }).on('line', (line) => {
+    if (lastWords.hear(line)) log(line);
   });
   return lastWords;
 }
 
-function readAddress(child: ChildProcess, options: PluginOptions, socket: string | undefined): Promise<string> {
-  const { name } = options;
-  return new Promise((resolve, reject) => {
-    let first = true;
-    const timer = setTimeout(() => {
-      reject(
-        new UserError(`provider plugin "${name}" printed no port within ${STARTUP_SECONDS} s; it must do so first`),
-      );
-    }, STARTUP_SECONDS * 1000);
-    const read = (line: string) => {
-      if (!first) {
-        options.log(line);
-        return;
-      }
-      first = false;
-      clearTimeout(timer);
-      const port = /^\d+$/.test(line.trim()) ? Number(line) : 0;
-      if (line === socket) resolve(line);
-      else if (port > 0 && port < 65536) resolve(`127.0.0.1:${port}`);
-      else
-        reject(new UserError(`provider plugin "${name}" printed "${line}" where its port must come first on stdout`));
-    };
-    if (child.stdout)
-      createInterface({ input: child.stdout })
-        .on('line', read)
-        .on('close', () => clearTimeout(timer));
-  });
+/** Where the plugin listens: the first line that it prints. What comes after is for people. */
+async function readAddress({ stdout }: Child, { name, log }: PluginOptions, socket: string | undefined) {
+  const lines = createInterface({ input: stdout });
+  lines.once('line', () => lines.on('line', log));
+  const signal = AbortSignal.timeout(STARTUP_SECONDS * 1000);
+  const [line] = (await once(lines, 'line', { signal }).catch(() => {
+    throw new UserError(`provider plugin "${name}" printed no port within ${STARTUP_SECONDS} s; it must do so first`);
+  })) as [string];
+  const port = /^\d+$/.test(line.trim()) ? Number(line) : 0;
+  if (line === socket) return line;
+  if (port > 0 && port < 65536) return `127.0.0.1:${port}`;
+  throw new UserError(`provider plugin "${name}" printed "${line}" where its port must come first on stdout`);
 }
 
 /** Rejects when the process cannot be started, or has ended and all that it wrote is read. */
-async function failIfItEnds(child: ChildProcess, options: PluginOptions, lastWords: LastWords): Promise<never> {
+async function failIfItEnds(child: Child, options: PluginOptions, lastWords: LastWords): Promise<never> {
   try {
     await once(child, 'close');
   } catch (error) {
@@ -161,7 +145,7 @@ async function failIfItEnds(child: ChildProcess, options: PluginOptions, lastWor
   throw prematureExit(child, options, lastWords);
 }
 
-function prematureExit(child: ChildProcess, { name, folder }: PluginOptions, { text }: LastWords): UserError {
+function prematureExit(child: Child, { name, folder }: PluginOptions, { text }: LastWords): UserError {
   const how = child.signalCode ? `killed by ${child.signalCode}` : `exit code ${child.exitCode ?? 'unknown'}`;
   return new UserError(
     `provider plugin "${name}" (${folder}) ended before its work was done (${how})${text && `:\n${text}`}`,

@@ -34,7 +34,8 @@ function registerComponent(
   urn: string,
   old: ResourceState | undefined,
 ): ResourceState {
-  const fresh = stateOf(deployment, { goal, urn, inputs: goal.inputs }, { outputs: old?.outputs ?? {} });
+  const reached = { outputs: old?.outputs ?? {}, ...(old && { old }) };
+  const fresh = stateOf(deployment, { goal, urn, inputs: goal.inputs }, reached);
   return record(deployment, old, old ? unlessSame(old, fresh) : fresh);
 }
 

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import type { RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
 import { Deployment } from '../../embedded/engine/deployment/deployment';
 import { type Goal, goalOf } from '../../embedded/engine/deployment/goal';
-import { leftovers } from '../../embedded/engine/deployment/leftovers';
+import { leftovers } from '../../embedded/engine/deployment/delete';
 import { register } from '../../embedded/engine/deployment/register';
 import { Run } from '../../embedded/engine/deployment/run';
 import type { DisplayEvent } from '../../embedded/engine/display/events';

@@ -3,6 +3,7 @@ import { InitError } from '../providers/provider';
 import { referencesOf } from '../state/references';
 import type { ResourceState } from '../state/resource-state';
 import { isProviderType } from '../state/urn';
+import type { Deployment } from './deployment';
 import type { ProviderRegistry } from './provider-registry';
 import { type Run, stepInfo } from './run';
 import { type Outcome, perform } from './steps';
@@ -80,4 +81,24 @@ function dependentsOf(victims: ResourceState[]): Map<ResourceState, ResourceStat
     }
   }
   return dependents;
+}
+
+/**
+ * What the program no longer has, and the old halves of replacements.
+ *
+ * @throws RunEnding if any of it is protected
+ */
+export function leftovers({ run, base, continued, deletedFirst, replaced }: Deployment): ResourceState[] {
+  const gone = base.resources.filter((resource) => !continued.has(resource) && !deletedFirst.has(resource.urn));
+  refuseProtected(run, gone);
+  return [...gone, ...replaced];
+}
+
+/** Tells the user of every resource that is protected and was to be deleted. @throws RunEnding if there is any */
+export function refuseProtected(run: Run, doomed: ResourceState[]): void {
+  const message =
+    'This resource is protected and cannot be deleted. Unprotect it first: set protect to false where the program or ' +
+    'the stack\'s configuration sets it, run "up", and try again.';
+  for (const { urn, protect } of doomed) if (protect) run.fail(message, urn);
+  run.refuseIfEnding();
 }

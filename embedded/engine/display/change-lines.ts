@@ -3,7 +3,8 @@ import { diff } from '../values/diff';
 import { child, formatPath, parsePath } from '../values/paths';
 import type { PropertyMap, Value } from '../values/value';
 import type { SecretMask } from './mask';
-import type { ChangeKind, PropertyChange } from './property-changes';
+import { type ChangeKind, type PropertyChange, changesOf } from './property-changes';
+import type { ResourceNode } from './run-model';
 import { cut, inlineText, isInline, namedValue, parseJson } from './value-text';
 
 /** A line of a diff, indented already; its kind is its colour. */
@@ -26,10 +27,19 @@ export function changeLines(change: PropertyChange, mask: SecretMask): DiffLine[
 }
 
 /** All properties of a resource that is to be made. */
-export function createdLines(inputs: PropertyMap, mask: SecretMask): DiffLine[] {
+function createdLines(inputs: PropertyMap, mask: SecretMask): DiffLine[] {
   return Object.entries(inputs)
     .filter(([key]) => !key.startsWith('__'))
     .flatMap(([key, value]) => valueLines('add', formatPath([key]), undefined, mask.applyTo(value)));
+}
+
+/** What happens to a resource's properties, in full: all of a new one, the differences of one that stays. */
+export function resourceDiffLines({ op, step }: ResourceNode, mask: SecretMask, colors: Colors): string[] {
+  const lines =
+    op === 'create' && step.new
+      ? createdLines(step.new.inputs, mask)
+      : changesOf(step).flatMap((change) => changeLines(change, mask));
+  return lines.map((line) => paintLine(line, colors));
 }
 
 export function paintLine({ kind, text }: DiffLine, colors: Colors): string {

@@ -1,6 +1,6 @@
 import type { Colors } from 'picocolors/types';
 import { infoText, statusText } from './describe';
-import { resourceDiffLines } from './resource-diff';
+import { resourceDiffLines } from './change-lines';
 import type { Display, DisplayOptions } from './display';
 import type { DisplayEvent, StepInfo } from './events';
 import { paint, title, WORDINGS } from './operations';

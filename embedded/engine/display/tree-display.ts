@@ -6,7 +6,7 @@ import type { DisplayEvent } from './events';
 import { LiveRegion } from './live-region';
 import { title } from './operations';
 import { reportLines } from './report';
-import { resourceDiffLines } from './resource-diff';
+import { resourceDiffLines } from './change-lines';
 import { RunModel } from './run-model';
 import { type TableRow, tableLines } from './table';
 import { type TreeRow, treeRows } from './tree';

@@ -1,5 +1,4 @@
-import { deleteAll } from '../deployment/delete';
-import { refuseProtected } from '../deployment/leftovers';
+import { deleteAll, refuseProtected } from '../deployment/delete';
 import type { OperationEnd, OperationOptions } from './operation';
 import { inSession } from './session';
 import type { Stack } from './stack';

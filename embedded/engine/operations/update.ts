@@ -1,5 +1,4 @@
-import { deleteAll } from '../deployment/delete';
-import { leftovers } from '../deployment/leftovers';
+import { deleteAll, leftovers } from '../deployment/delete';
 import { RunEnding } from '../deployment/run';
 import { startProgram } from '../language/program';
 import type { OperationEnd, OperationOptions } from './operation';

@@ -39,10 +39,8 @@ export function accelerateStruct(load: NodeJS.Require): void {
   const { getFieldsMap, toJavaScript } = Struct.prototype;
 
   Struct.fromJavaScript = (object) => {
-    const writer = Writer.create();
-    writeStruct(writer, object);
     const struct: LazyStruct = new Struct();
-    struct[BYTES] = writer.finish();
+    struct[BYTES] = writeStruct(Writer.create(), object).finish();
     return struct;
   };
 
@@ -78,35 +76,30 @@ export function accelerateStruct(load: NodeJS.Require): void {
 /** With what its types leave out. */
 type RawWriter = BinaryWriter & { writeSerializedMessage(bytes: Uint8Array, start: number, end: number): void };
 
-function writeStruct(writer: Writer, object: Content): void {
+function writeStruct(writer: Writer, object: Content): Writer {
   // Sorted, as google-protobuf's own maps are.
   for (const key of Object.keys(object).sort()) {
     writer.uint32(ITEM).fork().uint32(ENTRY.key).string(key).uint32(ENTRY.value).fork();
-    writeValue(writer, object[key] as JavaScriptValue);
-    writer.ldelim().ldelim();
+    writeValue(writer, object[key] as JavaScriptValue)
+      .ldelim()
+      .ldelim();
   }
+  return writer;
 }
 
-function writeValue(writer: Writer, value: JavaScriptValue): void {
-  if (typeof value === 'string') writer.uint32(KIND.string).string(value);
-  else if (typeof value === 'number') writer.uint32(KIND.number).double(value);
-  else if (typeof value === 'boolean') writer.uint32(KIND.bool).bool(value);
-  else if (value === null) writer.uint32(KIND.null).uint32(0);
-  else if (typeof value !== 'object') throw new Error('Unexpected struct type.');
-  else {
-    writer.uint32(Array.isArray(value) ? KIND.list : KIND.struct).fork();
-    if (Array.isArray(value)) writeList(writer, value);
-    else writeStruct(writer, value as Content);
-    writer.ldelim();
-  }
+function writeList(writer: Writer, items: readonly JavaScriptValue[]): Writer {
+  for (const item of items) writeValue(writer.uint32(ITEM).fork(), item).ldelim();
+  return writer;
 }
 
-function writeList(writer: Writer, items: readonly JavaScriptValue[]): void {
-  for (const item of items) {
-    writer.uint32(ITEM).fork();
-    writeValue(writer, item);
-    writer.ldelim();
-  }
+function writeValue(writer: Writer, value: JavaScriptValue): Writer {
+  if (typeof value === 'string') return writer.uint32(KIND.string).string(value);
+  if (typeof value === 'number') return writer.uint32(KIND.number).double(value);
+  if (typeof value === 'boolean') return writer.uint32(KIND.bool).bool(value);
+  if (value === null) return writer.uint32(KIND.null).uint32(0);
+  if (typeof value !== 'object') throw new Error('Unexpected struct type.');
+  if (Array.isArray(value)) return writeList(writer.uint32(KIND.list).fork(), value).ldelim();
+  return writeStruct(writer.uint32(KIND.struct).fork(), value as Content).ldelim();
 }
 
 function readStruct(reader: Reader, end: number): Content {

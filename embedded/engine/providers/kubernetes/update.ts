@@ -6,7 +6,7 @@ import { applicationOf, boundTo, migrateOwnUpdates, tryApply } from './apply';
 import { waitUntilReady } from './await/await-ready';
 import { explain, noSuchObject, vanished } from './errors';
 import { ownersOf } from './field-managers';
-import { type Json, type JsonMap, at, isJsonMap } from '../../../../kubernetes-api';
+import { type Json, type JsonMap, at, mapAt } from '../../../../kubernetes-api';
 import { describe, isPatch } from './object';
 import { outputsOf, previewedOutputs } from './outputs';
 import { holdsData } from './owner';
@@ -82,11 +82,8 @@ function leaveToOthers(body: JsonMap, live: JsonMap, ignoreChanges: string[], fi
   }, body);
 }
 
-function setAt(map: JsonMap, [key, ...rest]: string[], value: Json | undefined): JsonMap {
-  if (key === undefined) return map;
-  const inner = map[key];
-  const changed = rest.length === 0 ? value : setAt(isJsonMap(inner) ? inner : {}, rest, value);
-  return Object.fromEntries(Object.entries({ ...map, [key]: changed }).filter(isPresent));
+function setAt(map: JsonMap, [key = '', ...rest]: string[], value: Json | undefined): JsonMap {
+  const changed = rest.length === 0 ? value : setAt(mapAt(map, key), rest, value);
+  const others = Object.entries(map).filter(([name]) => name !== key);
+  return Object.fromEntries(changed === undefined ? others : [...others, [key, changed]]);
 }
-
-const isPresent = (entry: [string, Json | undefined]): entry is [string, Json] => entry[1] !== undefined;

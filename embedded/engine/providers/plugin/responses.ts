@@ -16,14 +16,10 @@ export function checkResult(response: CheckResponse, newInputs: PropertyMap): Ch
 
 type Compared = Pick<DiffRequest, 'oldInputs' | 'newInputs'>;
 
-const kinds: Record<PropertyDiff.Kind, DiffKind> = {
-  [PropertyDiff.Kind.ADD]: 'add',
-  [PropertyDiff.Kind.ADD_REPLACE]: 'add-replace',
-  [PropertyDiff.Kind.DELETE]: 'delete',
-  [PropertyDiff.Kind.DELETE_REPLACE]: 'delete-replace',
-  [PropertyDiff.Kind.UPDATE]: 'update',
-  [PropertyDiff.Kind.UPDATE_REPLACE]: 'update-replace',
-};
+/** By the protocol's numbers: its ADD_REPLACE is `add-replace`. */
+const kinds = Object.fromEntries(
+  Object.entries(PropertyDiff.Kind).map(([name, kind]) => [kind, name.toLowerCase().replace('_', '-') as DiffKind]),
+);
 
 /** The plugin's verdict; what it leaves open (whether anything changes, and what) is found by comparing the inputs. */
 export function diffResult(response: DiffResponse, request: Compared): DiffResult {
@@ -56,7 +52,7 @@ function verdict(response: DiffResponse, { oldInputs, newInputs }: Compared): bo
 function detailedDiff(response: DiffResponse): Record<string, DiffKind> {
   const detailed: Record<string, DiffKind> = {};
   response.getDetaileddiffMap().forEach((property, path) => {
-    detailed[path] = kinds[property.getKind()];
+    detailed[path] = kinds[property.getKind()] ?? 'update';
   });
   return detailed;
 }

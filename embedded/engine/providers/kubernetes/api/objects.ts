@@ -2,10 +2,10 @@ import { UserError } from '../../../../shared/errors';
 import {
   type ApiClient,
   type ApiResponse,
-  ApiError,
   type ApiRequest,
   type Json,
   type JsonMap,
+  at,
   isJsonMap,
   isNotFound,
   listAt,
@@ -31,9 +31,11 @@ export interface Applied {
   repeated: boolean;
 }
 
+type KindReference = Pick<ObjectReference, 'apiVersion' | 'kind'>;
+
 /** The cluster knows no such kind: its CustomResourceDefinition is missing, as a rule. */
 export class UnknownKindError extends UserError {
-  constructor({ apiVersion, kind }: Pick<ObjectReference, 'apiVersion' | 'kind'>) {
+  constructor({ apiVersion, kind }: KindReference) {
     super(
       `the cluster has no kind ${kind} in ${apiVersion}: check apiVersion and kind, and that its ` +
         'CustomResourceDefinition is created before (dependsOn)',
@@ -52,7 +54,7 @@ const PATIENCE = 2_000;
 export class ClusterObjects {
   constructor(
     private readonly client: ApiClient,
-    private readonly discovered = new Map<string, Promise<Map<string, KindPath>>>(),
+    private readonly discovered = new Map<string, KindPath>(),
     private readonly caller?: Caller,
   ) {}
 
@@ -74,7 +76,7 @@ export class ClusterObjects {
 
   /** The objects of a kind in a namespace that match the selectors. */
   async list(
-    of: Pick<ObjectReference, 'apiVersion' | 'kind' | 'namespace'>,
+    of: KindReference & Pick<ObjectReference, 'namespace'>,
     query: { labelSelector?: string; fieldSelector?: string } = {},
   ): Promise<JsonMap[]> {
     const path = await this.path(of);
@@ -128,7 +130,7 @@ export class ClusterObjects {
   }
 
   /** @throws UnknownKindError */
-  async isNamespaced(of: Pick<ObjectReference, 'apiVersion' | 'kind'>): Promise<boolean> {
+  async isNamespaced(of: KindReference): Promise<boolean> {
     return (await this.find(of)).namespaced;
   }
 
@@ -143,9 +145,7 @@ export class ClusterObjects {
     return this.client.request({ signal: caller.signal, ...request }).finally(() => clearTimeout(telling));
   }
 
-  private async path(
-    reference: Pick<ObjectReference, 'apiVersion' | 'kind' | 'namespace'> & { name?: string },
-  ): Promise<string> {
+  private async path(reference: KindReference & Partial<ObjectReference>): Promise<string> {
     const { plural, namespaced } = await this.find(reference);
     const { namespace, name } = reference;
     return [
@@ -156,33 +156,26 @@ export class ClusterObjects {
     ].join('/');
   }
 
-  private async find(of: Pick<ObjectReference, 'apiVersion' | 'kind'>): Promise<KindPath> {
+  private async find(of: KindReference): Promise<KindPath> {
     const { apiVersion, kind } = of;
-    const known = commonKind(of) ?? (await this.discovered.get(apiVersion))?.get(kind);
+    const known = commonKind(of) ?? this.discovered.get(`${apiVersion}/${kind}`);
     if (known) return known;
+    const resource = (await this.resourcesOf(apiVersion)).find(
+      (one) => textAt(one, 'kind') === kind && !textAt(one, 'name').includes('/'),
+    );
     // What is not there yet may come: its absence is not remembered.
-    const discovery = this.discover(apiVersion);
-    this.discovered.set(apiVersion, discovery);
-    const found = (await discovery).get(kind);
-    if (!found) throw new UnknownKindError(of);
+    if (!resource) throw new UnknownKindError(of);
+    const found = { plural: textAt(resource, 'name'), namespaced: at(resource, 'namespaced') === true };
+    this.discovered.set(`${apiVersion}/${kind}`, found);
     return found;
   }
 
-  private async discover(apiVersion: string): Promise<Map<string, KindPath>> {
+  private async resourcesOf(apiVersion: string): Promise<Json[]> {
     try {
       const { body } = await this.send({ method: 'GET', path: groupPath(apiVersion), repeatable: true });
-      const resources = listAt(body, 'resources').filter((resource) => !textAt(resource, 'name').includes('/'));
-      return new Map(
-        resources
-          .filter(isJsonMap)
-          .map((resource) => [
-            textAt(resource, 'kind'),
-            { plural: textAt(resource, 'name'), namespaced: resource.namespaced === true },
-          ]),
-      );
+      return listAt(body, 'resources');
     } catch (error) {
-      this.discovered.delete(apiVersion);
-      if (error instanceof ApiError && error.code === 404) return new Map();
+      if (isNotFound(error)) return [];
       throw error;
     }
   }

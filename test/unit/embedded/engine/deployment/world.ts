@@ -4,7 +4,7 @@ import type { Goal } from '../../../../../embedded/engine/deployment/goal';
 import { settlePending } from '../../../../../embedded/engine/deployment/pending';
 import { register } from '../../../../../embedded/engine/deployment/register';
 import { Run } from '../../../../../embedded/engine/deployment/run';
-import { leftovers } from '../../../../../embedded/engine/deployment/leftovers';
+import { leftovers } from '../../../../../embedded/engine/deployment/delete';
 import type { DisplayEvent } from '../../../../../embedded/engine/display/events';
 import { InitError, type Provider } from '../../../../../embedded/engine/providers/provider';
 import { StateWriter } from '../../../../../embedded/engine/state/journal';

@@ -112,18 +112,19 @@ function kill(child: Child): void {
   }
 }
 
-function collectStderr({ stderr }: Child, { log }: PluginOptions): LastWords {
+function collectStderr({ stderr }: Child, options: PluginOptions): LastWords {
   const lastWords = new LastWords(KEPT_STDERR_LINES);
   createInterface({ input: stderr }).on('line', (line) => {
-    if (lastWords.hear(line)) log(line);
+    if (lastWords.hear(line)) options.log(line);
   });
   return lastWords;
 }
 
 /** Where the plugin listens: the first line that it prints. What comes after is for people. */
-async function readAddress({ stdout }: Child, { name, log }: PluginOptions, socket: string | undefined) {
+async function readAddress({ stdout }: Child, options: PluginOptions, socket: string | undefined) {
+  const { name } = options;
   const lines = createInterface({ input: stdout });
-  lines.once('line', () => lines.on('line', log));
+  lines.once('line', () => lines.on('line', (line) => options.log(line)));
   const signal = AbortSignal.timeout(STARTUP_SECONDS * 1000);
   const [line] = (await once(lines, 'line', { signal }).catch(() => {
     throw new UserError(`provider plugin "${name}" printed no port within ${STARTUP_SECONDS} s; it must do so first`);

@@ -97,7 +97,9 @@ function isNothing(value: Value, path: Path): boolean {
 }
 
 const serverFields =
-  'creationTimestamp deletionGracePeriodSeconds deletionTimestamp generation managedFields resourceVersion uid'.split(' ');
+  'creationTimestamp deletionGracePeriodSeconds deletionTimestamp generation managedFields resourceVersion uid'.split(
+    ' ',
+  );
 
 /** Inputs without what the API server alone decides. */
 export const withoutServerFields = (inputs: PropertyMap): PropertyMap => withoutMetadata(inputs, serverFields);

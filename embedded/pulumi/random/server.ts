@@ -22,11 +22,19 @@ const DIFF_KINDS: Record<DiffKind, wire.PropertyDiff.Kind> = {
   'update-replace': wire.PropertyDiff.Kind.UPDATE_REPLACE,
 };
 
+/** Inputs of a provider that say which plugin it is, and set nothing. */
+const OF_THE_ENGINE = ['version', 'pluginDownloadURL', '__internal'];
+
 /** A provider of the embedded engine, which makes and finds all at once and waits for nothing, as a gRPC service. */
 export function serverOf(provider: Provider, version: string): Server {
   const implementation: UntypedServiceImplementation = {
     getPluginInfo: unary(() => new PluginInfo().setVersion(version)),
-    checkConfig: unary(async (request: wire.CheckRequest) => checkResponse(await provider.checkConfig(check(request)))),
+    checkConfig: unary(async (request: wire.CheckRequest) => {
+      const { newInputs, ...call } = check(request);
+      const settings = Object.entries(newInputs).filter(([key]) => !OF_THE_ENGINE.includes(key));
+      const { failures } = await provider.checkConfig({ ...call, newInputs: Object.fromEntries(settings) });
+      return checkResponse({ inputs: newInputs, failures });
+    }),
     diffConfig: unary(async (request: wire.DiffRequest) => diffResponse(await provider.diffConfig(diff(request)))),
     configure: unary(async (request: wire.ConfigureRequest) => {
       await provider.configure(decode(request.getArgs()));

@@ -47,6 +47,13 @@ test('says of itself that it is a stand-in', async () => {
   expect(info.getVersion()).toContain('stand-in');
 });
 
+test('takes the version that the CLI has every provider look at', async () => {
+  const request = new wire.CheckRequest().setNews(encode({ version: '4.21.2' }));
+  const response = await answer<wire.CheckResponse>((done) => client.checkConfig(request, done));
+  expect(response.getFailuresList()).toEqual([]);
+  expect(decode(response.getInputs())).toEqual({ version: '4.21.2' });
+});
+
 test('makes a password as it was asked for, secret in preview and state', async () => {
   const { result } = await create({ length: 20, special: false }, false);
   expect(result).toBeInstanceOf(Secret);

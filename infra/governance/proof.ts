@@ -25,7 +25,7 @@ type Connections = Parameters<(typeof import('../../policies/proof'))['connect']
 /** @throws pulumi.RunError with a line for each, and what to do */
 async function requireRunnable({ policies }: NetworkConfig, connections: Connections): Promise<void> {
   // Not loaded before: a preview does without, and until here the engine is busy.
-  const { connect, linesOf, prove } = await import('../../policies/proof');
+  const { connect, linesOf, prove } = require('../../policies/proof') as typeof import('../../policies/proof');
   const { mode, executor = DEFAULT_EXECUTOR } = policies.execution;
   const context = { signal: AbortSignal.timeout(TIMEOUT), status: () => undefined };
   const findings = await prove(connect(connections), context, policies, {

@@ -3,6 +3,7 @@ import { Provider as RandomProvider } from '@pulumi/random/provider';
 import { AiosProvider } from '../policies/resources';
 import { loadConfig } from './config';
 import { dataPlacements } from './database/data-placements';
+import { databaseNodes } from './database/database-nodes';
 import { proveBound } from './governance/proof';
 import { ManagementCluster } from './management-cluster';
 
@@ -10,7 +11,7 @@ const config = loadConfig();
 
 const aios = new AiosProvider('aios', { ...config.policies.endpoints, ...config.cluster });
 
-const dependsOn = dataPlacements(config, { provider: aios });
+const dependsOn = [...dataPlacements(config, { provider: aios }), ...databaseNodes(config, { provider: aios })];
 
 const kubernetes = new KubernetesProvider(
   'kubernetes',

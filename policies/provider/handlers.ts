@@ -1,3 +1,4 @@
+import { DatabaseNodes } from './database/database-nodes';
 import { DataPlacement } from './database/data-placement';
 import { PolicyExecutor } from './executor/executor';
 import type { ResourceHandler } from './resource-handler';
@@ -12,4 +13,5 @@ export const handlers: Readonly<Record<string, ResourceHandler>> = {
   'aios:governance:Policy': new Policy(),
   'aios:governance:PolicyExecutor': new PolicyExecutor(),
   'aios:database:DataPlacement': new DataPlacement(),
+  'aios:database:DatabaseNodes': new DatabaseNodes(),
 };

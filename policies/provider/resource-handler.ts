@@ -41,6 +41,8 @@ export interface ResourceHandler {
   readonly identity: readonly string[];
   /** The outputs, as far as a preview can know them. */
   planned(inputs: Properties, old?: State): Properties;
+  /** Fails where a preview has to, for a reason that only a call tells: the exception to what is said above. */
+  foresee?(call: Call, inputs: Properties, old?: State): Promise<void>;
   /** What a preview should say about these inputs. */
   remarks?(inputs: Properties): string[];
   create(call: Call, inputs: Properties): Promise<{ id: string; outputs: Properties }>;

@@ -1,4 +1,5 @@
 export { ClusterPreCheckPolicies, type ClusterPreCheckPoliciesArgs } from './cluster-pre-check-policies';
+export { DatabaseNodes, type DatabaseNodesArgs } from './database-nodes';
 export { DataPlacement, type DataPlacementArgs } from './data-placement';
 export { Policy, type PolicyArgs, type PolicyCode } from './policy';
 export { PolicyExecutor, type PolicyExecutorArgs } from './policy-executor';

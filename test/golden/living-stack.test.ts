@@ -118,9 +118,12 @@ test('a stack that is up stays as it is: what was renamed since is found by its 
   const state = writtenState();
   const { requests } = await runStack('dev');
   const wanted = requests.filter((request) => !governance.test(request.getParent() + request.getType()));
-  const created = ['metrics-db', 'registry'].map(
-    (name) => `create urn:pulumi:dev::aios-network::aios:database:DataPlacement::${name}`,
-  );
+  const created = [
+    'DataPlacement::metrics-db',
+    'DataPlacement::registry',
+    'DatabaseNodes::metrics-db',
+    'DatabaseNodes::registry',
+  ].map((name) => `create urn:pulumi:dev::aios-network::aios:database:${name}`);
   const { changes, ...rest } = await preview(state, wanted);
   expect(rest).toEqual({ same: state.length, deletions: [] });
   expect(changes.sort()).toEqual(created);

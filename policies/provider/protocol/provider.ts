@@ -73,6 +73,7 @@ export class Provider {
     const response = new wire.CreateResponse();
     if (request.getPreview()) {
       this.remark(request.getUrn(), kind, inputs);
+      await this.foresee(request, kind, inputs);
       return response.setProperties(encode(kind.planned(inputs)));
     }
     const { id, outputs } = await this.call(request, [inputs], request.getTimeout(), (call) =>
@@ -100,6 +101,7 @@ export class Provider {
     const response = new wire.UpdateResponse();
     if (request.getPreview()) {
       this.remark(request.getUrn(), kind, inputs);
+      await this.foresee(request, kind, inputs, old);
       return response.setProperties(encode(kind.planned(inputs, old)));
     }
     const secrets = [inputs, old.inputs];
@@ -148,6 +150,16 @@ export class Provider {
     } finally {
       limit.end();
     }
+  }
+
+  private async foresee(
+    request: ResourceRequest,
+    kind: ResourceHandler,
+    inputs: Properties,
+    old?: State,
+  ): Promise<void> {
+    if (!kind.foresee) return;
+    await this.call(request, [inputs], 0, async (call) => kind.foresee?.(call, inputs, old));
   }
 
   /** Says once what holds for every resource that has it. */

@@ -1,7 +1,7 @@
 import { type Lane, type Layout, layoutOf, middle, type PlacedDatabase, type PlacedService } from './layout';
 import { LANE_COLOURS, STYLE } from './style';
 import type { DatabaseNode, ServiceNode, Topology } from './topology';
-import { element, escapeXml } from './xml';
+import { element, escapeXml } from '../markup';
 
 /** What becomes of a part, for a picture of a change. */
 export type Mark = 'added' | 'changed' | 'restarted' | 'replaced' | 'deleted';

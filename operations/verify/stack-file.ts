@@ -27,7 +27,21 @@ export function readStack(project: string, stack: string, env: NodeJS.ProcessEnv
  */
 export function readRawConfig(project: string, stack: string): RawConfig {
   const file = path.join(project, 'stacks', `Pulumi.${stack}.yaml`);
-  const sections = Object.entries(readConfig(file))
+  return readConfiguration(readFileSync(file, 'utf8'), stack, env, file);
+}
+
+/**
+ * The same of a file's text, wherever that is kept.
+ *
+ * @param file as messages name it
+ */
+export function readConfiguration(
+  text: string,
+  stack: string,
+  env: NodeJS.ProcessEnv,
+  file = `Pulumi.${stack}.yaml`,
+): NetworkConfig {
+  const sections = Object.entries(readConfig(text, file))
     .map(([key, value]) => [configKey(key, PROJECT) ?? key, value] as const)
     .filter(([key]) => key.startsWith(`${PROJECT}:`));
   const values = sections.map(
@@ -37,9 +51,9 @@ export function readRawConfig(project: string, stack: string): RawConfig {
   return { project: PROJECT, stack, values: Object.fromEntries(values), secretKeys };
 }
 
-function readConfig(file: string): Record<string, YamlValue> {
+function readConfig(text: string, file: string): Record<string, YamlValue> {
   try {
-    const { config } = (parseYaml(readFileSync(file, 'utf8')) ?? {}) as { config?: Record<string, YamlValue> | null };
+    const { config } = (parseYaml(text) ?? {}) as { config?: Record<string, YamlValue> | null };
     return config ?? {};
   } catch (error) {
     throw error instanceof YamlError ? new Error(`${file}:${error.line}:${error.column}: ${error.message}`) : error;

@@ -1,7 +1,7 @@
 import { layoutOf, type Box } from '../../../../operations/diagram/layout';
 import { svgOf } from '../../../../operations/diagram/svg';
 import { type Topology, topologyOf } from '../../../../operations/diagram/topology';
-import { escapeXml } from '../../../../operations/diagram/xml';
+import { escapeXml } from '../../../../operations/markup';
 import { networkConfig } from '../../../network-config';
 
 const topology = topologyOf(networkConfig({ registry: { replicas: 7 } }));

@@ -1,0 +1,69 @@
+import { counted, type Phrase, say } from './phrase';
+import type { Level } from './impact';
+import { type StackReport, storiesOf, worstLevel } from './stack-report';
+
+/** How much care a change needs. */
+export type Verdict = 'failed' | 'dangerous' | 'careful' | 'harmless' | 'nothing';
+
+/** What levels are called. */
+export const LEVEL_NAMES = {
+  data: 'data at risk',
+  outage: 'outage',
+  checks: 'fewer checks',
+  restart: 'restart',
+  'in place': 'in place',
+  added: 'added',
+} as const satisfies Record<Level, string>;
+
+/** What verdicts are called. */
+export const VERDICT_NAMES = {
+  failed: 'failed',
+  dangerous: 'dangerous',
+  careful: 'with care',
+  harmless: 'harmless',
+  nothing: 'no change',
+} as const satisfies Record<Verdict, string>;
+
+/** What a stack's change comes to. */
+export function verdictOf(report: StackReport): Verdict {
+  if (report.plan.failed) return 'failed';
+  const mandatory = report.findings?.findings.some(({ enforcement }) => enforcement === 'mandatory') ?? false;
+  const worst = worstLevel(report);
+  if (mandatory || worst === 'data' || worst === 'outage') return 'dangerous';
+  if (worst === 'checks' || worst === 'restart' || (report.decisions?.changes.length ?? 0) > 0) return 'careful';
+  return worst === undefined ? 'nothing' : 'harmless';
+}
+
+/** A stack's change in a sentence: what one would ask first. */
+export function headlineOf(report: StackReport): Phrase {
+  const { plan, counts, restarts } = report;
+  if (plan.failed) return say`The preview failed: what the change would do is not known.`;
+  if (plan.steps.length === 0) return say`Nothing changes.`;
+  const dangers = (['data', 'outage', 'checks'] as const).flatMap((level) => {
+    const own = storiesOf(report).filter((story) => story.level === level);
+    const subjects = own.reduce((sum, story) => sum + story.subjects.length, 0);
+    return subjects === 0 ? [] : [DANGERS[level](subjects)];
+  });
+  const gone = counts.replace + counts.delete;
+  return [
+    sentence([
+      ...dangers,
+      restarts.length === 0
+        ? 'nothing restarts'
+        : `${counted(restarts.length, 'workload')} ${restarts.length === 1 ? 'restarts' : 'restart'}`,
+      ...(gone === 0 ? ['nothing is replaced or deleted'] : []),
+    ]),
+  ];
+}
+
+const DANGERS = {
+  data: () => 'data is at risk',
+  outage: (count: number) =>
+    `${counted(count, 'part')} of the network ${count === 1 ? 'is' : 'are'} away for a while or for good`,
+  checks: () => 'less is checked than before',
+} as const;
+
+function sentence(parts: readonly string[]): string {
+  const text = parts.join(', ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

@@ -16,8 +16,12 @@ help: ## this text
 up: node_modules ## bring the stack up (dev: on the embedded control plane, built on first use in 6 to 12 minutes)
 	@$(LAUNCH) up $(STACK) $(if $(filter dev,$(STACK)),--yes) $(ARGS)
 
-preview: node_modules ## show what `make up` would change
-	@$(LAUNCH) preview $(STACK) $(ARGS)
+preview: node_modules ## show what `make up` would change (REPORT=folder [BASE=commit]: in words, for a review)
+	@$(LAUNCH) preview $(STACK) $(if $(REPORT),--report "$$REPORT" $(if $(BASE),--base "$$BASE")) $(ARGS)
+
+report: node_modules ## put the plans of several stacks into one report: make report PLANS=folder REPORT=folder
+	@$(RUN) operations/report/cli.ts --plans "$$PLANS" --output "$${REPORT:-report}" $(if $(BASE),--base "$$BASE") \
+	  $(if $(UNVERIFIED),--unverified)
 
 review: node_modules ## preview against a commit, without credentials or a cluster: make review BASE=main [STACK=prod]
 	@$(RUN) embedded/review/cli.ts --base "$$BASE" $(if $(filter command line,$(origin STACK)),--stack $(STACK)) \

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { cancelAhead, startAhead } from '../engine';
 import { UsageError, runMain } from '../shared/cli/run-main';
+import { previewWithReport } from './preview-report';
 import { lookForPython } from './python';
 
 const CHECKOUT = path.resolve(__dirname, '../..');
@@ -26,6 +27,8 @@ Runs a Pulumi command on a stack with what this machine has: the pulumi CLI if i
 embedded engine (with AIOS_ENGINE=cli: else the CLI that "make pulumi" has built); the cluster whose context the stack
 names, else (stack dev only) the embedded cluster.
 
+preview --report FOLDER [--base COMMIT] also writes what it would do as report.md and report.html, and its plan as STACK.json.
+
 Commands: ${[...Object.keys(COMMANDS), ...Object.keys(OTHERS)].join(', ')}
 Environment: AIOS_ENGINE=embedded|cli, PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE[_FILE], NO_COLOR
 `;
@@ -38,6 +41,11 @@ async function main([name, stack, ...rest]: string[]): Promise<number> {
   const isCommand = Object.hasOwn(COMMANDS, name) || Object.hasOwn(OTHERS, name);
   if (!isCommand) throw new UsageError(`"${name}" is not a command`);
   if (stack === undefined || stack.startsWith('-')) throw new UsageError(`${name}: name a stack`);
+  const [option, folder] = rest;
+  if (name === 'preview' && option === '--report') {
+    if (folder === undefined || folder === '') throw new UsageError('preview: name the folder of the report');
+    return previewWithReport({ checkout: CHECKOUT, stack, folder, rest: rest.slice(2) });
+  }
   if (name === 'up') lookForPython();
   if (name === 'up' || name === 'preview') await startAhead(CHECKOUT);
   // Not before: to load all this takes as long as to start the program.

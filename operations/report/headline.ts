@@ -5,6 +5,10 @@ import { type StackReport, storiesOf, worstLevel } from './stack-report';
 /** How much care a change needs. */
 export type Verdict = 'failed' | 'dangerous' | 'careful' | 'harmless' | 'nothing';
 
+/** What is said of plans that nobody vouches for. */
+export const UNVERIFIED =
+  'These plans were made by a run without credentials, of a change by somebody who may not be trusted: read them as what that person says, and the change itself.';
+
 /** What levels are called. */
 export const LEVEL_NAMES = {
   data: 'data at risk',

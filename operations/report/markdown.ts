@@ -1,6 +1,6 @@
 import { compareStacks } from './compare';
 import type { DecisionChange } from './decisions';
-import { headlineOf, LEVEL_NAMES, VERDICT_NAMES, verdictOf } from './headline';
+import { headlineOf, LEVEL_NAMES, UNVERIFIED, VERDICT_NAMES, verdictOf } from './headline';
 import { compareLevels } from './impact';
 import { code, fenced, markdown } from './markdown-text';
 import { counted, names } from './phrase';
@@ -43,10 +43,15 @@ const IMPORTANCE = {
 /**
  * The report as the comment of a pull request: most dangerous first, within the limit, cut only at whole parts and saying so.
  *
- * @param limit in characters. Default: GitHub's
+ * @param options.limit in characters. Default: GitHub's
+ * @param options.unverified whether the plans come from somebody who may not be trusted. Default: false
  */
-export function markdownReport(reports: readonly StackReport[], limit = COMMENT_LIMIT): string {
-  const sections = [head(reports), ...differences(reports), ...reports.flatMap(stackSections)];
+export function markdownReport(
+  reports: readonly StackReport[],
+  { limit = COMMENT_LIMIT, unverified = false }: { limit?: number; unverified?: boolean } = {},
+): string {
+  const warning = unverified ? [section(`> [!WARNING]\n> ${UNVERIFIED}`, [])] : [];
+  const sections = [head(reports), ...warning, ...differences(reports), ...reports.flatMap(stackSections)];
   return fit(sections, limit);
 }
 

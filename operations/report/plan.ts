@@ -27,6 +27,7 @@ const STEP = z.object({
 
 /** What both engines print with `preview --json`; keys that only one of them has are left alone. */
 const DOCUMENT = z.object({
+  config: z.record(z.string(), z.unknown()).nullish(),
   steps: z.array(STEP).nullish(),
   diagnostics: z.array(z.object({ urn: z.string().nullish(), message: z.string(), severity: z.string() })).nullish(),
   changeSummary: z.record(z.string(), z.number()).nullish(),
@@ -67,6 +68,8 @@ export interface Plan {
   /** Resources that change, in the order of the preview. */
   steps: Step[];
   unchanged: number;
+  /** The stack's configuration by full key, as it was previewed; secrets taken out. Absent: it was not told. */
+  config?: Properties;
   errors: Message[];
   warnings: Message[];
 }
@@ -84,10 +87,10 @@ export class PlanError extends Error {}
  * Reads the output of `preview --json`, the CLI's or the embedded engine's.
  *
  * @param text may have other lines before the document: programs print
- * @param stack name of the stack where no step tells it
+ * @param stack name of the stack. Default: the one that the steps tell
  * @throws PlanError if there is no such document
  */
-export function readPlan(text: string, stack: string): Plan {
+export function readPlan(text: string, stack?: string): Plan {
   const result = DOCUMENT.safeParse(documentIn(text));
   if (!result.success) throw new PlanError('it is no output of `preview --json`');
   const document = result.data;
@@ -95,10 +98,11 @@ export function readPlan(text: string, stack: string): Plan {
   const steps = folded(document.steps ?? []).flatMap(stepOf);
   const errors = messages('error');
   return {
-    stack: /^urn:pulumi:([^:]+)::/.exec(document.steps?.[0]?.urn ?? '')?.[1] ?? stack,
+    stack: stack ?? stackIn(document),
     failed: errors.length > 0 || (document.result ?? 'succeeded') !== 'succeeded',
     steps,
     unchanged: document.changeSummary?.same ?? 0,
+    ...(document.config && { config: redact(document.config) as Properties }),
     errors,
     warnings: messages('warning'),
   };
@@ -108,6 +112,21 @@ export function readPlan(text: string, stack: string): Plan {
 export function failedPlan(stack: string, message: string): Plan {
   const text = redactMessage(plainText(message).trim()) || 'the preview ended without saying why';
   return { stack, failed: true, steps: [], unchanged: 0, errors: [{ text }], warnings: [] };
+}
+
+/** Of what a name of a stack may consist: names of files are made of it. */
+const STACK = /^[A-Za-z0-9._-]+$/;
+
+function stackIn({ steps }: Document): string {
+  const name = /^urn:pulumi:([^:]+)::/.exec(steps?.[0]?.urn ?? '')?.[1];
+  if (name === undefined || !STACK.test(name)) throw new PlanError('it does not tell which stack it is about');
+  return name;
+}
+
+/** The document with the secrets taken out that its engine does not know of, for keeping. */
+export function withoutSecrets(text: string): string | undefined {
+  const document = documentIn(text);
+  return document === undefined ? undefined : `${JSON.stringify(redact(document))}\n`;
 }
 
 function documentIn(text: string): unknown {

@@ -24,6 +24,8 @@ const CREDENTIAL =
 const REFERENCE = /^(secretKeyRef|secretName|imagePullSecrets|automountServiceAccountToken|serviceAccountToken)$/;
 /** User and password of an address. */
 const USERINFO = /(\b[a-z][a-z0-9+.-]*:\/\/)[^/\s@"']+@/gi;
+/** No resource goes as deep, and a stack of calls has an end. */
+const DEEPEST = 64;
 /** A base64 archive: long, and of no use to a reader. */
 const ARCHIVE = /^[A-Za-z0-9+/=]{200,}$/;
 
@@ -31,14 +33,17 @@ const ARCHIVE = /^[A-Za-z0-9+/=]{200,}$/;
  * A value as a report may show it. The engine has masked what it knows to be secret; this takes out what it does not know:
  * credentials that somebody wrote in plain text, the data of Secrets, passwords in addresses.
  */
-export function redact(value: unknown, key = ''): unknown {
+export function redact(value: unknown, key = '', depth = 0): unknown {
   if (typeof value === 'string') return redactText(value, key);
   if (typeof value !== 'object' || value === null)
     return CREDENTIAL.test(key) && value !== null ? hidden(value) : value;
-  if (Array.isArray(value)) return value.map((item: unknown) => redact(item, key));
+  if (depth > DEEPEST) return '[…]';
+  if (Array.isArray(value)) return value.map((item: unknown) => redact(item, key, depth + 1));
   if (SECRET_KEY in value || isEncrypted(value)) return SECRET;
   const map = value as Record<string, unknown>;
-  const entries = Object.entries(map).map(([name, inner]) => [name, redact(inner, keyOf(name, map))] as const);
+  const entries = Object.entries(map).map(
+    ([name, inner]) => [name, redact(inner, keyOf(name, map), depth + 1)] as const,
+  );
   return Object.fromEntries(withoutSecretData(map, entries));
 }
 

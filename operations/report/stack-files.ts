@@ -35,9 +35,9 @@ export function stackFiles(project: string, base: string): StackFiles {
   };
 }
 
-/** The keys that differ, as `services.tag`. */
-export function changedKeys(files: StackFiles, stack: string): Change[] | undefined {
-  const [before, after] = [files.base(stack), files.now(stack)];
+/** The keys that differ, as `services.tag`. @param previewed the configuration that a plan tells, if it does */
+export function changedKeys(files: StackFiles, stack: string, previewed?: Configuration): Change[] | undefined {
+  const [before, after] = [files.base(stack), previewed === undefined ? files.now(stack) : bySection(previewed)];
   return before === undefined || after === undefined ? undefined : compareProperties(before, after);
 }
 
@@ -45,11 +45,16 @@ function configurationIn(text: string | undefined): Configuration | undefined {
   if (text === undefined) return undefined;
   try {
     const { config } = (parseYaml(text) ?? {}) as { config?: Record<string, unknown> | null };
-    const sections = Object.entries(config ?? {}).map(([key, value]) => [shortKey(key), opened(value)]);
-    return redact(Object.fromEntries(sections)) as Configuration;
+    return bySection(config ?? {});
   } catch {
     return undefined;
   }
+}
+
+/** Sections by name, of a configuration by full key. */
+export function bySection(config: Configuration): Configuration {
+  const sections = Object.entries(config).map(([key, value]) => [shortKey(key), opened(value)]);
+  return redact(Object.fromEntries(sections)) as Configuration;
 }
 
 const shortKey = (key: string) => (configKey(key, PROJECT) ?? key).replace(`${PROJECT}:`, '');

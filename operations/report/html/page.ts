@@ -1,6 +1,6 @@
 import { element, escapeXml } from '../../markup';
 import { compareStacks } from '../compare';
-import { headlineOf, VERDICT_NAMES, verdictOf } from '../headline';
+import { headlineOf, UNVERIFIED, VERDICT_NAMES, verdictOf } from '../headline';
 import { counted } from '../phrase';
 import type { StackReport } from '../stack-report';
 import { html, scrolling, table } from './parts';
@@ -10,8 +10,12 @@ import { PAGE_STYLE } from './style';
 /** Nothing of the page may reach out, and nothing in it may run: what it shows was written by many hands. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-/** The report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere. */
-export function htmlReport(reports: readonly StackReport[]): string {
+/**
+ * The report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere.
+ *
+ * @param options.unverified whether the plans come from somebody who may not be trusted. Default: false
+ */
+export function htmlReport(reports: readonly StackReport[], { unverified = false } = {}): string {
   const title = `What this change would do: ${reports.map(({ plan }) => plan.stack).join(', ')}`;
   const headTags = [
     element('meta', { charset: 'utf-8' }),
@@ -23,7 +27,11 @@ export function htmlReport(reports: readonly StackReport[]): string {
   ];
   const body = [
     element('a', { class: 'skip', href: '#main' }, 'Skip to the changes'),
-    element('header', {}, [element('h1', {}, 'What this change would do'), summary(reports)]),
+    element('header', {}, [
+      element('h1', {}, 'What this change would do'),
+      unverified ? element('p', { class: 'story checks' }, UNVERIFIED) : '',
+      summary(reports),
+    ]),
     element('main', { id: 'main', tabindex: -1 }, [differences(reports), ...reports.map(stackSection)]),
   ];
   return `<!doctype html>\n${element('html', { lang: 'en' }, [element('head', {}, headTags), element('body', {}, body)])}\n`;

@@ -1,0 +1,66 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { explainFileError } from '../shared/files/file-errors';
+import { runAttached } from '../shared/processes/run-attached';
+
+/** A preview that is told in words. */
+export interface PreviewReport {
+  checkout: string;
+  stack: string;
+  /** Where the report goes. */
+  folder: string;
+  /** `--base COMMIT`, and what the preview is handed. */
+  rest: readonly string[];
+}
+
+/**
+ * Runs a preview, and writes what it says as report.md and report.html; of one that failed, too.
+ *
+ * What it printed is kept where nobody else can read it: the report takes secrets out that the engines do not know of.
+ *
+ * @returns the preview's exit code; the report's where that alone failed
+ */
+export async function previewWithReport({ checkout, stack, folder, rest }: PreviewReport): Promise<number> {
+  const output = path.resolve(folder);
+  // Before the preview: it may be told to save its plan there.
+  await mkdir(output, { recursive: true }).catch((error: unknown) => {
+    throw explainFileError(error, output);
+  });
+  const base = rest[0] === '--base' ? rest.slice(0, 2) : [];
+  const place = await mkdtemp(path.join(tmpdir(), 'aios-preview-'));
+  try {
+    const { code, text } = await preview(checkout, [stack, '--json', ...rest.slice(base.length)]);
+    const plan = path.join(place, `${stack}.json`);
+    await writeFile(plan, text, { mode: 0o600 });
+    const report = ['--plan', `${stack}=${plan}`, '--output', output, '--keep-plans', ...base];
+    const written = await run(checkout, 'operations/report/cli.ts', report);
+    return code === 0 ? written : code;
+  } finally {
+    await rm(place, { recursive: true, force: true });
+  }
+}
+
+/** What the preview printed: its document, or why there is none. */
+async function preview(checkout: string, args: readonly string[]): Promise<{ code: number; text: string }> {
+  const [printed, said]: [Buffer[], Buffer[]] = [[], []];
+  const code = await run(checkout, 'embedded/launcher/cli.ts', ['preview', ...args], (stdout, stderr) => {
+    stdout.on('data', (chunk: Buffer) => printed.push(chunk));
+    stderr.on('data', (chunk: Buffer) => {
+      said.push(chunk);
+      process.stderr.write(chunk);
+    });
+  });
+  const text = Buffer.concat(printed).toString();
+  return { code, text: text.includes('{') ? text : Buffer.concat([...printed, ...said]).toString() };
+}
+
+type Listener = (stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream) => void;
+
+function run(checkout: string, file: string, args: readonly string[], listen?: Listener): Promise<number> {
+  const command = ['--require', 'tsx/cjs', path.join(checkout, file), ...args];
+  const stdio = listen === undefined ? 'inherit' : (['inherit', 'pipe', 'pipe'] as ('inherit' | 'pipe')[]);
+  return runAttached(process.execPath, command, { cwd: checkout, stdio }, ({ stdout, stderr }) => {
+    if (listen !== undefined && stdout !== null && stderr !== null) listen(stdout, stderr);
+  });
+}

@@ -29,15 +29,18 @@ export function runCommand<const Options extends OptionsConfig>(
     }
     return main(parsed(args, options));
   };
-  run().then(
-    (code) => (process.exitCode = code),
-    (error: unknown) => {
-      const isKnown = error instanceof UserError || RunError.isInstance(error);
-      const text = isKnown ? error.message : `internal error, please report it: ${stackOf(error)}`;
-      process.stderr.write(`error: ${text}\n`);
-      process.exitCode = FAILED;
-    },
-  );
+  // Not before the module that calls is loaded as a whole.
+  void Promise.resolve()
+    .then(run)
+    .then(
+      (code) => (process.exitCode = code),
+      (error: unknown) => {
+        const isKnown = error instanceof UserError || RunError.isInstance(error);
+        const text = isKnown ? error.message : `internal error, please report it: ${stackOf(error)}`;
+        process.stderr.write(`error: ${text}\n`);
+        process.exitCode = FAILED;
+      },
+    );
 }
 
 function parsed<const Options extends OptionsConfig>(args: string[], options: Options) {

@@ -1,20 +1,14 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { runCommand, UserError } from '../command-line';
-import { parseConfig } from '../../infra/config';
-import { DIAGRAM_ENVIRONMENT } from '../diagram/environment';
-import { type Topology, topologyOf } from '../diagram/topology';
-import { readConfiguration, readStack } from '../verify/stack-file';
-import { decisionsFile, readDecisions } from './decisions';
-import { jsonIn, textIn, writeWhole } from './files';
-import { findingsFile, readFindings } from './findings';
+import { assemble, type Source } from './assemble';
+import { codeOf, textIn, writeWhole } from './files';
 import { headlineOf } from './headline';
 import { htmlReport } from './html/page';
 import { markdownReport } from './markdown';
 import { textOf } from './phrase';
-import { failedPlan, type Plan, PlanError, readPlan, withoutSecrets } from './plan';
-import { bySection, changedKeys, type StackFiles, stackFiles } from './stack-files';
-import { reportOn, type StackReport } from './stack-report';
+import { keptPlan, type Plan } from './plan';
+import { stackFiles } from './stack-files';
 
 const USAGE = `Usage: node --require tsx/cjs operations/report/cli.ts --plan [STACK=]FILE … [--output DIR] [--base COMMIT]
 
@@ -51,7 +45,7 @@ runCommand(USAGE, OPTIONS, ({ values, positionals }) => {
   if (sources.length === 0) throw new UserError('name a plan with --plan (see --help)');
   const project = process.cwd();
   const files = stackFiles(project, base);
-  const reports = sources.map((source) => report(source, { project, files, output }));
+  const reports = sources.map((source) => assemble(source, { project, files, output }));
   makeFolder(output);
   writeWhole(output, 'report.md', markdownReport(reports, { unverified }));
   writeWhole(output, 'report.html', htmlReport(reports, { unverified }));
@@ -60,14 +54,6 @@ runCommand(USAGE, OPTIONS, ({ values, positionals }) => {
   process.stderr.write(`${path.join(output, 'report.md')}, ${path.join(output, 'report.html')}\n`);
   return 0;
 });
-
-/** A plan's file. */
-interface Source {
-  file: string;
-  text: string;
-  /** Undefined: the plan has to tell. */
-  stack: string | undefined;
-}
 
 function sourceOf(given: string): Source {
   const [, named, file = given] = /^([A-Za-z0-9._-]+)=(.*)$/.exec(given) ?? [];
@@ -80,24 +66,16 @@ function sourceOf(given: string): Source {
 const BESIDE = /^(decisions|guardrails)-/;
 
 function plansIn(folder: string): Source[] {
-  try {
-    const files = readdirSync(folder).filter((file) => file.endsWith('.json') && !BESIDE.test(file));
-    if (files.length > 0) return files.sort().map((file) => sourceOf(path.join(folder, file)));
-  } catch (error) {
-    throw new UserError(
-      `${folder} cannot be read (${(error as NodeJS.ErrnoException).code ?? ''}): name a folder of plans`,
-    );
-  }
-  throw new UserError(`${folder} has no plan: STACK.json, as \`preview --json\` prints it`);
+  const files = filesIn(folder).filter((file) => file.endsWith('.json') && !BESIDE.test(file));
+  if (files.length === 0) throw new UserError(`${folder} has no plan: STACK.json, as \`preview --json\` prints it`);
+  return files.sort().map((file) => sourceOf(path.join(folder, file)));
 }
 
-function planOf({ file, text, stack }: Source): Plan {
+function filesIn(folder: string): string[] {
   try {
-    return readPlan(text, stack);
+    return readdirSync(folder);
   } catch (error) {
-    if (!(error instanceof PlanError)) throw error;
-    if (stack === undefined) throw new UserError(`${file}: ${error.message}: --plan STACK=${file} names the stack`);
-    return failedPlan(stack, text);
+    throw new UserError(`${folder} cannot be read (${codeOf(error)}): name a folder of plans`);
   }
 }
 
@@ -105,8 +83,7 @@ function makeFolder(output: string): void {
   try {
     mkdirSync(output, { recursive: true });
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    throw new UserError(`${output} is no folder, and cannot become one (${code})`);
+    throw new UserError(`${output} is no folder, and cannot become one (${codeOf(error)})`);
   }
 }
 
@@ -116,43 +93,5 @@ function keep({ text }: Source, plan: Plan | undefined, output: string): void {
   const diagnostics = plan.errors.map((error) => ({ severity: 'error', message: error.text }));
   const instead = () =>
     `${JSON.stringify({ steps: [], diagnostics, duration: 0, changeSummary: {}, result: 'failed' })}\n`;
-  writeWhole(output, `${plan.stack}.json`, withoutSecrets(text) ?? instead());
-}
-
-interface Place {
-  project: string;
-  files: StackFiles;
-  output: string;
-}
-
-function report(source: Source, { project, files, output }: Place): StackReport {
-  const plan = planOf(source);
-  const { stack, config } = plan;
-  const keys = changedKeys(files, stack, config);
-  const baseText = files.baseText(stack);
-  const topology =
-    (config && unlessBroken(() => parseConfig({ stack, values: bySection(config) }, DIAGRAM_ENVIRONMENT))) ??
-    unlessBroken(() => readStack(project, stack, DIAGRAM_ENVIRONMENT));
-  const baseTopology =
-    baseText === undefined ? undefined : unlessBroken(() => readConfiguration(baseText, stack, DIAGRAM_ENVIRONMENT));
-  const beside = <Value>(name: string, read: (json: unknown) => Value) =>
-    jsonIn(path.join(path.dirname(source.file), name), read) ?? jsonIn(path.join(output, name), read);
-  const decisions = beside(decisionsFile(stack), readDecisions);
-  const findings = beside(findingsFile(stack), readFindings);
-  return reportOn(plan, {
-    ...(topology && { topology }),
-    ...(baseTopology && { baseTopology }),
-    ...(keys && { keys }),
-    ...(decisions && { decisions }),
-    ...(findings && { findings }),
-  });
-}
-
-/** A file that cannot be used is the preview's to report; the picture is left out. */
-function unlessBroken(read: () => Parameters<typeof topologyOf>[0]): Topology | undefined {
-  try {
-    return topologyOf(read());
-  } catch {
-    return undefined;
-  }
+  writeWhole(output, `${plan.stack}.json`, keptPlan(text) ?? instead());
 }

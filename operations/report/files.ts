@@ -2,14 +2,16 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../command-line';
 
+/** Of a system's error: ENOENT. */
+export const codeOf = (error: unknown) => (error as NodeJS.ErrnoException).code ?? String(error);
+
 /** A file's text; undefined where there is none. @throws UserError if it cannot be read */
 export function textIn(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT') return undefined;
-    throw new UserError(`${file} cannot be read (${code})`);
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw new UserError(`${file} cannot be read (${codeOf(error)})`);
   }
 }
 
@@ -34,6 +36,6 @@ export function writeWhole(folder: string, name: string, text: string): void {
     writeFileSync(`${file}.new`, text);
     renameSync(`${file}.new`, file);
   } catch (error) {
-    throw new UserError(`${file} cannot be written (${(error as NodeJS.ErrnoException).code ?? ''})`);
+    throw new UserError(`${file} cannot be written (${codeOf(error)})`);
   }
 }

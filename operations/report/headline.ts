@@ -49,13 +49,19 @@ export function headlineOf(report: StackReport): Phrase {
     return subjects === 0 ? [] : [DANGERS[level](subjects)];
   });
   const gone = counts.replace + counts.delete;
+  const rest = counts.create + counts.update;
   return [
     sentence([
       ...dangers,
+      ...(dangers.length === 0 && restarts.length === 0
+        ? [`${counted(rest + gone, 'resource')} ${rest + gone === 1 ? 'changes' : 'change'} in place`]
+        : []),
       restarts.length === 0
         ? 'nothing restarts'
         : `${counted(restarts.length, 'workload')} ${restarts.length === 1 ? 'restarts' : 'restart'}`,
-      ...(gone === 0 ? ['nothing is replaced or deleted'] : []),
+      gone === 0
+        ? 'nothing is replaced or deleted'
+        : `${counted(gone, 'resource')} ${gone === 1 ? 'is' : 'are'} replaced or deleted`,
     ]),
   ];
 }

@@ -73,7 +73,7 @@ const DELETED: Readonly<Record<string, Rule>> = {
       ? inPlace(say`the claim goes; the files stay in the directory on the node`)
       : {
           level: 'data',
-          text: say`the member's volume goes, and its data with it unless the StorageClass retains volumes`,
+          text: say`a member's volume goes, with its copy of the data unless the StorageClass retains volumes`,
         },
   PersistentVolume: () => inPlace(say`the volume goes; the files stay in the directory on the node`),
   StatefulSet: (context) => ({ level: 'outage', text: say`the database stops for good${missing(users(context))}` }),

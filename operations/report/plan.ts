@@ -123,10 +123,13 @@ function stackIn({ steps }: Document): string {
   return name;
 }
 
-/** The document with the secrets taken out that its engine does not know of, for keeping. */
-export function withoutSecrets(text: string): string | undefined {
+/** The document for keeping: without what stays as it is, and without the secrets that its engine does not know of. */
+export function keptPlan(text: string): string | undefined {
   const document = documentIn(text);
-  return document === undefined ? undefined : `${JSON.stringify(redact(document))}\n`;
+  if (!DOCUMENT.safeParse(document).success) return undefined;
+  const { steps, ...rest } = document as Document;
+  const changing = (steps ?? []).filter(({ op }) => op !== 'same');
+  return `${JSON.stringify(redact({ ...rest, steps: changing }))}\n`;
 }
 
 function documentIn(text: string): unknown {

@@ -39,7 +39,16 @@ export const HOUSES = {
   'kubernetes-api': [],
 
   operations: ['infra', 'policies', 'kubernetes-api/index.ts', 'stack-file/index.ts'],
-  'operations/diagram': ['infra', 'operations/command-line.ts', 'operations/markup.ts', 'operations/verify/stack-file.ts'],
+  'operations/report': [
+    ...['infra', 'stack-file/index.ts', 'operations/diagram', 'operations/command-line.ts', 'operations/markup.ts'],
+    'operations/verify/stack-file.ts',
+  ],
+  'operations/diagram': [
+    'infra',
+    'operations/command-line.ts',
+    'operations/markup.ts',
+    'operations/verify/stack-file.ts',
+  ],
 
   'embedded/shared': ['kubernetes-api/errors.ts'],
   // It runs any Pulumi program, and knows nothing about AIOS.

@@ -235,7 +235,7 @@ function inputsOf(state: State | null | undefined): Properties | undefined {
 function changesOf(raw: RawStep, op: Operation, before: Properties = {}, after: Properties = {}): Change[] {
   if (op === 'create') return propertiesOf(after);
   if (op === 'delete') return [];
-  const own = compareProperties(before, after);
+  const own = compareProperties(before, after).filter((change) => !isSameVariable(change));
   const seen = own.map(({ path }) => plainPath(path));
   const related = (path: string) => seen.some((other) => other.startsWith(path) || path.startsWith(other));
   // What the inputs do not show: secrets, and what was changed by other hands.
@@ -245,6 +245,10 @@ function changesOf(raw: RawStep, op: Operation, before: Properties = {}, after: 
   const all = [...own, ...further.map((path) => unseen(path, raw, after))];
   return all.map((change) => ({ ...change, replaces: op === 'replace' && causes(change) }));
 }
+
+/** A variable without a value is empty: to leave the value out, as a provider may, is no change. */
+const isSameVariable = ({ path, before = '""', after = '""' }: Change) =>
+  /\.env\[[^\]]*\]\.value$/.test(path) && before === after;
 
 const startsAt = (path: string, reason: string) => path === reason || path.startsWith(`${reason}.`);
 

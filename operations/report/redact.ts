@@ -34,9 +34,9 @@ const ARCHIVE = /^[A-Za-z0-9+/=]{200,}$/;
  * credentials that somebody wrote in plain text, the data of Secrets, passwords in addresses.
  */
 export function redact(value: unknown, key = '', depth = 0): unknown {
-  if (typeof value === 'string') return redactText(value, key);
-  if (typeof value !== 'object' || value === null)
-    return CREDENTIAL.test(key) && value !== null ? hidden(value) : value;
+  if (typeof value === 'string') return redactText(value, key, depth);
+  // Numbers and booleans are no credentials, whatever they are called.
+  if (typeof value !== 'object' || value === null) return value;
   if (depth > DEEPEST) return '[…]';
   if (Array.isArray(value)) return value.map((item: unknown) => redact(item, key, depth + 1));
   if (SECRET_KEY in value || isEncrypted(value)) return SECRET;
@@ -52,16 +52,23 @@ function keyOf(name: string, { name: variable }: Record<string, unknown>): strin
   return name === 'value' && typeof variable === 'string' ? variable : name;
 }
 
-function redactText(value: string, key: string): string {
+function redactText(value: string, key: string, depth: number): string {
   if (UNKNOWN_SENTINELS.has(value)) return UNKNOWN;
   if (value === '' || value === SECRET) return value;
   if (CREDENTIAL.test(key) && !REFERENCE.test(key)) return SECRET;
   if (ARCHIVE.test(value)) return `[archive of ${value.length} characters]`;
-  return value.replace(USERINFO, `$1${SECRET}@`);
+  return redactJson(value, depth) ?? value.replace(USERINFO, `$1${SECRET}@`);
 }
 
-/** Numbers and booleans are no credentials, whatever they are called. */
-const hidden = (value: unknown) => (typeof value === 'bigint' ? SECRET : value);
+/** A text that is JSON holds names of its own: the sections of a configuration, maps in variables. */
+function redactJson(value: string, depth: number): string | undefined {
+  if (!/^\s*[{[]/.test(value)) return undefined;
+  try {
+    return JSON.stringify(redact(JSON.parse(value), '', depth + 1));
+  } catch {
+    return undefined;
+  }
+}
 
 /** As a stack's file has it: `{secure: …}`. */
 const isEncrypted = (value: object) =>

@@ -3,7 +3,7 @@ import { parseConfig } from '../../infra/config';
 import { UserError } from '../command-line';
 import { DIAGRAM_ENVIRONMENT } from '../diagram/environment';
 import { type Topology, topologyOf } from '../diagram/topology';
-import { readConfiguration, readStack } from '../verify/stack-file';
+import { rawConfigIn, readStack } from '../verify/stack-file';
 import { decisionsFile, readDecisions } from './decisions';
 import { jsonIn } from './files';
 import { findingsFile, readFindings } from './findings';
@@ -38,7 +38,9 @@ export function assemble(source: Source, { project, files, output }: Place): Sta
     (config && unlessBroken(() => parseConfig({ stack, values: bySection(config) }, DIAGRAM_ENVIRONMENT))) ??
     unlessBroken(() => readStack(project, stack, DIAGRAM_ENVIRONMENT));
   const baseTopology =
-    baseText === undefined ? undefined : unlessBroken(() => readConfiguration(baseText, stack, DIAGRAM_ENVIRONMENT));
+    baseText === undefined
+      ? undefined
+      : unlessBroken(() => parseConfig(rawConfigIn(baseText, stack), DIAGRAM_ENVIRONMENT));
   const beside = <Value>(name: string, read: (json: unknown) => Value) =>
     jsonIn(path.join(path.dirname(source.file), name), read) ?? jsonIn(path.join(output, name), read);
   const decisions = beside(decisionsFile(stack), readDecisions);

@@ -95,7 +95,9 @@ export function storiesOf({ subjects }: StackReport): Story[] {
   for (const subject of subjects) {
     const { level, words, costs, causes } = subject;
     const alike =
-      words.length === 0 ? subjectKey(subject.subject) : JSON.stringify([level, words, costs, causes.length]);
+      words.length === 0
+        ? subjectKey(subject.subject)
+        : JSON.stringify([level, words, costs.map(({ text }) => text), causes.length]);
     const story = stories.get(alike);
     if (story === undefined) stories.set(alike, { subjects: [subject], level, words, costs, causes });
     else story.subjects.push(subject);

@@ -27,7 +27,7 @@ export function readStack(project: string, stack: string, env: NodeJS.ProcessEnv
  */
 export function readRawConfig(project: string, stack: string): RawConfig {
   const file = path.join(project, 'stacks', `Pulumi.${stack}.yaml`);
-  return readConfiguration(readFileSync(file, 'utf8'), stack, env, file);
+  return rawConfigIn(readFileSync(file, 'utf8'), stack, file);
 }
 
 /**
@@ -35,12 +35,7 @@ export function readRawConfig(project: string, stack: string): RawConfig {
  *
  * @param file as messages name it
  */
-export function readConfiguration(
-  text: string,
-  stack: string,
-  env: NodeJS.ProcessEnv,
-  file = `Pulumi.${stack}.yaml`,
-): NetworkConfig {
+export function rawConfigIn(text: string, stack: string, file = `Pulumi.${stack}.yaml`): RawConfig {
   const sections = Object.entries(readConfig(text, file))
     .map(([key, value]) => [configKey(key, PROJECT) ?? key, value] as const)
     .filter(([key]) => key.startsWith(`${PROJECT}:`));

@@ -48,6 +48,9 @@ verify: node_modules ## compare policies and execution mode: configured, deploye
 policy-impact: node_modules ## replay requests through the policies of BASE=main and these; list decisions that differ
 	@$(RUN) operations/policy-impact/cli.ts $(STACK) --base $(or $(BASE),main) $(ARGS)
 
+record-requests: node_modules ## keep what audit-only has logged in the stack's gateway, scrubbed, for policy-impact
+	@$(RUN) operations/record-requests/cli.ts $(STACK) $(ARGS)
+
 stop: node_modules ## stop the embedded control plane and network (data stays; ARGS=--wipe removes it)
 	@$(NETWORK) stop $(ARGS)
 	@$(CLUSTER) stop $(ARGS)

@@ -5,12 +5,18 @@
  */
 export const HOUSES = {
   infra: [
-    ...['policies/actions.ts', 'policies/nearest.ts'],
+    ...['policies/actions.ts', 'policies/guardrails/settings.ts', 'policies/nearest.ts'],
     ...['policies/packaging/index.ts', 'policies/proof/index.ts', 'policies/resources/index.ts'],
   ],
   // Data flows one way: what the network consists of, what a stack says about it, what is made of that.
   'infra/catalogue': [],
-  'infra/config': ['infra/catalogue', 'policies/actions.ts', 'policies/nearest.ts', 'policies/packaging/index.ts'],
+  'infra/config': [
+    'infra/catalogue',
+    'policies/actions.ts',
+    'policies/guardrails/settings.ts',
+    'policies/nearest.ts',
+    'policies/packaging/index.ts',
+  ],
   'infra/workload': ['infra/config/image.ts'],
   'infra/database': ['infra/catalogue', 'infra/config', 'infra/workload', 'policies/resources/index.ts'],
   'infra/services': ['infra/catalogue', 'infra/config', 'infra/workload'],
@@ -25,6 +31,7 @@ export const HOUSES = {
   'policies/nearest.ts': [],
   'policies/runner': [],
   'policies/pre-checks': [],
+  'policies/guardrails': ['policies/actions.ts'],
   'policies/packaging': ['policies/actions.ts', 'policies/runner/index.ts'],
   'policies/resources': ['policies/actions.ts'],
   'policies/provider': ['policies/actions.ts', 'policies/nearest.ts', 'kubernetes-api/index.ts'],

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { guardrailSettings } from '../../policies/guardrails/settings';
 import { clusterSchema } from './cluster';
 import { databaseSchema } from './database';
 import { gatewaySchema } from './gateway';
@@ -14,6 +15,7 @@ export const SECTIONS = {
   services: servicesSchema.prefault({}).describe('Settings for all services, and overrides for single ones.'),
   gateway: gatewaySchema.prefault({}).describe('The cluster controller gateway.'),
   policies: policiesSchema.prefault({}).describe('Pre-check policies: which decides on what, and where they run.'),
+  guardrails: guardrailSettings.prefault({}).describe('What no preview and no update of the stack may bring about.'),
   cluster: clusterSchema.prefault({}).describe('The Kubernetes cluster that the stack is applied to.'),
 } as const;
 

@@ -47,6 +47,9 @@ const request = z
 /** A file of stacks/requests. */
 export const requestFile = z.array(request);
 
+/** {@link requestFile}'s entries as one writes them. */
+export type WrittenRequest = z.input<typeof request>;
+
 /** A request to replay. */
 export interface Request {
   readonly action: Action;

@@ -1,0 +1,63 @@
+import {
+  type EnforcementLevel,
+  type PolicyResource,
+  PolicyPack,
+  type ResourceValidationPolicy,
+  type StackValidationPolicy,
+} from '@pulumi/policy';
+import { runtime } from '@pulumi/pulumi';
+import { known } from './known';
+import { type GuardrailName, GUARDRAILS } from './names';
+import type { Resource } from './resource';
+import { RESOURCE_GUARDRAILS, STACK_GUARDRAILS } from './rules';
+import { enforcementOf, guardrailSettings, type GuardrailSettings } from './settings';
+
+const KEY = 'aios-network:guardrails';
+
+/**
+ * The settings of the stack that is looked at. What it says is checked by the program; a pack that cannot read it looks at
+ * everything.
+ */
+function settings(): GuardrailSettings {
+  const text = runtime.allConfig()[KEY];
+  return guardrailSettings.parse(text === undefined ? {} : JSON.parse(text));
+}
+
+type Level = (name: GuardrailName) => { enforcementLevel: EnforcementLevel; description: string };
+
+/** @param resource as the SDK hands it over; inputs that are secret come open, and are told to nobody */
+function resourceOf({ type, name, props, opts }: Pick<PolicyResource, 'type' | 'name' | 'props' | 'opts'>): Resource {
+  return { type, name, props: known(props) as Resource['props'], protect: opts.protect };
+}
+
+function resourcePolicies(level: Level): ResourceValidationPolicy[] {
+  return Object.entries(RESOURCE_GUARDRAILS).map(([name, { remedy, check }]) => ({
+    name,
+    ...level(name as GuardrailName),
+    validateResource: (args, report) => {
+      for (const what of check(resourceOf(args))) report(`${what}\n  fix: ${remedy}`);
+    },
+  }));
+}
+
+function stackPolicies(given: GuardrailSettings, level: Level): StackValidationPolicy[] {
+  return Object.entries(STACK_GUARDRAILS).map(([name, { remedy, check }]) => ({
+    name,
+    ...level(name as GuardrailName),
+    validateStack: ({ resources }, report) => {
+      const urns = new Map<Resource, string>();
+      for (const resource of resources) urns.set(resourceOf(resource), resource.urn);
+      for (const { resource, what } of check([...urns.keys()], given)) {
+        const subject = resource === undefined ? '' : `${resource.name} `;
+        report(`${subject}${what}\n  fix: ${remedy}`, resource && urns.get(resource));
+      }
+    },
+  }));
+}
+
+/** Serves the guardrails to whatever engine has started this process. */
+export function serveGuardrails(): PolicyPack {
+  const given = settings();
+  const level: Level = (name) => ({ enforcementLevel: enforcementOf(given, name), description: GUARDRAILS[name] });
+  return new PolicyPack('aios-network', { policies: [...resourcePolicies(level), ...stackPolicies(given, level)] });
+}

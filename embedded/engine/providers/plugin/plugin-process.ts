@@ -28,6 +28,9 @@ const STARTUP_SECONDS = 60;
 const EXIT_SECONDS = 2;
 const KEPT_STDERR_LINES = 10;
 
+/** tsx comes last: it would look into every file of the package for something to compile, 0.2 s of CPU time. */
+const LOADED_FIRST = ['@grpc/grpc-js', 'tsx/cjs'].flatMap((name) => ['--require', require.resolve(name)]);
+
 /** A running plugin. It has its own process group: a Ctrl-C meant for the engine doesn't end it in mid-step. */
 export class PluginProcess {
   private constructor(
@@ -48,16 +51,12 @@ export class PluginProcess {
     await checkManifest(options.name, options.folder);
     const launcher = join(__dirname, 'launcher.ts');
     const socket = socketBeside(options.engineAddress);
-    const child = spawn(
-      process.execPath,
-      [...LEAN, '--require', require.resolve('tsx/cjs'), launcher, options.folder, options.engineAddress],
-      {
-        cwd: options.workingDirectory,
-        detached: true,
-        stdio: 'pipe',
-        env: { ...process.env, ...(socket !== undefined && { [LISTEN]: socket }) },
-      },
-    );
+    const child = spawn(process.execPath, [...LEAN, ...LOADED_FIRST, launcher, options.folder, options.engineAddress], {
+      cwd: options.workingDirectory,
+      detached: true,
+      stdio: 'pipe',
+      env: { ...process.env, ...(socket !== undefined && { [LISTEN]: socket }) },
+    });
     const lastWords = collectStderr(child, options);
     try {
       const address = await Promise.race([

@@ -175,6 +175,11 @@ test.each([
   ['broken', /ended before its work was done \(exit code 1\):\n.*the settings file is missing$/],
   ['noisy', /printed "hello there" where its port must come first/],
   ['missing', /PulumiPlugin.yaml cannot be read/],
+  // In words of ours: no advice of a YAML library.
+  [
+    'malformed',
+    /^provider plugin "malformed": \S+PulumiPlugin.yaml cannot be read \(line \d+, column \d+: [^\n(]+\); its folder/,
+  ],
 ])('the plugin %s is refused', async (plugin, message) => {
   const error = await open(plugin)
     .configure({})

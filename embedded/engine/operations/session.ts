@@ -39,6 +39,8 @@ export async function inSession(
   try {
     const load = providerLoader(stack.project, async () => (await server).address, inform);
     const deployment = loadDeployment(stack, operation, options, load);
+    // If it fails before the server is ready, who waits for it next is told.
+    deployment.catch(() => undefined);
     const server: Promise<RunningServer> = serve(engineService(emit), resourceMonitor(deployment));
     const { address } = await server;
     const end = await conclude({ stack, options, emit, address, deployment }, act).finally(async () =>

@@ -1,5 +1,6 @@
 import { type DiffKind, InitError } from '../providers/provider';
 import type { ResourceState } from '../state/resource-state';
+import { timestamp } from '../state/timestamp';
 import type { PropertyMap } from '../values/value';
 import type { Deployment } from './deployment';
 import { type Reached, type Registration, stateOf } from './registration';
@@ -73,7 +74,7 @@ export async function update(
     };
     return outcomeOf(bound.provider.update(request), (reached) => {
       const state = stateOf(deployment, registration, { ...reached, id: old.id, old });
-      const updated = { ...state, modified: new Date().toISOString() };
+      const updated = { ...state, modified: timestamp() };
       return { change: { kind: 'put', old, new: updated }, resource: updated, info: info(updated) };
     });
   });

@@ -2,6 +2,7 @@ import type { Op } from '../display/events';
 import type { ReadResult } from '../providers/provider';
 import type { ResourceState, StackState } from '../state/resource-state';
 import { isProviderType } from '../state/urn';
+import { timestamp } from '../state/timestamp';
 import { diff } from '../values/diff';
 import { equal } from '../values/value';
 import type { ProviderRegistry } from './provider-registry';
@@ -54,5 +55,5 @@ function finding(old: ResourceState, resource: ResourceState | undefined): Op {
 /** The old state itself where nothing changed, so that the state file keeps its bytes. */
 function seen(old: ResourceState, { id, inputs, outputs }: ReadResult): ResourceState {
   if (equal(old.inputs, inputs) && equal(old.outputs, outputs)) return old;
-  return { ...old, id, inputs, outputs, modified: new Date().toISOString() };
+  return { ...old, id, inputs, outputs, modified: timestamp() };
 }

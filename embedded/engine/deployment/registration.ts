@@ -1,5 +1,6 @@
 import { sameState } from '../state/same-state';
 import type { ResourceState } from '../state/resource-state';
+import { timestamp } from '../state/timestamp';
 import { type PropertyMap, equal } from '../values/value';
 import { secret } from '../values/wire';
 import type { BoundProvider, Deployment } from './deployment';
@@ -29,7 +30,7 @@ export function stateOf(
   { goal, urn, inputs, bound }: Omit<Registration, 'bound'> & { bound?: BoundProvider },
   { id, outputs, initErrors, old }: Reached,
 ): ResourceState {
-  const now = new Date().toISOString();
+  const now = timestamp();
   return {
     urn,
     custom: goal.custom,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { timestamp } from './timestamp';
 
 /** The CLI whose format this engine writes. */
 const PULUMI_VERSION = 'v3.260.0';
@@ -11,7 +12,7 @@ export interface Manifest {
 }
 
 export const makeManifest = (time: Date): Manifest => ({
-  time: time.toISOString(),
+  time: timestamp(time),
   magic: magicOf(PULUMI_VERSION),
   version: PULUMI_VERSION,
 });

@@ -9,7 +9,7 @@ export const KNOWN_DIFFERENCES = [
     scenario: 'refusals',
     where: /context/,
     subject: /exit code/,
-    reason: "the CLI's provider warns, and asks the cluster only where something is to change: it finds nothing to do",
+    reason: "The CLI's provider warns, and asks the cluster only where something is to change: it finds nothing to do.",
     documented: 'embedded/engine/README.md, Where it deviates on purpose',
   },
 ] as const satisfies readonly KnownDifference[];

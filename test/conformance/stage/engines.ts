@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { LEAN } from '../../../embedded/engine/node-options';
 import { resultOf } from '../../integration/harness/workspace';
-import type { Engine, EngineName } from './engine';
+import type { Engine } from './engine';
 
 const CLI = path.resolve(__dirname, '../../../embedded/engine/cli.ts');
 const LOADER = require.resolve('tsx/cjs');
@@ -18,12 +18,13 @@ export interface Ground {
 }
 
 export function embeddedEngine(ground: Ground): Engine {
-  return engine('embedded', ground, process.execPath, [...LEAN, '--require', LOADER, CLI], {});
+  const names = { name: 'embedded', title: 'the embedded engine' } as const;
+  return engine(names, ground, [process.execPath, ...LEAN, '--require', LOADER, CLI], {});
 }
 
 /** The `pulumi` of the PATH, with the language host and the providers there. */
 export function pulumiCli(ground: Ground): Engine {
-  return engine('cli', ground, 'pulumi', ['--non-interactive'], {
+  return engine({ name: 'cli', title: 'the CLI' }, ground, ['pulumi', '--non-interactive'], {
     // Neither the user's plugins nor the user's login.
     PULUMI_HOME: path.join(ground.directory, 'home'),
     PULUMI_SKIP_UPDATE_CHECK: 'true',
@@ -32,10 +33,9 @@ export function pulumiCli(ground: Ground): Engine {
 }
 
 function engine(
-  name: EngineName,
+  names: Pick<Engine, 'name' | 'title'>,
   { directory, environment, signal }: Ground,
-  program: string,
-  leading: readonly string[],
+  [program = '', ...leading]: readonly string[],
   own: Readonly<Record<string, string>>,
 ): Engine {
   const start = (...args: string[]) =>
@@ -46,5 +46,5 @@ function engine(
       signal,
       killSignal: 'SIGKILL',
     }).on('error', () => undefined);
-  return { name, start, run: (...args) => resultOf(start(...args)) };
+  return { ...names, start, run: (...args) => resultOf(start(...args)) };
 }

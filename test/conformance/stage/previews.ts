@@ -7,8 +7,13 @@ import type { Stage } from './stage';
 const PREVIEW = ['preview', '--json'] as const;
 
 /** What either engine would change where nothing is to be changed. */
-export async function unchanged(stage: Stage, engine: Engine, where: string, ...options: string[]) {
-  stage.say(`${where}: preview by ${engine.name}`);
+export async function unchanged(
+  stage: Stage,
+  engine: Engine,
+  where: string,
+  ...options: string[]
+): Promise<Difference[]> {
+  stage.say(`${where}: preview by ${engine.title}`);
   const result = await engine.run(...PREVIEW, ...options);
   const found = new Map([...planOf(documentOf(engine, result)), ...diagnosticsOf(result.stdout)]);
   if (result.code !== 0) found.set('exit code', String(result.code));
@@ -24,7 +29,9 @@ export async function comparePreviews(stage: Stage, where: string, ...options: s
   const [embedded, cli] = await Promise.all(
     [stage.embedded, stage.cli].map(async (engine) => summaryOf(engine, await engine.run(...PREVIEW, ...options))),
   );
-  return differencesOf(where, embedded ?? new Map(), cli ?? new Map());
+  const differences = differencesOf(where, embedded ?? new Map(), cli ?? new Map());
+  for (const { subject } of differences) stage.say(`  differs: ${subject}`);
+  return differences;
 }
 
 function summaryOf(engine: Engine, result: EngineResult): ReadonlyMap<string, string> {
@@ -33,7 +40,7 @@ function summaryOf(engine: Engine, result: EngineResult): ReadonlyMap<string, st
   return new Map([...planOf(document), ...diagnosticsOf(document), ['ending', ending]]);
 }
 
-function documentOf({ name }: Engine, { code, stdout, stderr }: EngineResult): string {
+function documentOf({ title }: Engine, { code, stdout, stderr }: EngineResult): string {
   if (stdout.trimStart().startsWith('{')) return stdout;
-  throw new Error(`${name}: preview ended with ${code} and without JSON\n${stdout}\n${stderr}`);
+  throw new Error(`${title}: preview ended with ${code} and without JSON\n${stdout}\n${stderr}`);
 }

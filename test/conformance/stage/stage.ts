@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { type Cluster, startCluster, stopCluster } from '../../../embedded/cluster';
 import { networkEnvironment, startNetwork, stopNetwork } from '../../../embedded/network';
 import { Workspace } from '../../integration/harness/workspace';
-import { type Engine, up } from './engine';
+import { type Engine, succeed, up } from './engine';
 import { embeddedEngine, pulumiCli } from './engines';
 
 const execute = promisify(execFile);
@@ -20,7 +20,7 @@ export interface Stage {
   /** Says what is being done right now. */
   readonly say: (what: string) => void;
   /** Runs kubectl on the cluster. @returns its stdout */
-  kubectl(...args: string[]): Promise<string>;
+  readonly kubectl: (...args: string[]) => Promise<string>;
 }
 
 export interface StageOptions {
@@ -80,9 +80,26 @@ async function stageOn(
   };
 }
 
-/** Brings the stack to what stacks/Pulumi.dev.yaml says. */
+/** Brings the stack to what stacks/Pulumi.dev.yaml says: anew where it cannot go back, as with volumes that grew. */
 export async function restore({ embedded, workspace, say }: Stage): Promise<void> {
   say('bringing the stack up as it was');
   await workspace.configure(() => undefined);
+  const { code } = await embedded.run('up', '--yes');
+  if (code === 0) return;
+  say('bringing it up anew');
+  await embedded.run('cancel');
+  await succeed(embedded, 'destroy', '--yes');
   await up(embedded);
 }
+
+/** What an engine does with what the other one left. */
+export interface Turn {
+  readonly first: Engine;
+  readonly second: Engine;
+}
+
+/** Both ways round. */
+export const turns = ({ embedded, cli }: Stage): readonly Turn[] => [
+  { first: embedded, second: cli },
+  { first: cli, second: embedded },
+];

@@ -3,6 +3,7 @@ import { CHANGES } from './changes';
 import { DRIFT } from './drift';
 import { FAILED_UP, INTERRUPTED_UP } from './failures';
 import { FIRST_UP } from './first-up';
+import { PLUGIN } from './plugin';
 import { PREVIEWS } from './previews';
 import { REFUSALS } from './refusals';
 import { SHAPES } from './shapes';
@@ -18,6 +19,7 @@ export const SCENARIOS: readonly Scenario[] = [
   REFUSALS,
   DRIFT,
   RENAME,
+  PLUGIN,
   FAILED_UP,
   INTERRUPTED_UP,
   CHANGES,

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
 import { type Difference, differencesOf } from '../compare/difference';
+import { shortUrn } from '../compare/plan';
 import type { Scenario } from '../scenario';
 import { type Engine, succeed, up } from '../stage/engine';
 import { comparePreviews } from '../stage/previews';
@@ -60,7 +62,7 @@ async function readByBoth({ embedded, cli, say }: Stage, where: string): Promise
 const texts = (prefix: string, json: string): [string, string][] =>
   Object.entries(JSON.parse(json) as Record<string, unknown>).map(([key, value]) => [
     `${prefix} ${key}`,
-    JSON.stringify(value),
+    digestOf(JSON.stringify(value)),
   ]);
 
 interface Export {
@@ -69,9 +71,16 @@ interface Export {
 
 const resources = (json: string): [string, string][] =>
   (JSON.parse(json) as Export).deployment.resources.map(({ urn, inputs, outputs }) => [
-    `state of ${urn}`,
-    JSON.stringify({ inputs, outputs }),
+    `state of ${shortUrn(urn)}`,
+    digestOf(JSON.stringify({ inputs, outputs }, decoded)),
   ]);
+
+/** A secret's text is JSON, which each writes with escapes of its own. */
+const decoded = (key: string, value: unknown): unknown =>
+  key === 'plaintext' && typeof value === 'string' ? JSON.parse(value) : value;
+
+/** Tells values apart without showing them: what differs in a secret stands in no log. */
+const digestOf = (text: string) => `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 
 /** A secret that `pulumi config set --secret` has encrypted into the stack's file. */
 async function encryptedByCli(stage: Stage): Promise<Difference[]> {

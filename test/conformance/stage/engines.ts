@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { LEAN } from '../../../embedded/engine/node-options';
+import type { RealPulumi } from '../../../embedded/pulumi';
 import { resultOf } from '../../integration/harness/workspace';
 import type { Engine } from './engine';
 
@@ -22,9 +23,10 @@ export function embeddedEngine(ground: Ground): Engine {
   return engine(names, ground, [process.execPath, ...LEAN, '--require', LOADER, CLI], {});
 }
 
-/** The `pulumi` of the PATH, with the language host and the providers there. */
-export function pulumiCli(ground: Ground): Engine {
-  return engine({ name: 'cli', title: 'the CLI' }, ground, ['pulumi', '--non-interactive'], {
+/** The real one, with its language host and its providers. */
+export function pulumiCli(ground: Ground, { bin, env }: RealPulumi): Engine {
+  return engine({ name: 'cli', title: 'the CLI' }, ground, [bin, '--non-interactive'], {
+    ...env,
     // Neither the user's plugins nor the user's login.
     PULUMI_HOME: path.join(ground.directory, 'home'),
     PULUMI_SKIP_UPDATE_CHECK: 'true',
@@ -36,13 +38,13 @@ function engine(
   names: Pick<Engine, 'name' | 'title'>,
   { directory, environment, signal }: Ground,
   [program = '', ...leading]: readonly string[],
-  own: Readonly<Record<string, string>>,
+  own: NodeJS.ProcessEnv,
 ): Engine {
   const start = (...args: string[]) =>
     spawn(program, [...leading, ...args, '--stack', 'dev', '--cwd', directory], {
       cwd: directory,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment, ...own },
+      env: { ...process.env, ...own, ...environment },
       signal,
       killSignal: 'SIGKILL',
     }).on('error', () => undefined);

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { type Cluster, startCluster, stopCluster } from '../../../embedded/cluster';
 import { networkEnvironment, startNetwork, stopNetwork } from '../../../embedded/network';
+import type { RealPulumi } from '../../../embedded/pulumi';
 import { Workspace } from '../../integration/harness/workspace';
 import { type Engine, succeed, up } from './engine';
 import { embeddedEngine, pulumiCli } from './engines';
@@ -24,6 +25,7 @@ export interface Stage {
 }
 
 export interface StageOptions {
+  readonly pulumi: RealPulumi;
   /** Where to work, and leave everything running. */
   readonly keep: string | undefined;
   readonly signal: AbortSignal;
@@ -62,12 +64,12 @@ async function stageOn(
   cluster: Cluster,
   options: StageOptions & { environment: Record<string, string>; folder: string },
 ): Promise<Stage> {
-  const { environment, folder, signal, say } = options;
+  const { environment, folder, signal, say, pulumi } = options;
   const workspace = await Workspace.create(environment, path.join(folder, 'workspace'));
   const ground = { directory: workspace.directory, environment: workspace.environment, signal };
   return {
     embedded: embeddedEngine(ground),
-    cli: pulumiCli(ground),
+    cli: pulumiCli(ground, pulumi),
     workspace,
     say,
     async kubectl(...args) {

@@ -64,7 +64,7 @@ export function oneStack(positionals: readonly string[], project: string): strin
 }
 
 /** Names of the stacks that have a file. */
-export function stacksIn(project: string): string[] {
+function stacksIn(project: string): string[] {
   const files = readdirSync(path.join(project, 'stacks'));
   return files.flatMap((file) => /^Pulumi\.(.+)\.yaml$/.exec(file)?.[1] ?? []).sort();
 }

@@ -24,7 +24,7 @@ export const PACKAGES = {
   kwok: 'sigs.k8s.io/kwok/cmd/kwok',
 } as const;
 
-export type ProgramName = keyof typeof PACKAGES;
+type ProgramName = keyof typeof PACKAGES;
 
 /** What kwok's simulated nodes and pods do, in files of kwok's own module (below kustomize/stage). */
 export const STAGE_FILES = [

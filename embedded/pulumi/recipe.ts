@@ -38,7 +38,7 @@ const PROGRAMS = [
   },
 ] as const;
 
-export const ALTERNATIVE = 'leave it: the embedded engine does without';
+const ALTERNATIVE = 'leave it: the embedded engine does without';
 
 /** @throws UserError on a system where the programs have not been tried */
 export function readRecipe(): Recipe {

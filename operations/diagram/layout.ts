@@ -19,7 +19,7 @@ export interface PlacedDatabase extends Box {
   rail: { x: number; top: number; bottom: number; y: number };
 }
 
-export interface PlacedNamespace extends Box {
+interface PlacedNamespace extends Box {
   namespace: NamespaceNode;
   services: PlacedService[];
   database?: PlacedDatabase;

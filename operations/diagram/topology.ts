@@ -48,7 +48,7 @@ export interface DatabaseNode {
 }
 
 /** One service knows another's address: it is in its environment. */
-export interface Call {
+interface Call {
   from: string;
   to: string;
 }

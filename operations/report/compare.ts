@@ -2,7 +2,7 @@ import type { Phrase } from './phrase';
 import { type StackReport, storiesOf, type SubjectChange } from './stack-report';
 
 /** A change that some of the stacks have, and others not. */
-export interface Difference {
+interface Difference {
   subject: SubjectChange['subject'];
   words: Phrase;
   stacks: string[];

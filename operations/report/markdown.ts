@@ -8,10 +8,10 @@ import { diffLines, titleOf } from './resource-text';
 import { type KeyChange, type ResourceChange, type StackReport, storiesOf, type Story } from './stack-report';
 
 /** GitHub's limit of a comment, in characters. */
-export const COMMENT_LIMIT = 65_536;
+const COMMENT_LIMIT = 65_536;
 
 /** Tells a comment of ours, so that the next run edits it. */
-export const COMMENT_MARK = '<!-- aios-network: preview -->';
+const COMMENT_MARK = '<!-- aios-network: preview -->';
 
 /** A part of the comment: what is first here goes last where there is no room. */
 interface Block {

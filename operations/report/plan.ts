@@ -39,7 +39,7 @@ type RawStep = z.infer<typeof STEP>;
 type State = z.infer<typeof STATE>;
 
 /** What becomes of a resource. */
-export type Operation = 'create' | 'update' | 'replace' | 'delete';
+type Operation = 'create' | 'update' | 'replace' | 'delete';
 
 /** A resource that changes. */
 export interface Step {

@@ -2,7 +2,7 @@
 export const SECRET = '[secret]';
 
 /** What only an update makes known. */
-export const UNKNOWN = '[known after the update]';
+const UNKNOWN = '[known after the update]';
 
 /** Keys of Pulumi's wire format: a wrapped secret, and a value that is not known yet. */
 const SECRET_KEY = '4dabf18193072939515e22adb298388d';

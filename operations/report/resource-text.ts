@@ -2,10 +2,7 @@ import type { Change } from './changes';
 import type { Step } from './plan';
 
 /** Signs of the operations, as diffs have them. */
-export const SIGNS = { replace: '±', delete: '-', update: '~', create: '+' } as const satisfies Record<
-  Step['op'],
-  string
->;
+const SIGNS = { replace: '±', delete: '-', update: '~', create: '+' } as const satisfies Record<Step['op'], string>;
 
 /** What the operations are called. */
 export const OPERATION_NAMES = {

@@ -1,4 +1,4 @@
-import { catalogue, DATABASE_SECTIONS, DATABASES, type DatabaseKey, POLICY_CODE } from '../../infra/catalogue';
+import { DATABASE_SECTIONS, DATABASES, type DatabaseKey, POLICY_CODE } from '../../infra/catalogue';
 import type { Step } from './plan';
 
 /** The part of the network that a resource belongs to: what a reader knows by name. */
@@ -37,9 +37,4 @@ export const subjectKey = ({ kind, name }: Subject) => `${kind} ${name}`;
 function database(name: string): Subject {
   const section = DATABASE_SECTIONS.find((candidate) => DATABASES[candidate].name === name);
   return section === undefined ? { kind: 'other', name } : { kind: 'database', name, section };
-}
-
-/** Where a service of the catalogue is; undefined for what is none. */
-export function namespaceOf(service: string): string | undefined {
-  return Object.values(catalogue).find(({ name }) => name === service)?.namespace;
 }

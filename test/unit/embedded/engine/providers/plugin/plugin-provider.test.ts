@@ -178,7 +178,7 @@ test.each([
   // In words of ours: no advice of a YAML library.
   [
     'malformed',
-    /^provider plugin "malformed": \S+PulumiPlugin.yaml cannot be read \(line \d+, column \d+: [^\n(]+\); its folder/,
+    /^provider plugin "malformed": \S+PulumiPlugin.yaml cannot be read \(\S+:\d+:\d+: [^\n(]+\); its folder/,
   ],
 ])('the plugin %s is refused', async (plugin, message) => {
   const error = await open(plugin)

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { progressPrinter } from '../shared/cli/progress';
 import { UsageError, runMain } from '../shared/cli/run-main';
-import { review } from './review';
+import { runAttached } from '../shared/processes/run-attached';
+import { type Reviewed, review } from './review';
 
 const CHECKOUT = path.resolve(__dirname, '../..');
 
@@ -18,7 +19,7 @@ secrets only that they changed.
 Options:
   --base COMMIT     a branch, tag or hash
   --stack NAME      may be repeated (default: every stack of stacks/)
-  --output FOLDER   where the plans are written, NAME.json each
+  --output FOLDER   where report.md, report.html, the plans and the decisions that change are written
   --help            this text
 
 Exit codes: 0 all previewed, 1 some could not be, 2 wrong usage
@@ -32,7 +33,7 @@ async function main(args: string[]): Promise<number> {
   }
   if (base === undefined || base === '')
     throw new UsageError('BASE: name the commit to compare with, such as BASE=main');
-  if (output === undefined || output === '') throw new UsageError('--output: name a folder for the plans');
+  if (output === undefined || output === '') throw new UsageError('--output: name a folder for the report');
   const progress = progressPrinter(process.stderr);
   const results = await review({
     checkout: CHECKOUT,
@@ -41,11 +42,23 @@ async function main(args: string[]): Promise<number> {
     output: path.resolve(output),
     onProgress: progress.report,
   }).finally(progress.end);
-  for (const { stack: name, plan, problem } of results) {
-    process.stdout.write(`${name}: ${plan ?? 'no plan'}\n`);
+  for (const { stack: name, problem } of results) {
     if (problem !== undefined) process.stderr.write(`${name}: ${problem}\n`);
   }
+  await tell(results, base, path.resolve(output));
   return results.some(({ problem }) => problem !== undefined) ? 1 : 0;
+}
+
+/** Puts the plans into words, with the decisions that change beside them. */
+async function tell(results: readonly Reviewed[], base: string, output: string): Promise<void> {
+  const planned = results.filter(({ plan }) => plan !== undefined);
+  for (const { stack } of planned) await operation('policy-impact', stack, '--base', base, '--out', output);
+  if (planned.length > 0) await operation('report', '--plans', output, '--output', output, '--base', base);
+}
+
+function operation(name: string, ...args: string[]): Promise<number> {
+  const cli = path.join(CHECKOUT, 'operations', name, 'cli.ts');
+  return runAttached(process.execPath, ['--require', 'tsx/cjs', cli, ...args], { cwd: CHECKOUT });
 }
 
 function parse(args: string[]) {

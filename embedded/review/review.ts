@@ -13,7 +13,7 @@ export interface ReviewOptions {
   readonly base: string;
   /** Default: every stack that has a file here. */
   readonly stacks: readonly string[];
-  /** Where the plans are written: STACK.json, as `pulumi preview --json` prints it. */
+  /** Where the plans are written: STACK.json, as `pulumi preview --json` prints it, without the configuration. */
   readonly output: string;
   readonly onProgress: OnProgress;
 }
@@ -85,7 +85,7 @@ async function reviewStack({ stack, before, after, output, onProgress, ...places
     step('previewing the change');
     const preview = await rehearsal.preview(after, stack);
     const plan = path.join(output, `${stack}.json`);
-    if (isJson(preview.stdout)) await writeFile(plan, preview.stdout);
+    if (isJson(preview.stdout)) await writeFile(plan, withoutConfig(preview.stdout));
     const problem = problemOf(up, preview);
     return { stack, ...(isJson(preview.stdout) && { plan }), ...(problem !== undefined && { problem }) };
   } finally {
@@ -111,6 +111,12 @@ function lastWords({ stdout, stderr }: Ended): string {
 function errorsOf(plan: string): string[] {
   const { diagnostics = [] } = JSON.parse(plan) as { diagnostics?: { severity: string; message: string }[] };
   return diagnostics.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+}
+
+/** The configuration is that of the rehearsal: whoever reads the plan has to take it from the stack's file. */
+function withoutConfig(plan: string): string {
+  const kept = Object.entries(JSON.parse(plan) as object).filter(([key]) => key !== 'config');
+  return JSON.stringify(Object.fromEntries(kept));
 }
 
 function isJson(text: string): boolean {

@@ -88,7 +88,7 @@ function parse(args: string[]): Options {
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new UsageError((error as Error).message.replace(/\. To specify .*/s, ''));
   }
 }
 

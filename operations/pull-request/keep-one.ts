@@ -3,7 +3,8 @@ import type { Forge } from './forge';
 /** The first line of what we write, by which it is found again: invisible, as Markdown has it. */
 const marker = (name: string) => `<!-- aios-network: ${name} -->`;
 
-const marked = (name: string, body: string) => `${marker(name)}\n${body}`;
+/** A report has its mark already. */
+const marked = (name: string, body: string) => (body.startsWith(marker(name)) ? body : `${marker(name)}\n${body}`);
 
 const isMarked =
   (name: string) =>

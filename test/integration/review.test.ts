@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { copyWorkingTree } from '../../embedded/review/checkouts';
+import { GitHubServer } from '../unit/workflows/harness/forge-server';
 import { type Outcome, readWorkflow, runJob } from '../unit/workflows/harness/job';
 
 const CHECKOUT = path.resolve(__dirname, '../..');
@@ -79,6 +80,43 @@ describe('a pull request of a fork', () => {
     expect(existsSync(path.join(repository, '.aios/review'))).toBe(false);
     expect(git('status', '--porcelain')).toBe('?? report/');
   }, 300_000);
+
+  it('gets one comment, by a job that takes nothing of it but its plans', async () => {
+    const forge = await GitHubServer.start();
+    forge.pulls = [{ number: 7, head: { sha: 'c0ffee', label: 'stranger:more-nodes' } }];
+    const run = {
+      id: 5,
+      event: 'pull_request',
+      conclusion: 'success',
+      head_repository: { full_name: 'stranger/network', owner: { login: 'stranger' } },
+      head_branch: 'more-nodes',
+      head_sha: 'c0ffee',
+    };
+    const event = { workflow_run: run, repository: { default_branch: 'main' } };
+    const comment = async () =>
+      runJob(await readWorkflow(path.join(CHECKOUT, '.github/workflows/comment.yml')), 'comment', {
+        checkout: CHECKOUT,
+        context: { github: { repository: 'owner/network', token: 'a-token', event } },
+        environment: forge.environment,
+        actions: {
+          'actions/download-artifact': ({ path: folder = '' }) => {
+            cpSync(artifact, folder, { recursive: true });
+            return Promise.resolve();
+          },
+        },
+      });
+    try {
+      for (const { failed, log } of [await comment(), await comment()])
+        expect({ failed, log }).toMatchObject({ failed: false });
+      expect(forge.comments).toMatchObject([{ issue: '7' }]);
+      const body = forge.comments[0]?.body;
+      expect(body).toContain('### Stack <code>staging</code>');
+      expect(body).toContain('<code>20</code> → <code>30</code>');
+      expect(body).toMatch(/nobody|not verified|unverified/i);
+    } finally {
+      await forge.close();
+    }
+  }, 120_000);
 
   it('that cannot be read says where, with what there is', async () => {
     edit((text) => text.replace('max: 30', 'max: thirty'));

@@ -76,7 +76,8 @@ function parse(args: string[]) {
   try {
     return parseArgs({ args, options: OPTIONS, allowPositionals: true });
   } catch (error) {
-    throw new UserError(`${(error as Error).message} (see --help)`);
+    // Node's advice on arguments that begin with a dash is none here.
+    throw new UserError(`${(error as Error).message.replace(/\. To specify .*/s, '')} (see --help)`);
   }
 }
 

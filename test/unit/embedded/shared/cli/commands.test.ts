@@ -43,20 +43,21 @@ const run = (cli: string, ...args: string[]) => {
 };
 
 describe.each([
-  'embedded/cluster/cli.ts',
-  'embedded/network/cli.ts',
-  'embedded/launcher/cli.ts',
-  'embedded/engine/cli.ts',
-])('%s', (cli) => {
+  ['embedded/cluster/cli.ts', 2],
+  ['embedded/network/cli.ts', 2],
+  ['embedded/launcher/cli.ts', 2],
+  // As pulumi 3.260 does, whatever its documentation says.
+  ['embedded/engine/cli.ts', 1],
+])('%s', (cli, wrongUsage) => {
   test('explains itself on stdout', () => {
     const { status, stdout, stderr } = run(cli, '--help');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain(`node --require tsx/cjs ${cli}`);
   });
 
-  test('ends with 2 and one line on stderr where it is used wrongly', () => {
+  test(`ends with ${wrongUsage} and one line on stderr where it is used wrongly`, () => {
     const { status, stdout, stderr } = run(cli, 'bogus', 'dev');
-    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect({ status, stdout }).toEqual({ status: wrongUsage, stdout: '' });
     expect(stderr).toMatch(/^error: .*bogus.*\n$/);
   });
 });

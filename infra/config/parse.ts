@@ -84,7 +84,8 @@ function readSections(values: RawConfig['values']): { sections: Partial<Sections
     .map((key) => unknownSection(key, names));
   const sections = names.map((name) => {
     const value = values[name];
-    if (value === null) {
+    // Pulumi hands a section without a value on as an empty text.
+    if (value === null || value === '') {
       problems.push(emptied(name));
       return [name, undefined] as const;
     }

@@ -63,8 +63,13 @@ test("fills a minimal configuration with upstream's defaults", () => {
   });
 });
 
-test.each(['metrics', 'registry', 'services', 'policies'])('refuses section %s with nothing below it', (section) => {
-  expect(problems(raw({ [section]: null }))).toEqual([
+test.each([
+  ['metrics', null],
+  ['registry', ''],
+  ['services', null],
+  ['policies', ''],
+])('refuses section %s with nothing below it (%j)', (section, value) => {
+  expect(problems(raw({ [section]: value }))).toEqual([
     [
       `aios-network:${section}: (empty)`,
       'holds nothing: whether its defaults are meant, or what was there got lost, cannot be told',

@@ -35,8 +35,13 @@ function revealSecrets(deployment: DeploymentJson, secrets: SecretsManager): voi
     );
   }
   reviveSecrets(deployment as Value, (content) =>
-    secretRecord('plaintext' in content ? content : { plaintext: secrets.decrypt(content.ciphertext) }),
+    secretRecord('plaintext' in content ? content : { plaintext: asGoWrites(secrets.decrypt(content.ciphertext)) }),
   );
+}
+
+/** JSON as the CLI prints what it decrypts: Go escapes what HTML gives a meaning to. */
+function asGoWrites(json: string): string {
+  return json.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 export interface ImportOptions {

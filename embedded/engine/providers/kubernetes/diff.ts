@@ -1,6 +1,6 @@
 import { type Difference, differences } from '../../values/diff';
-import { formatPath, getPath, setPath } from '../../values/paths';
-import { type PropertyMap, Secret, Unknown, isPropertyMap, reveal } from '../../values/value';
+import { type Path, getPath, setPath } from '../../values/paths';
+import { type PropertyMap, Unknown, isPropertyMap, reveal } from '../../values/value';
 import type { DiffKind, DiffRequest, DiffResult } from '../provider';
 import { commonKind } from './api/kinds';
 import { isPatch } from './object';
@@ -16,8 +16,9 @@ type DiffSettings = Pick<Settings, 'enableConfigMapMutable' | 'enableSecretMutab
  */
 export function diffObject({ type, oldInputs, newInputs }: DiffRequest, settings: DiffSettings): DiffResult {
   const fields = replacingFields(newInputs, isPatch(type, newInputs), settings);
-  const found = [...differences(normalized(oldInputs), normalized(newInputs), same)];
-  const detailed = Object.fromEntries(found.map((one) => [formatPath(one.path), changeOf(one, fields)]));
+  const [before, after] = [oldInputs, newInputs].map((inputs) => reveal(normalized(inputs)));
+  const found = [...differences(before, after, same)];
+  const detailed = Object.fromEntries(found.map((one) => [fieldPath(one.path), changeOf(one, fields)]));
   const replaces = Object.keys(detailed).filter((path) => detailed[path]?.endsWith('-replace'));
   return {
     changes: found.length > 0,
@@ -27,17 +28,18 @@ export function diffObject({ type, oldInputs, newInputs }: DiffRequest, settings
   };
 }
 
-/** Of a secret only the whole is shown to have changed, and yet one of its parts may be what replaces the object. */
-function changeOf(difference: Difference, fields: FieldPath[]): DiffKind {
-  const { path, old, next } = difference;
-  const isSecret = old instanceof Secret || next instanceof Secret;
-  const [oldPlain, nextPlain] = [old, next].map((value) => value && reveal(value));
-  const inner = isSecret ? [...differences(oldPlain, nextPlain, same, path)] : [difference];
+function changeOf({ path, old, next }: Difference, fields: FieldPath[]): DiffKind {
   const kind = isAbsent(path, next) ? 'delete' : isAbsent(path, old) ? 'add' : 'update';
-  const replaces = inner.some((one) =>
-    changesField(fields, one.path, isAbsent(one.path, one.next) ? one.old : one.next),
-  );
-  return replaces ? `${kind}-replace` : kind;
+  return changesField(fields, path, isAbsent(path, next) ? old : next) ? `${kind}-replace` : kind;
+}
+
+/** A path as the official provider writes it, which quotes fewer keys than Pulumi's engine; into secrets, too: displays mask them. */
+function fieldPath(path: Path): string {
+  return path.reduce<string>((text, element) => {
+    if (typeof element === 'number') return `${text}[${element}]`;
+    if (/[."[\]]/.test(element)) return `${text}["${element.replaceAll('"', '\\"')}"]`;
+    return text === '' ? element : `${text}.${element}`;
+  }, '');
 }
 
 /** The same thing said in one way. */

@@ -62,6 +62,13 @@ test('secrets are shown only when asked for, and such a file can be imported by 
   expect(imported.state.resources[0]?.outputs.password).toEqual(new Secret(password.value));
 });
 
+test('a secret is shown as the CLI prints it, with what HTML gives a meaning to escaped', () => {
+  const ciphertext = secrets.encrypt('"a&b<c"');
+  const sealed = JSON.stringify(deploymentOfCli()).replace(/"ciphertext":"[^"]+"/, `"ciphertext":"${ciphertext}"`);
+  const shown = exportState(JSON.parse(sealed) as ReturnType<typeof deploymentOfCli>, secrets);
+  expect(shown).toContain(String.raw`"plaintext": "\"a\\u0026b\\u003cc\""`);
+});
+
 test('operations that had begun are reported and left out', async () => {
   const text = changed((deployment) => {
     deployment.pending_operations = [{ type: 'updating', resource: deployment.resources[3] }];

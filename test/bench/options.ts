@@ -19,7 +19,7 @@ const WRONG_USAGE = 2;
 
 export const USAGE = `Usage: make bench [ARGS='OPTIONS'], or node --require tsx/cjs test/bench/run.ts [OPTIONS]
 
-Compares the embedded engine with kubectl, and with the pulumi CLI where one is on the PATH, on an embedded cluster of
+Compares the embedded engine with kubectl, and with the pulumi CLI where one is on the PATH or built, on an embedded cluster of
 its own. All take turns in one run, so what counts is their ratio, whatever the machine is busy with.
 
   stack      stack dev: first up, no-change preview and no-change up, against kubectl apply --server-side and kubectl

@@ -3,7 +3,7 @@ import type { Bench } from './bench';
 import { ENGINE, engineCommand, type StackProject } from './engine';
 import { hasDiff, KUBECTL, kubectlOn } from './kubectl';
 import type { Command } from './measure';
-import { PULUMI, pulumiCommand } from './pulumi-cli';
+import { type CliProject, PULUMI, pulumiCommand } from './pulumi-cli';
 import type { Contender } from './turns';
 
 /** What a contender does in a contest, and how that is undone before the next one's turn. */
@@ -20,7 +20,7 @@ export interface Parties {
   /** Of the embedded engine. */
   own: StackProject;
   /** Of the pulumi CLI, if it takes part. */
-  cli: StackProject | undefined;
+  cli: CliProject | undefined;
   /** The file with the stack's objects, for kubectl. */
   objects: string;
 }

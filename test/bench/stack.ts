@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { hasPulumiCli } from '../../embedded/launcher/pulumi-cli';
+import { type RealPulumi, realPulumi } from '../../embedded/pulumi';
 import { networkEnvironment, startNetwork, stopNetwork } from '../../embedded/network';
 import { Workspace } from '../integration/harness/workspace';
 import type { Bench, Outcome } from './bench';
 import { ENGINE, engineCommand, type StackProject } from './engine';
 import { writeObjects } from './objects';
-import { createStack, forgetStack, PULUMI, pulumiCommand } from './pulumi-cli';
+import { type CliProject, createStack, forgetStack, PULUMI, pulumiCommand } from './pulumi-cli';
 import { type StackContests, stackContests } from './stack-trials';
 import { type Contest, takeTurns } from './turns';
 
@@ -25,7 +25,8 @@ export async function measureStack(bench: Bench): Promise<Outcome> {
         embedded,
       };
     };
-    return await compare(bench, await project(), hasPulumi(bench) ? await project() : undefined);
+    const pulumi = pulumiFor(bench);
+    return await compare(bench, await project(), pulumi && { ...(await project()), pulumi });
   } finally {
     for (const workspace of workspaces) await workspace.remove();
     await stopNetwork({ directory });
@@ -39,18 +40,19 @@ async function startSurroundings({ cluster }: Bench, directory: string): Promise
   return { AIOS_EMBEDDED_KUBECONFIG: kubeconfig, ...networkEnvironment(network) };
 }
 
-function hasPulumi({ usePulumi, skip }: Bench): boolean {
-  if (!usePulumi) return false;
-  const isThere = hasPulumiCli(skip);
-  if (!isThere) skip('The pulumi CLI is left out: there is none on the PATH that is recent enough.');
-  return isThere;
+function pulumiFor({ usePulumi, skip }: Bench): RealPulumi | undefined {
+  if (!usePulumi) return undefined;
+  const found = realPulumi();
+  if (!found)
+    skip('The pulumi CLI is left out: none is on the PATH that is recent enough, and `make pulumi` has built none.');
+  return found;
 }
 
 /**
  * @param own project of the embedded engine
  * @param cli project of the pulumi CLI, if it takes part
  */
-async function compare(bench: Bench, own: StackProject, cli: StackProject | undefined): Promise<Outcome> {
+async function compare(bench: Bench, own: StackProject, cli: CliProject | undefined): Promise<Outcome> {
   const { run, folder, runs } = bench;
   const objects = path.join(folder, 'objects.yaml');
   const exported = path.join(folder, 'exported-with-secrets.json');
@@ -79,7 +81,7 @@ async function compare(bench: Bench, own: StackProject, cli: StackProject | unde
 }
 
 /** Hands the stack as it is to the CLI: for that, nothing is to be changed either. */
-async function takeOver({ run, folder }: Bench, own: StackProject, cli: StackProject): Promise<void> {
+async function takeOver({ run, folder }: Bench, own: StackProject, cli: CliProject): Promise<void> {
   const file = path.join(folder, 'exported.json');
   await run(`${ENGINE}: export`, engineCommand(own, 'stack', 'export', '--file', file));
   await run(`${PULUMI}: new stack`, createStack(cli));

@@ -50,7 +50,14 @@ test('where no CLI is on the PATH and none is built there is none', () => {
 test('the CLI on the PATH comes first, with the environment as it is', () => {
   putBuilt();
   putOnPath('v3.248.0');
-  expect(find()).toEqual({ bin: 'pulumi', version: '3.248.0', isBuilt: false, env: environment });
+  const env = { ...environment, GOGC: '400' };
+  expect(find()).toEqual({ bin: 'pulumi', version: '3.248.0', isBuilt: false, env });
+});
+
+test("how often the CLI collects garbage is the user's to say", () => {
+  putOnPath('v3.248.0');
+  environment.GOGC = '50';
+  expect(find()?.env.GOGC).toBe('50');
 });
 
 test.each(['v3.247.9', 'v2.300.0', 'dev'])('a CLI of version %s gives way to the built one', (version) => {

@@ -21,6 +21,9 @@ const RARELY_USED = {
   [__filename]: ['zod/v4/locales'],
 };
 
+/** The SDK and what its errors load, for commands that read what a stack says and run no program. */
+const USED_BY_PROGRAMS = { [SDK]: ['@grpc/grpc-js'], [__filename]: ['@pulumi/pulumi'] };
+
 /** What the program uses in any case, and takes long to load. */
 const ALWAYS_USED = ['@pulumi/pulumi', '@pulumi/kubernetes/provider', '@pulumi/random/provider', 'zod', 'yaml'];
 
@@ -33,9 +36,22 @@ const IS_OFF = process.env.AIOS_SDK_PATCHES === 'off';
 exports.loadLess = () => {
   if (IS_OFF) return;
   Module.enableCompileCache?.(path.join(__dirname, '../node_modules/.cache/aios-network/compiled'));
-  for (const [from, names] of Object.entries(RARELY_USED)) for (const name of names) loadWhenUsed(name, from);
+  standIn(RARELY_USED);
   for (const name of ALWAYS_USED) require(name);
 };
+
+/** The same for a command that only reads what a stack says: the SDK itself is loaded when something of it is first asked for. */
+exports.loadLeast = () => {
+  if (IS_OFF) return;
+  standIn(RARELY_USED);
+  standIn(USED_BY_PROGRAMS);
+  for (const name of ['zod', 'yaml']) require(name);
+};
+
+/** @param rarelyUsed names of packages, by who requires them */
+function standIn(rarelyUsed) {
+  for (const [from, names] of Object.entries(rarelyUsed)) for (const name of names) loadWhenUsed(name, from);
+}
 
 /** To be called after tsx, which has Node.js read source maps. */
 exports.formatFewerStacks = () => {

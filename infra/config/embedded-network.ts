@@ -1,4 +1,4 @@
-import * as pulumi from '@pulumi/pulumi';
+import { RunError } from '@pulumi/pulumi/errors';
 import { z } from 'zod';
 import { httpUrl } from './scalars';
 import type { Sections } from './sections';
@@ -19,14 +19,14 @@ export type EmbeddedNetwork = z.infer<typeof embeddedNetwork>;
 /**
  * Reads {@link EMBEDDED_NETWORK}.
  * @returns undefined where it is not set
- * @throws pulumi.RunError if it is not what the launcher writes
+ * @throws RunError if it is not what the launcher writes
  */
 export function readEmbeddedNetwork(text: string | undefined): EmbeddedNetwork | undefined {
   if (text === undefined || text === '') return undefined;
   const result = embeddedNetwork.safeParse(parseJson(text));
   if (result.success) return result.data;
   const addresses = Object.keys(embeddedNetwork.shape).join(', ');
-  throw new pulumi.RunError(`${EMBEDDED_NETWORK} must be a JSON object with the addresses ${addresses}`);
+  throw new RunError(`${EMBEDDED_NETWORK} must be a JSON object with the addresses ${addresses}`);
 }
 
 /**

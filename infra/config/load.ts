@@ -1,4 +1,4 @@
-import * as pulumi from '@pulumi/pulumi';
+import { getProject, getStack, runtime } from '@pulumi/pulumi';
 import type { NetworkConfig } from './network-config';
 import { parseConfig } from './parse';
 
@@ -10,16 +10,16 @@ import { parseConfig } from './parse';
  * @throws pulumi.RunError that tells all problems at once
  */
 export function loadConfig(): NetworkConfig {
-  const project = pulumi.getProject();
+  const project = getProject();
   const prefix = `${project}:`;
-  const values = Object.entries(pulumi.runtime.allConfig())
+  const values = Object.entries(runtime.allConfig())
     .filter(([key]) => key.startsWith(prefix))
     .map(([key, text]): [string, unknown] => [key.slice(prefix.length), parseJson(text)]);
   const secretKeys = secretConfigKeys()
     .filter((key) => key.startsWith(prefix))
     .map((key) => key.slice(prefix.length));
   return parseConfig(
-    { project, stack: pulumi.getStack(), values: Object.fromEntries(values), secretKeys },
+    { project, stack: getStack(), values: Object.fromEntries(values), secretKeys },
     process.env,
   );
 }

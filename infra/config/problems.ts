@@ -1,4 +1,4 @@
-import * as pulumi from '@pulumi/pulumi';
+import { RunError } from '@pulumi/pulumi/errors';
 
 /** Where a value stands: the section's key, then keys and indices. */
 export type Path = readonly (string | number)[];
@@ -53,13 +53,13 @@ export function withoutConsequences(found: readonly Problem[], reported: readonl
 export function configError(
   problems: readonly Problem[],
   { project, stack, isSecret }: { project: string; stack: string; isSecret: IsSecret },
-): pulumi.RunError {
+): RunError {
   const count = `${problems.length} problem${problems.length === 1 ? '' : 's'}`;
   const blocks = problems.map(
     (problem) =>
       `${formatPath(project, problem.path)}:${formatValue(problem, isSecret)}\n  ${problem.rule}\n  fix: ${problem.fix}`,
   );
-  return new pulumi.RunError(
+  return new RunError(
     [
       `the configuration of stack ${stack} cannot be used; nothing was changed`,
       ...blocks,

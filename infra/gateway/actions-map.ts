@@ -3,9 +3,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import { toGatewayMap } from '../../policies/actions';
 import type { ResolvedBindings } from '../config';
 import { objectMeta } from '../workload/metadata';
-
-/** Where the gateway's environment takes its network map from. */
-export const ACTIONS_MAP_SOURCE = { from: 'configMap', name: 'pre-check-policies', key: 'actions-map' } as const;
+import { ACTIONS_MAP_SOURCE } from './environment';
 
 /**
  * The network map that a gateway starts with.

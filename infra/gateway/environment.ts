@@ -1,7 +1,9 @@
 import { DEFAULT_EXECUTOR, type EnvValue, GATEWAY_IMAGES, GATEWAY_URLS } from '../catalogue';
 import type { NetworkConfig } from '../config';
 import { mergeEnvironment } from '../config/resolve/environment';
-import { ACTIONS_MAP_SOURCE } from './actions-map';
+
+/** Where the gateway's environment takes its network map from: ./actions-map.ts. */
+export const ACTIONS_MAP_SOURCE = { from: 'configMap', name: 'pre-check-policies', key: 'actions-map' } as const;
 
 /**
  * The gateway's whole environment: upstream's 24 variables, each from its setting, then the stack's further ones.

@@ -1,4 +1,4 @@
-import * as pulumi from '@pulumi/pulumi';
+import { secret } from '@pulumi/pulumi';
 import { isKubeconfigContents } from '../cluster';
 import type { ClusterConfig } from '../network-config';
 import type { Sections } from '../sections';
@@ -19,7 +19,7 @@ export function resolveCluster(
     return { context: EMBEDDED_CONTEXT, ...(embedded !== undefined && { kubeconfig: embedded }) };
   }
   if (kubeconfig === undefined) return { context };
-  return { context, kubeconfig: kubeconfigPathOf({ kubeconfig }, home) ?? pulumi.secret(kubeconfig) };
+  return { context, kubeconfig: kubeconfigPathOf({ kubeconfig }, home) ?? secret(kubeconfig) };
 }
 
 /** Path of the kubeconfig that a stack names; undefined where it names none, or holds its contents. */

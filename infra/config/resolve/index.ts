@@ -1,4 +1,4 @@
-import * as pulumi from '@pulumi/pulumi';
+import { secret } from '@pulumi/pulumi';
 import { EMBEDDED_NETWORK, readEmbeddedNetwork, usesEmbeddedNetwork } from '../embedded-network';
 import type { ImagePullConfig, NetworkConfig } from '../network-config';
 import type { Sections } from '../sections';
@@ -68,5 +68,5 @@ function imagePull({ imagePullSecrets, imageRegistry, registryCredentials }: Sec
   if (registryCredentials === undefined || imageRegistry === undefined) return secrets;
   const [registry = ''] = imageRegistry.split('/');
   const { username, password } = registryCredentials;
-  return { ...secrets, credentials: { registry, username, password: pulumi.secret(password) } };
+  return { ...secrets, credentials: { registry, username, password: secret(password) } };
 }

@@ -1,4 +1,4 @@
-import * as pulumi from '@pulumi/pulumi';
+import { secret } from '@pulumi/pulumi';
 import { catalogue, ENDPOINT_SERVICES, type EndpointName, POLICY_CODE } from '../../catalogue';
 import type { EmbeddedNetwork } from '../embedded-network';
 import { mapValues } from '../map-values';
@@ -57,7 +57,7 @@ function endpoint(
   const named = endpoints[name];
   if (named !== undefined) {
     const { token, ...address } = named;
-    return { ...address, ...(token !== undefined && { token: pulumi.secret(token) }) };
+    return { ...address, ...(token !== undefined && { token: secret(token) }) };
   }
   const { namespace, definition } = catalogue[ENDPOINT_SERVICES[name]];
   return { service: { namespace, name: definition.service.name, port: definition.service.ports[0].port } };
@@ -75,5 +75,5 @@ function policyCode(
 
 function executor({ infrastructure, ...plain }: PoliciesSection['executors'][string]): ExecutorConfig {
   if (infrastructure === undefined) return plain;
-  return { ...plain, infrastructure: { ...infrastructure, kubeconfig: pulumi.secret(infrastructure.kubeconfig) } };
+  return { ...plain, infrastructure: { ...infrastructure, kubeconfig: secret(infrastructure.kubeconfig) } };
 }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import pc from 'picocolors';
 import { oneStack, runCommand, UserError } from '../command-line';
@@ -40,6 +40,8 @@ runCommand(
     const { base, json, out, 'time-limit': seconds, 'expect-no-changes': strict } = values;
     const timeLimit = Number(seconds) * 1_000;
     if (!(timeLimit > 0)) throw new UserError(`--time-limit ${seconds} is not a number of seconds above 0`);
+    // Were this run to fail, an earlier one's would be taken for its.
+    if (out !== undefined) await rm(path.join(out, decisionsFile(stack)), { force: true });
     const progress = latecomer();
     const impact = await policyImpact({ checkout, stack, base, timeLimit, onProgress: progress.tell }).finally(
       progress.end,

@@ -10,7 +10,7 @@ import { textOf } from './phrase';
 import { keptPlan, type Plan } from './plan';
 import { stackFiles } from './stack-files';
 
-const USAGE = `Usage: node --require tsx/cjs operations/report/cli.ts --plan [STACK=]FILE … [--output DIR] [--base COMMIT]
+const USAGE = `Usage: node --require ./operations/start.js operations/report/cli.ts --plan [STACK=]FILE … [--output DIR] [--base COMMIT]
 
 Writes what previews say as report.md, for the comment of a pull request, and report.html, one page that needs nothing else.
 \`make preview REPORT=DIR\` runs the preview and this; \`make report PLANS=DIR REPORT=DIR\` puts several stacks together.

@@ -9,12 +9,20 @@ export type Verdict = 'failed' | 'dangerous' | 'careful' | 'harmless' | 'nothing
 export const UNVERIFIED =
   'These plans were made by a run without credentials, of a change by somebody who may not be trusted: read them as what that person says, and the change itself.';
 
+/** What is said of policies that change where no decisions were replayed. */
+export const NOT_COMPARED: Phrase = [
+  'Decisions were not compared: ',
+  { code: 'make preview REPORT=… BASE=main' },
+  ' replays requests through the policies of main and these.',
+];
+
 /** What levels are called. */
 export const LEVEL_NAMES = {
   data: 'data at risk',
   outage: 'outage',
   checks: 'fewer checks',
   restart: 'restart',
+  'left behind': 'left behind',
   'in place': 'in place',
   added: 'added',
 } as const satisfies Record<Level, string>;
@@ -34,7 +42,8 @@ export function verdictOf(report: StackReport): Verdict {
   const mandatory = report.findings?.findings.some(({ enforcement }) => enforcement === 'mandatory') ?? false;
   const worst = worstLevel(report);
   if (mandatory || worst === 'data' || worst === 'outage') return 'dangerous';
-  if (worst === 'checks' || worst === 'restart' || (report.decisions?.changes.length ?? 0) > 0) return 'careful';
+  const needsCare = worst === 'checks' || worst === 'restart' || worst === 'left behind';
+  if (needsCare || (report.decisions?.changes.length ?? 0) > 0) return 'careful';
   return worst === undefined ? 'nothing' : 'harmless';
 }
 

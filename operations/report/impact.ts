@@ -2,15 +2,17 @@ import { plainPath } from './changes';
 import type { Properties, Step } from './plan';
 import { names, type Phrase, say } from './phrase';
 import { lastOf, type Subject, subjectOf } from './subject';
+import { at, replicas, restartsPods } from './workload';
 
 /** How dangerous a change is, the worst first. */
-export const LEVELS = ['data', 'outage', 'checks', 'restart', 'in place', 'added'] as const;
+export const LEVELS = ['data', 'outage', 'checks', 'restart', 'left behind', 'in place', 'added'] as const;
 
 /**
  * - `data`: data can be lost
  * - `outage`: something cannot be reached, for a while or for good
  * - `checks`: the gateway checks less, or something else is open that was closed
  * - `restart`: pods restart, one after the other
+ * - `left behind`: something stays, data above all, that the stack knows no more
  * - `in place`: nothing restarts
  * - `added`: it was not there before
  */
@@ -57,25 +59,28 @@ function ruleOf(rules: Readonly<Record<string, Rule>>, { type }: Step): Rule | u
   return Object.hasOwn(rules, kind) ? rules[kind] : undefined;
 }
 
+const leftBehind = (text: Phrase): Impact => ({ level: 'left behind', text });
 const inPlace = (text: Phrase): Impact => ({ level: 'in place', text });
 
 function deleted(context: Context): Impact {
   const { step } = context;
   if (step.protect) return { level: 'data', text: say`would be deleted, and is protected: the update will be refused` };
-  if (step.retain) return inPlace(say`leaves the stack and stays in the cluster`);
+  if (step.retain) return leftBehind(say`leaves the stack and stays in the cluster`);
   return ruleOf(DELETED, step)?.(context) ?? inPlace(say`is deleted`);
 }
+
+const FILES_STAY = say`the member's files stay in the directory on its node, where nothing looks after them any more`;
 
 const DELETED: Readonly<Record<string, Rule>> = {
   Namespace: ({ step }) => ({ level: 'data', text: say`everything in namespace ${step.name} is deleted with it` }),
   PersistentVolumeClaim: ({ step }) =>
     isDirectory(step)
-      ? inPlace(say`the claim goes; the files stay in the directory on the node`)
+      ? leftBehind(FILES_STAY)
       : {
           level: 'data',
           text: say`a member's volume goes, with its copy of the data unless the StorageClass retains volumes`,
         },
-  PersistentVolume: () => inPlace(say`the volume goes; the files stay in the directory on the node`),
+  PersistentVolume: () => leftBehind(FILES_STAY),
   StatefulSet: (context) => ({ level: 'outage', text: say`the database stops for good${missing(users(context))}` }),
   Deployment: (context) => ({ level: 'outage', text: say`stops for good${missing(callers(context))}` }),
   Service: ({ step, subject }) =>
@@ -182,10 +187,12 @@ function updatedDatabase({ step, subject, neighbours }: Context): Impact {
 
 function updatedDeployment(context: Context): Impact {
   const { step } = context;
-  if (!restartsPods(step)) return inPlace(replicasText(step));
+  const { before, after } = replicas(step);
+  if (after === 0 && before !== 0) return { level: 'outage', text: say`all its pods stop${missing(callers(context))}` };
+  if (!restartsPods(step) || before === 0) return inPlace(replicasText(step));
   const isRecreated = at(step.after, 'spec', 'strategy', 'type') === 'Recreate';
   if (isRecreated) {
-    const text = say`is away while it restarts${missing(callers(context))}`;
+    const text = say`is away while it restarts: its pods stop before new ones start${missing(callers(context))}`;
     return { level: 'outage', text, restarts: step.name };
   }
   return { level: 'restart', text: say`restarts, each new pod before an old one goes`, restarts: step.name };
@@ -210,15 +217,6 @@ function updatedBindings({ step }: Context): Impact {
 
 const isBinding = (path: string) => /^bindings\.[^.]+(\.policy)?$/.test(plainPath(path));
 
-/** Only what is in the template reaches a pod. */
-export const restartsPods = ({ changes }: Step) => changes.some(({ path }) => path.startsWith('spec.template'));
-
-/** Whether the change is one of how many pods there are. */
-export function replicas({ before, after }: Step): { before: number; after: number } {
-  const of = (side: Properties | undefined) => Number(at(side, 'spec', 'replicas') ?? 1);
-  return { before: of(before), after: of(after ?? before) };
-}
-
 function membersOf(properties: Properties | undefined): Phrase {
   const count = Number(at(properties, 'spec', 'replicas') ?? 0);
   return [count === 1 ? 'the one member' : `all ${count} members`];
@@ -242,9 +240,4 @@ const users = ({ subject, neighbours }: Context) => neighbours.usersOf(subject.n
 function missing(services: readonly string[]): Phrase {
   if (services.length === 0) return [];
   return say`; ${names(services)} ${[services.length === 1 ? 'misses it' : 'miss it']}`;
-}
-
-/** What is at a place inside a value; undefined where the way ends before. */
-export function at(value: unknown, ...keys: readonly string[]): unknown {
-  return keys.reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined | null)?.[key], value);
 }

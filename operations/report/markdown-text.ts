@@ -7,11 +7,14 @@ import { oneLine } from './resource-text';
  */
 const MEANINGFUL = /[^A-Za-z0-9 .,/=;→…-]/gu;
 
+/** Names end long before, and a comment has room for others. */
+const LONGEST = 1_000;
+
 /** Somebody else's text, wherever it is put: as code, on one line. */
 export function code(text: string): string {
-  return `<code>${oneLine(text)
-    .trim()
-    .replace(MEANINGFUL, (character) => `&#${character.codePointAt(0) ?? 32};`)}</code>`;
+  const line = oneLine(text).trim();
+  const shown = line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
+  return `<code>${shown.replace(MEANINGFUL, (character) => `&#${character.codePointAt(0) ?? 32};`)}</code>`;
 }
 
 /** A phrase as Markdown. */

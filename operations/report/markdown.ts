@@ -1,11 +1,18 @@
 import { compareStacks } from './compare';
 import type { DecisionChange } from './decisions';
-import { headlineOf, LEVEL_NAMES, UNVERIFIED, VERDICT_NAMES, verdictOf } from './headline';
+import { headlineOf, LEVEL_NAMES, NOT_COMPARED, UNVERIFIED, VERDICT_NAMES, verdictOf } from './headline';
 import { compareLevels } from './impact';
 import { code, fenced, markdown } from './markdown-text';
 import { counted, names } from './phrase';
 import { diffLines, titleOf } from './resource-text';
-import { type KeyChange, type ResourceChange, type StackReport, storiesOf, type Story } from './stack-report';
+import {
+  type KeyChange,
+  lacksDecisions,
+  type ResourceChange,
+  type StackReport,
+  storiesOf,
+  type Story,
+} from './stack-report';
 
 /** GitHub's limit of a comment, in characters. */
 const COMMENT_LIMIT = 65_536;
@@ -153,7 +160,9 @@ function storyBlock(story: Story): Block {
   return { importance: IMPORTANCE.story + (isDanger ? 10 : 0), text: [line, ...cost, ...causes].join('\n') };
 }
 
-function decisionSections({ decisions }: StackReport): Section[] {
+function decisionSections(report: StackReport): Section[] {
+  const { decisions } = report;
+  if (lacksDecisions(report)) return [section(`*${markdown(NOT_COMPARED)}*`, [])];
   if (decisions === undefined) return [];
   const { changes, replayed, problems } = decisions;
   const problemBlocks = problems.map(({ policy, text }) => ({
@@ -246,7 +255,8 @@ function fit(sections: readonly Section[], limit: number): string {
   const kept = new Set<Block>();
   let room = limit - fixed;
   for (const block of all.toSorted((one, other) => other.importance - one.importance)) {
-    if (block.text.length + 2 > room) break;
+    // One that is too large leaves its room to others.
+    if (block.text.length + 2 > room) continue;
     room -= block.text.length + 2;
     kept.add(block);
   }

@@ -105,6 +105,17 @@ export function storiesOf({ subjects }: StackReport): Story[] {
   return [...stories.values()];
 }
 
+/** Whether policies or bindings change of which nobody has replayed what that makes of the decisions. */
+export function lacksDecisions({ decisions, subjects }: StackReport): boolean {
+  return (
+    decisions === undefined && subjects.some((one) => one.subject.kind === 'governance' && one.resources.some(decides))
+  );
+}
+
+/** That another replica of the gateway is told decides nothing. */
+const decides = ({ step }: ResourceChange) =>
+  step.op !== 'update' || step.changes.some(({ path }) => path !== 'replicas');
+
 /** The worst that happens to a stack; undefined where nothing does. */
 export function worstLevel({ subjects }: StackReport): Level | undefined {
   return LEVELS.find((level) => subjects.some((one) => one.level === level));
@@ -138,7 +149,7 @@ function subjectChange(group: readonly [ResourceChange, ...ResourceChange[]]): S
   const level = resources[0]?.impact.level ?? 'in place';
   const isRemoved = resources.some(({ step }) => step.op === 'delete' && WORKLOAD.test(step.type));
   // What is harmless is said by what changes, and what is gone needs no protection.
-  const least = isRemoved ? 'outage' : 'restart';
+  const least = isRemoved ? 'outage' : 'left behind';
   const telling = resources.filter(({ impact }) => compareLevels(impact.level, least) <= 0);
   return {
     subject,

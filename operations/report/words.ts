@@ -1,8 +1,8 @@
-import { at, replicas, restartsPods } from './impact';
 import type { Change } from './changes';
 import type { Properties, Step } from './plan';
 import { counted, listed, names, type Phrase, say } from './phrase';
 import { lastOf, type Subject } from './subject';
+import { at, replicas, restartsPods } from './workload';
 
 /** What changes about a part of the network, in words; what has none of its own is told by its resources. */
 export function wordsFor(subject: Subject, steps: readonly Step[]): Phrase[] {
@@ -15,7 +15,7 @@ export function wordsFor(subject: Subject, steps: readonly Step[]): Phrase[] {
 /** Its resources, one after the other. */
 function otherWords(steps: readonly Step[]): Phrase[] {
   return steps.map(({ op, type, name, changes }) => {
-    const kind = [lastOf(type)];
+    const kind = lastOf(type);
     if (op !== 'update') return say`${kind} ${name} ${[DONE[op]]}`;
     return say`${kind} ${name}: ${names(
       changes.map(({ path }) => path),
@@ -105,7 +105,7 @@ function templateWords({ op, changes }: Step): Phrase[] {
     ...(variables.length === 0 ? [] : [variableWords([...new Set(variables)])]),
     ...resources.map(
       ({ path, before, after }) =>
-        say`${[path.split('.resources.')[1]?.replace('.', ' ').replace(/s /, ' ') ?? '']} ${before ?? ['none']} → ${after ?? ['none']}`,
+        say`${path.split('.resources.')[1]?.replace('.', ' ').replace(/s /, ' ') ?? ''} ${before ?? ['none']} → ${after ?? ['none']}`,
     ),
     ...(args ? [say`its command line`] : []),
     ...(scripts ? [say`the script that manages the members`] : []),

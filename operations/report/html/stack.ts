@@ -1,11 +1,18 @@
 import { element, escapeXml } from '../../markup';
 import type { Decisions } from '../decisions';
 import type { Findings } from '../findings';
-import { headlineOf, LEVEL_NAMES, VERDICT_NAMES, verdictOf } from '../headline';
+import { headlineOf, LEVEL_NAMES, NOT_COMPARED, VERDICT_NAMES, verdictOf } from '../headline';
 import type { Plan } from '../plan';
 import { counted, names } from '../phrase';
 import { diffLines, OPERATION_NAMES, titleOf } from '../resource-text';
-import { type KeyChange, type ResourceChange, type StackReport, storiesOf, type Story } from '../stack-report';
+import {
+  type KeyChange,
+  lacksDecisions,
+  type ResourceChange,
+  type StackReport,
+  storiesOf,
+  type Story,
+} from '../stack-report';
 import { code, html, scrolling, table } from './parts';
 
 /** All about one stack, what matters most first. */
@@ -22,6 +29,7 @@ export function stackSection(report: StackReport): string {
     errors(plan),
     findings === undefined ? '' : guardrails(findings),
     storyList(report),
+    lacksDecisions(report) ? element('p', { class: 'cost' }, html(NOT_COMPARED)) : '',
     decisions === undefined ? '' : decisionTable(decisions),
     keys === undefined || keys.length === 0 ? '' : keyTable(keys, plan.failed),
     picture === undefined ? '' : figure(picture, plan.stack),

@@ -46,7 +46,7 @@ vertical-align:middle;border:1px solid currentColor}
 border-left:5px solid var(--tone);border-radius:6px}
 .story.data,.story.outage{--tone:var(--red);--tone-bg:var(--red-bg)}
 .story.checks{--tone:var(--orange);--tone-bg:var(--orange-bg)}
-.story.restart{--tone:var(--yellow);--tone-bg:var(--yellow-bg)}
+.story.restart,.story.left-behind{--tone:var(--yellow);--tone-bg:var(--yellow-bg)}
 .story.added{--tone:var(--green);--tone-bg:var(--green-bg)}
 .level{color:var(--tone);background:var(--tone-bg)}
 .story code{background:var(--bg)}

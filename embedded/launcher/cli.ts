@@ -27,7 +27,8 @@ Runs a Pulumi command on a stack with what this machine has: the pulumi CLI if i
 embedded engine (with AIOS_ENGINE=cli: else the CLI that "make pulumi" has built); the cluster whose context the stack
 names, else (stack dev only) the embedded cluster.
 
-preview --report FOLDER [--base COMMIT] also writes what it would do as report.md and report.html, and its plan as STACK.json.
+preview --report FOLDER [--base COMMIT] also writes what it would do as report.md and report.html, and its plan as STACK.json; with
+a base it compares the decisions of the stack's policies with its, too (decisions-STACK.json).
 
 Commands: ${[...Object.keys(COMMANDS), ...Object.keys(OTHERS)].join(', ')}
 Environment: AIOS_ENGINE=embedded|cli, PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE[_FILE], NO_COLOR

@@ -15,11 +15,12 @@ export interface PreviewReport {
 }
 
 /**
- * Runs a preview, and writes what it says as report.md and report.html; of one that failed, too.
+ * Runs a preview, and writes what it says as report.md and report.html; of one that failed, too. With a base also the decisions
+ * of the stack's policies are compared with its.
  *
  * What it printed is kept where nobody else can read it: the report takes secrets out that the engines do not know of.
  *
- * @returns the preview's exit code; the report's where that alone failed
+ * @returns the preview's exit code; that of the comparison, or of the report, where only they failed
  */
 export async function previewWithReport({ checkout, stack, folder, rest }: PreviewReport): Promise<number> {
   const output = path.resolve(folder);
@@ -33,9 +34,11 @@ export async function previewWithReport({ checkout, stack, folder, rest }: Previ
     const { code, text } = await preview(checkout, [stack, '--json', ...rest.slice(base.length)]);
     const plan = path.join(place, `${stack}.json`);
     await writeFile(plan, text, { mode: 0o600 });
+    const compared =
+      base.length === 0 ? 0 : await operation(checkout, 'policy-impact', stack, ...base, '--out', output);
     const report = ['--plan', `${stack}=${plan}`, '--output', output, '--keep-plans', ...base];
-    const written = await run(checkout, 'operations/report/cli.ts', report);
-    return code === 0 ? written : code;
+    const written = await operation(checkout, 'report', ...report);
+    return code || compared || written;
   } finally {
     await rm(place, { recursive: true, force: true });
   }
@@ -55,12 +58,24 @@ async function preview(checkout: string, args: readonly string[]): Promise<{ cod
   return { code, text: text.includes('{') ? text : Buffer.concat([...printed, ...said]).toString() };
 }
 
+/** A command of operations/, which start faster than whatever runs a program. */
+function operation(checkout: string, name: string, ...args: readonly string[]): Promise<number> {
+  const command = ['--require', path.join(checkout, 'operations/start.js')];
+  return runAttached(process.execPath, [...command, path.join(checkout, 'operations', name, 'cli.ts'), ...args], {
+    cwd: checkout,
+  });
+}
+
 type Listener = (stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream) => void;
 
-function run(checkout: string, file: string, args: readonly string[], listen?: Listener): Promise<number> {
+function run(checkout: string, file: string, args: readonly string[], listen: Listener): Promise<number> {
   const command = ['--require', 'tsx/cjs', path.join(checkout, file), ...args];
-  const stdio = listen === undefined ? 'inherit' : (['inherit', 'pipe', 'pipe'] as ('inherit' | 'pipe')[]);
-  return runAttached(process.execPath, command, { cwd: checkout, stdio }, ({ stdout, stderr }) => {
-    if (listen !== undefined && stdout !== null && stderr !== null) listen(stdout, stderr);
-  });
+  return runAttached(
+    process.execPath,
+    command,
+    { cwd: checkout, stdio: ['inherit', 'pipe', 'pipe'] },
+    ({ stdout, stderr }) => {
+      if (stdout !== null && stderr !== null) listen(stdout, stderr);
+    },
+  );
 }

@@ -57,8 +57,9 @@ async function tell(results: readonly Reviewed[], base: string, output: string):
 }
 
 function operation(name: string, ...args: string[]): Promise<number> {
-  const cli = path.join(CHECKOUT, 'operations', name, 'cli.ts');
-  return runAttached(process.execPath, ['--require', 'tsx/cjs', cli, ...args], { cwd: CHECKOUT });
+  const operations = path.join(CHECKOUT, 'operations');
+  const command = ['--require', path.join(operations, 'start.js'), path.join(operations, name, 'cli.ts')];
+  return runAttached(process.execPath, [...command, ...args], { cwd: CHECKOUT });
 }
 
 function parse(args: string[]) {

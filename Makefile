@@ -20,7 +20,7 @@ preview: node_modules ## show what `make up` would change (REPORT=folder [BASE=c
 	@$(LAUNCH) preview $(STACK) $(if $(REPORT),--report "$$REPORT" $(if $(BASE),--base "$$BASE")) $(ARGS)
 
 report: node_modules ## put the plans of several stacks into one report: make report PLANS=folder REPORT=folder
-	@$(RUN) operations/report/cli.ts --plans "$$PLANS" --output "$${REPORT:-report}" $(if $(BASE),--base "$$BASE") \
+	@$(OPERATION) operations/report/cli.ts --plans "$$PLANS" --output "$${REPORT:-report}" $(if $(BASE),--base "$$BASE") \
 	  $(if $(UNVERIFIED),--unverified)
 
 review: node_modules ## preview against a commit, without credentials or a cluster: make review BASE=main [STACK=prod]
@@ -46,7 +46,7 @@ verify: node_modules ## compare policies and execution mode: configured, deploye
 	@$(LAUNCH) verify $(STACK) $(ARGS)
 
 policy-impact: node_modules ## replay requests through the policies of BASE=main and these; list decisions that differ
-	@$(RUN) operations/policy-impact/cli.ts $(STACK) --base $(or $(BASE),main) $(ARGS)
+	@$(OPERATION) operations/policy-impact/cli.ts $(STACK) --base $(or $(BASE),main) $(ARGS)
 
 record-requests: node_modules ## keep what audit-only has logged in the stack's gateway, scrubbed, for policy-impact
 	@$(RUN) operations/record-requests/cli.ts $(STACK) $(ARGS)
@@ -72,7 +72,7 @@ new-rule: node_modules ## start a policy rule: make new-rule NAME=my-rule
 	@$(RUN) policies/packaging/new-rule.ts $(NAME)
 
 diagram: node_modules ## draw a stack's topology: docs/images/topology-STACK.svg (FILE=elsewhere.svg)
-	@$(RUN) operations/diagram/cli.ts $(STACK) $(if $(FILE),--output '$(FILE)')
+	@$(OPERATION) operations/diagram/cli.ts $(STACK) $(if $(FILE),--output '$(FILE)')
 
 lint: node_modules ## lint, format and types only
 	@$(RUN) test/run.ts --static
@@ -93,6 +93,7 @@ conformance: node_modules ## hold the embedded engine against the pulumi CLI, on
 	@$(RUN) test/conformance/run.ts $(ARGS)
 
 RUN := node --require tsx/cjs
+OPERATION := node --require ./operations/start.js
 # As embedded/engine/node-options.ts has them for the other processes of a run, and why.
 LEAN := --max-semi-space-size=4 --v8-pool-size=1
 LAUNCH := node $(LEAN) --require tsx/cjs embedded/launcher/cli.ts

@@ -57,6 +57,7 @@ export default tseslint.config(
     // CommonJS: nothing compiles them, as they run before a compiler is registered.
     files: [
       'infra/{main,lean}.js',
+      'operations/start.js',
       'policies/{guardrails,provider}/index.js',
       'embedded/pulumi/random/index.js',
       'embedded/engine/language/*.cjs',

@@ -18,10 +18,7 @@ export function loadConfig(): NetworkConfig {
   const secretKeys = secretConfigKeys()
     .filter((key) => key.startsWith(prefix))
     .map((key) => key.slice(prefix.length));
-  return parseConfig(
-    { project, stack: getStack(), values: Object.fromEntries(values), secretKeys },
-    process.env,
-  );
+  return parseConfig({ project, stack: getStack(), values: Object.fromEntries(values), secretKeys }, process.env);
 }
 
 /** Objects come as JSON, plain values as they are. */

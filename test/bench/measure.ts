@@ -7,6 +7,8 @@ import { ProcessTree } from './process-tree';
 export interface Command {
   program: string;
   args: readonly string[];
+  /** Default: where the benchmark was started. */
+  directory?: string;
   environment: NodeJS.ProcessEnv;
 }
 
@@ -30,12 +32,20 @@ const LAST_WORDS = 4000;
  *
  * @throws UserError with the command's last words if it failed; the signal's reason if that ended it
  */
-export async function measure({ program, args, environment }: Command, signal: AbortSignal): Promise<Sample> {
+export async function measure(
+  { program, args, directory, environment }: Command,
+  signal: AbortSignal,
+): Promise<Sample> {
   signal.throwIfAborted();
   const begin = performance.now();
   const cpuBefore = cpuTimeOfEnded();
   // A process group of its own: a terminal's Ctrl-C is for the benchmark, which ends the whole tree.
-  const child = spawn(program, args, { env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  const child = spawn(program, args, {
+    cwd: directory,
+    env: environment,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
   let lastWords = '';
   const listen = (chunk: Buffer) => (lastWords = (lastWords + chunk.toString()).slice(-LAST_WORDS));
   child.stdout.on('data', listen);

@@ -12,6 +12,7 @@ import { measure } from './measure';
 import { type Options, parseOptions, type Part, USAGE } from './options';
 import { ProgressLog } from './progress';
 import { asText, type Report, reportOf } from './report';
+import { measureReview } from './review';
 import { measureServices } from './services';
 import { measureStack } from './stack';
 import type { Run } from './turns';
@@ -20,6 +21,7 @@ const MEASURE: Record<Part, (bench: Bench) => Promise<Outcome>> = {
   stack: measureStack,
   services: measureServices,
   governance: measureGovernance,
+  review: measureReview,
 };
 
 const INTERRUPTED = 130;

@@ -26,6 +26,18 @@ test('of the SDK and zod only what the program uses is loaded', () => {
   expect(run(`${LOADED} load(); console.log(JSON.stringify(loaded()))`)).toEqual([]);
 });
 
+test('a command that only reads what a stack says loads the SDK when it asks something of it', () => {
+  const script = `
+    const isLoaded = () => Object.entries(require.cache).some(([file, { exports }]) =>
+      /pulumi.pulumi.index\\.js$|grpc-js.build.src.index\\.js$/.test(file) && !require('node:util').types.isProxy(exports));
+    lean.loadLeast();
+    const { RunError } = require('@pulumi/pulumi/errors');
+    const before = [RunError.isInstance(new RunError('wrong')), isLoaded()];
+    const secret = typeof require('@pulumi/pulumi').secret;
+    console.log(JSON.stringify([...before, secret, isLoaded()]))`;
+  expect(run(script)).toEqual([true, false, 'function', true]);
+});
+
 test('AIOS_SDK_PATCHES=off loads all of it', () => {
   expect(run(`${LOADED} load(); console.log(JSON.stringify(loaded()))`, { AIOS_SDK_PATCHES: 'off' })).toEqual([
     ...['typescript', 'arborist', 'automation', 'translations'],

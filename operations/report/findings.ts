@@ -22,7 +22,9 @@ export type Findings = z.infer<typeof FINDINGS>;
 /** The file, in a report's folder, in which the guardrails' findings about a stack are left. */
 export const findingsFile = (stack: string) => `guardrails-${stack}.json`;
 
-/** Reads what {@link findingsFile} holds. @throws z.ZodError */
+/** Reads what {@link findingsFile} holds, mandatory findings first. @throws z.ZodError */
 export function readFindings(json: unknown): Findings {
-  return FINDINGS.parse(json);
+  const { stack, findings } = FINDINGS.parse(json);
+  const rank = ({ enforcement }: Findings['findings'][number]) => (enforcement === 'mandatory' ? 0 : 1);
+  return { stack, findings: findings.toSorted((one, other) => rank(one) - rank(other)) };
 }

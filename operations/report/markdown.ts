@@ -84,9 +84,9 @@ function differences(reports: readonly StackReport[]): Section[] {
   const { stacks, common, differences: all } = compareStacks(reports);
   if (all.length === 0) return [];
   const title = `### What differs between the stacks\n\n${common === 0 ? 'No change is the same in all stacks.' : `${counted(common, 'change is', 'changes are')} the same in all stacks; these are not:`}\n\n| change | ${stacks.map(code).join(' | ')} |\n| :-- | ${stacks.map(() => ':-:').join(' | ')} |`;
-  const blocks = all.map(({ subject, words, stacks: own }) => ({
+  const blocks = all.map(({ who, words, stacks: own }) => ({
     importance: IMPORTANCE.difference,
-    text: `| ${code(subject.name)} ${markdown(words)} | ${stacks.map((stack) => (own.includes(stack) ? 'yes' : '–')).join(' | ')} |`,
+    text: `| ${markdown(who)} ${markdown(words)} | ${stacks.map((stack) => (own.includes(stack) ? 'yes' : '–')).join(' | ')} |`,
   }));
   return [rows(title, blocks)];
 }

@@ -57,8 +57,8 @@ function differences(reports: readonly StackReport[]): string {
   if (reports.length < 2) return '';
   const { stacks, common, differences: all } = compareStacks(reports);
   if (all.length === 0) return '';
-  const rows = all.map(({ subject, words, stacks: own }) => [
-    `${element('code', {}, escapeXml(subject.name))} ${html(words)}`,
+  const rows = all.map(({ who, words, stacks: own }) => [
+    `${html(who)} ${html(words)}`,
     ...stacks.map((stack) => (own.includes(stack) ? 'yes' : '–')),
   ]);
   const said =

@@ -22,7 +22,8 @@ a{color:var(--link)}
 main:focus{outline:none}
 :focus-visible{outline:3px solid var(--link);outline-offset:2px;border-radius:4px}
 code,pre{font-family:ui-monospace,SFMono-Regular,Menlo,"DejaVu Sans Mono","Liberation Mono",monospace;font-size:.875em}
-code{background:var(--card);border:1px solid var(--line);border-radius:4px;padding:.05em .3em;overflow-wrap:anywhere}
+code{background:var(--card);border:1px solid var(--line);border-radius:4px;padding:.05em .3em;overflow-wrap:anywhere;
+-webkit-box-decoration-break:clone;box-decoration-break:clone}
 pre{margin:.5rem 0;padding:.75rem;background:var(--card);border:1px solid var(--line);border-radius:6px;
 white-space:pre-wrap;overflow-wrap:anywhere}
 .skip{position:absolute;left:-99rem}
@@ -33,6 +34,9 @@ table{border-collapse:collapse;width:100%;font-size:.925rem}
 th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--line)}
 thead th{color:var(--muted);font-weight:600;white-space:nowrap}
 tbody th{font-weight:400}
+td:has(code),tbody th:has(code){min-width:8rem}
+header td:nth-child(3){min-width:16rem}
+td strong{white-space:nowrap}
 .number{text-align:right;font-variant-numeric:tabular-nums}
 .headline{font-size:1.1rem}
 .verdict,.level{display:inline-block;padding:.05rem .5rem;border-radius:1rem;font-size:.8rem;font-weight:600;white-space:nowrap;
@@ -48,6 +52,7 @@ border-left:5px solid var(--tone);border-radius:6px}
 .story.checks{--tone:var(--orange);--tone-bg:var(--orange-bg)}
 .story.restart,.story.left-behind{--tone:var(--yellow);--tone-bg:var(--yellow-bg)}
 .story.added{--tone:var(--green);--tone-bg:var(--green-bg)}
+header .story{margin-bottom:1rem}
 .level{color:var(--tone);background:var(--tone-bg)}
 .story code{background:var(--bg)}
 .who{font-weight:600}
@@ -62,9 +67,9 @@ summary{cursor:pointer;font-weight:600;padding:.25rem 0}
 del,ins{text-decoration:none;display:inline}
 del{color:var(--red)}
 ins{color:var(--green)}
-@media (max-width:40rem){body{padding:1rem}h1{font-size:1.4rem}}
-@media print{:root{${LIGHT}}body{max-width:none;padding:0;font-size:10pt}.skip{display:none}
-details::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible}
+@media (max-width:40rem){body{padding:1rem}h1{font-size:1.4rem}header td:nth-child(3){min-width:10rem}}
+@media print{:root{${LIGHT}}html{font-size:9pt}body{max-width:none;padding:0;font-size:1rem}.skip{display:none}
+summary{list-style:none}details::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible}
 figure svg{min-width:0}.story,.resource,figure,tr{break-inside:avoid}h2,h3,h4{break-after:avoid}
-section>h2{break-before:auto}}
+summary{break-after:avoid}}
 `.trim();

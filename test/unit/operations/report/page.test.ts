@@ -3,8 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { withOpenPage } from './open-page';
 
-const PAGE = readFileSync(path.join(__dirname, '../../../golden/reports/several.html'), 'utf8');
+const FILE = path.join(__dirname, '../../../golden/reports/several.html');
+const PAGE = readFileSync(FILE, 'utf8');
 const AXE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 
 const chromium = ['chromium', 'chromium-browser', 'google-chrome'].find((program) => {
@@ -71,6 +73,35 @@ inChromium('the page in chromium', () => {
     const script = `${TELL} tell({ wide: document.documentElement.scrollWidth > innerWidth,
       stuck: [...document.querySelectorAll('.scroll')].filter((one) => one.tabIndex !== 0).length });`;
     expect(JSON.parse(run(script, ['--window-size=500,800']))).toEqual({ wide: false, stuck: 0 });
+  });
+
+  test('can be read with the keyboard alone: Tab reaches all in order and shows where it is, Enter opens what is folded', async () => {
+    await withOpenPage(chromium ?? '', pathToFileURL(FILE).href, async ({ press, look }) => {
+      const stops = (await look(`stops = [...document.querySelectorAll('a[href], [tabindex="0"], summary')];
+        stops.length`)) as number;
+      for (let stop = 0; stop < stops; stop++) {
+        await press('Tab');
+        const here = `document.activeElement === stops[${stop}]
+          && getComputedStyle(stops[${stop}]).outlineStyle === 'solid' && stops[${stop}].getBoundingClientRect().left >= 0`;
+        expect([stop, await look(here)]).toEqual([stop, true]);
+        if (await look(`stops[${stop}].matches('summary')`)) await press('Enter');
+      }
+      expect(await look(`[...document.querySelectorAll('details')].map(({ open }) => open)`)).toEqual([
+        true,
+        true,
+        true,
+      ]);
+    });
+  });
+
+  test('folds nothing on paper, where nobody can open it', async () => {
+    await withOpenPage(chromium ?? '', pathToFileURL(FILE).href, async ({ look, onPaper }) => {
+      const seen = `[...document.querySelectorAll('details > section')].filter((one) => one.checkVisibility()).length`;
+      const all = `document.querySelectorAll('details > section').length`;
+      expect(await look(`${all} > 0 && ${seen} === 0`)).toBe(true);
+      await onPaper();
+      expect(await look(`${seen} === ${all}`)).toBe(true);
+    });
   });
 });
 

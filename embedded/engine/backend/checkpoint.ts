@@ -1,22 +1,24 @@
 import { UserError } from '../../shared/errors';
 import type { DeploymentJson } from '../state/codec';
 import { deploymentProblem } from '../state/deployment-shape';
+import { parseUrn } from '../state/urn';
 import { isMap } from '../values/is-map';
 import { type StackReference, qualifiedName } from './stack-reference';
 
 const FORMAT_VERSION = 3;
 
-/** A state file is not whole. The message says what of it, and nothing else. */
+/** A state file is not whole, or not the stack's. The message says what of it, and nothing else. */
 export class DamagedCheckpoint extends Error {}
 
 /**
  * The deployment in the contents of a stack's state file; undefined for a stack that was made and never updated, which has
  * a checkpoint without one.
  *
- * @throws DamagedCheckpoint for whatever is not a whole checkpoint: taken for an empty one, it would be overwritten
+ * @throws DamagedCheckpoint for whatever is not a whole checkpoint: taken for an empty one, it would be overwritten; and for
+ *   another stack's: whatever is in it and not in this program would be deleted
  * @throws UserError for one that only the CLI reads
  */
-export function parseCheckpoint(contents: Buffer, file: string): DeploymentJson | undefined {
+export function parseCheckpoint(contents: Buffer, file: string, reference: StackReference): DeploymentJson | undefined {
   refuseCompressed(contents, file);
   const { version, features = [], checkpoint } = parse(contents);
   if (typeof version !== 'number') throw new DamagedCheckpoint('it has no format version');
@@ -32,7 +34,19 @@ export function parseCheckpoint(contents: Buffer, file: string): DeploymentJson 
   if (!('latest' in checkpoint)) return undefined;
   const problem = deploymentProblem(checkpoint.latest, 'checkpoint.latest');
   if (problem !== undefined) throw new DamagedCheckpoint(problem);
-  return checkpoint.latest as DeploymentJson;
+  const latest = checkpoint.latest as DeploymentJson;
+  const owner = otherOwner(latest, reference);
+  if (owner !== undefined) throw new DamagedCheckpoint(`it is the state of ${owner}, under the name of this stack`);
+  return latest;
+}
+
+/** Whose the resources are, where one is not the stack's. */
+function otherOwner({ resources = [] }: DeploymentJson, { project, stack }: StackReference): string | undefined {
+  for (const { urn } of resources as { urn: string }[]) {
+    const owner = parseUrn(urn);
+    if (owner.project !== project || owner.stack !== stack) return `stack ${owner.stack} of project ${owner.project}`;
+  }
+  return undefined;
 }
 
 /** A state file's contents. @param deployment JSON text; undefined for a stack without any update */

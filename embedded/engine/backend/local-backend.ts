@@ -13,13 +13,16 @@ import { type UpdateInfo, historyName, historyText } from './history';
 import { StackLock, removeLocks } from './lock';
 import { isMap } from '../values/is-map';
 import { type StackReference, qualifiedName } from './stack-reference';
-import { wayBack } from './way-back';
+import { StateFile } from './state-file';
+import { lossOf, wayBack } from './way-back';
 
 const LAYOUT_VERSION = 1;
 
 /** The states of stacks in a folder, laid out as the CLI's local backend does since 3.60. */
 export class LocalBackend {
   private held: StackLock | undefined;
+  private readonly files = new Map<string, StateFile>();
+  private note: (message: string) => void = () => undefined;
 
   private constructor(readonly root: string) {}
 
@@ -47,14 +50,15 @@ export class LocalBackend {
    */
   async read(reference: StackReference): Promise<DeploymentJson | undefined> {
     const file = this.stackFile(reference);
+    await this.stateFile(reference).see();
     const contents = await this.contentsOf(reference);
     await this.refuseUnfinishedJournal(reference, contents);
     if (!contents) {
-      await this.refuseCompressed(file);
+      await this.refuseCompressed(reference);
       return undefined;
     }
     try {
-      return parseCheckpoint(contents, file);
+      return parseCheckpoint(contents, file, reference);
     } catch (error) {
       throw error instanceof DamagedCheckpoint ? await this.damaged(reference, error.message) : error;
     }
@@ -67,20 +71,35 @@ export class LocalBackend {
     const folders = [this.path('backups', project, stack), this.historyDirectory(reference)];
     return new UserError(
       `The state of stack ${stack} is damaged: ${file}: ${problem}. It is kept as it is, and nothing was changed.\n` +
-        (await wayBack({ file, folders })),
+        (await wayBack({ reference, file, folders })),
     );
   }
 
   /**
-   * Makes a deployment (JSON text) the stack's state; the one before stays as `.bak`.
+   * To be asked before a run begins with nothing.
+   * @throws UserError if the stack has a history of updates all the same
+   */
+  async refuseLost(reference: StackReference): Promise<void> {
+    const file = this.stackFile(reference);
+    const folders = [this.historyDirectory(reference)];
+    const loss = await lossOf({ reference, file, folders }, existsSync(file));
+    if (loss !== undefined) throw new UserError(loss);
+  }
+
+  /**
+   * Makes a deployment (JSON text) the stack's state; the one before stays as `.bak`. What somebody else has put in its place
+   * since it was read stays, too, under another name, and is told.
    *
    * @throws UserError if it cannot be written, or the stack's lock was taken away from this run
    */
   async write(reference: StackReference, deployment: Buffer | undefined): Promise<void> {
     this.held?.ensureHeld();
-    const file = this.stackFile(reference);
+    const state = this.stateFile(reference);
+    const { file } = state;
+    await state.keepForeign(this.note);
     if (existsSync(file)) await copyAtomically(file, `${file}.bak`, `a backup of stack ${reference.stack}`);
     await writeAtomically(file, checkpointText(reference, deployment), `the state of stack ${reference.stack}`);
+    await state.see();
   }
 
   /** Removes the stack: its state, backup and history. */
@@ -92,11 +111,12 @@ export class LocalBackend {
     );
   }
 
-  /** @param note told about a lock that was taken over */
+  /** @param note told about a lock that was taken over, and about what somebody else does to the state meanwhile */
   async lock(reference: StackReference, note: (message: string) => void): Promise<StackLock> {
     const lock = await StackLock.acquire(this.lockDirectory(reference), reference.stack, note);
     await removeLeftovers(this.stackFile(reference));
     this.held = lock;
+    this.note = note;
     return lock;
   }
 
@@ -119,6 +139,13 @@ export class LocalBackend {
     const isFolder = (await stat(file).catch(() => undefined))?.isDirectory() === true;
     if (isFolder) throw await this.damaged(reference, 'in its place there is a folder');
     return readIfPresent(file);
+  }
+
+  private stateFile(reference: StackReference): StateFile {
+    const file = this.stackFile(reference);
+    const known = this.files.get(file) ?? new StateFile(file);
+    this.files.set(file, known);
+    return known;
   }
 
   private path(...parts: string[]): string {
@@ -154,10 +181,11 @@ export class LocalBackend {
     return names.some((name) => /\.json(\.gz|\.zst)?$/.test(name)) ? 0 : undefined;
   }
 
-  private async refuseCompressed(file: string): Promise<void> {
+  private async refuseCompressed(reference: StackReference): Promise<void> {
     for (const extension of ['.gz', '.zst']) {
-      const contents = await readFile(`${file}${extension}`).catch(() => undefined);
-      if (contents) parseCheckpoint(contents, `${file}${extension}`);
+      const file = `${this.stackFile(reference)}${extension}`;
+      const contents = await readFile(file).catch(() => undefined);
+      if (contents) parseCheckpoint(contents, file, reference);
     }
   }
 

@@ -32,7 +32,10 @@ export class StackStore {
    */
   async load(): Promise<StackState> {
     const deployment = await this.backend.read(this.reference);
-    if (!deployment) return { resources: [], pending: [], metadata: {} };
+    if (!deployment) {
+      await this.backend.refuseLost(this.reference);
+      return { resources: [], pending: [], metadata: {} };
+    }
     const where = `the state of stack ${this.reference.stack}`;
     const state = this.codec.decode(deployment, await decrypterOf(deployment, this.secrets, this.passphrase, where));
     const damage = findDamage(state.resources);

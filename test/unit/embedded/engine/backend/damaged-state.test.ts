@@ -7,16 +7,16 @@ import { UserError } from '../../../../../embedded/shared/errors';
 import { PassphraseSecrets } from '../../../../../embedded/engine/secrets/passphrase';
 import { exportedByCli } from '../state/fixtures';
 
-const dev = { project: 'p', stack: 'dev' };
+const dev = { project: 'spike', stack: 'dev' };
 const { deployment: latest } = JSON.parse(exportedByCli()) as { deployment: Record<string, unknown> };
 const [first, ...others] = latest.resources as Record<string, unknown>[];
 
 const state = (changes: object = {}) => ({
   version: 3,
-  checkpoint: { stack: 'organization/p/dev', latest },
+  checkpoint: { stack: 'organization/spike/dev', latest },
   ...changes,
 });
-const withLatest = (value: unknown) => state({ checkpoint: { stack: 'organization/p/dev', latest: value } });
+const withLatest = (value: unknown) => state({ checkpoint: { stack: 'organization/spike/dev', latest: value } });
 const withResource = (value: unknown) => withLatest({ ...latest, resources: [value, ...others] });
 const text = (value: unknown) => JSON.stringify(value);
 
@@ -125,21 +125,24 @@ test('a folder in its place is damage too, and a file that may not be read is no
 
 test('a stack that was made and never updated is whole', async () => {
   // As `pulumi stack init` of CLI 3.260 writes it.
-  await writeFile(file, '{\n    "version": 3,\n    "checkpoint": {\n        "stack": "organization/p/dev"\n    }\n}\n');
+  await writeFile(
+    file,
+    '{\n    "version": 3,\n    "checkpoint": {\n        "stack": "organization/spike/dev"\n    }\n}\n',
+  );
   expect(await backend.read(dev)).toBeUndefined();
 });
 
 test('what breaks the rules of a state between its resources is told in the same way', async () => {
-  const orphan = { ...first, parent: 'urn:pulumi:dev::p::a:b:C::nobody' };
+  const orphan = { ...first, parent: 'urn:pulumi:dev::spike::a:b:C::nobody' };
   await writeFile(file, text(withResource(orphan)));
   const secrets = await PassphraseSecrets.create('x');
   await expect(new StackStore(backend, dev, secrets, 'x').load()).rejects.toThrow(
-    /is damaged: .*refers to urn:pulumi:dev::p::a:b:C::nobody, which does not stand before it.*No whole earlier/s,
+    /is damaged: .*refers to urn:pulumi:dev::spike::a:b:C::nobody, which does not stand before it.*No whole earlier/s,
   );
 });
 
 describe('the way back', () => {
-  const history = () => join(root, '.pulumi/history/p/dev');
+  const history = () => join(root, '.pulumi/history/spike/dev');
   const keep = async (kept: string, contents: string, time: string) => {
     await mkdir(join(kept, '..'), { recursive: true });
     await writeFile(kept, contents);
@@ -152,7 +155,7 @@ describe('the way back', () => {
     await keep(join(history(), 'dev-2.checkpoint.json'), text(state()), '2026-01-02T00:00:00Z');
     await keep(join(history(), 'dev-2.history.json'), '{"kind":"update"}', '2026-01-05T00:00:00Z');
     await keep(join(history(), 'dev-3.checkpoint.json'), text(state()).slice(0, 100), '2026-01-04T00:00:00Z');
-    const backup = join(root, '.pulumi/backups/p/dev/dev.1.json');
+    const backup = join(root, '.pulumi/backups/spike/dev/dev.1.json');
     await keep(backup, text(state()), '2026-01-03T00:00:00Z');
     const error: unknown = await backend.read(dev).catch((thrown: unknown) => thrown);
     expect((error as Error).message).toContain(

@@ -1,4 +1,4 @@
-import { ApiError } from '../../../kubernetes-api';
+import { ApiError, isForbidden } from '../../../kubernetes-api';
 import { type CheckFailure, Fields } from '../check/fields';
 import { UserError } from '../errors';
 import type { Call, Checked, Existing, ResourceHandler, State } from '../resource-handler';
@@ -36,15 +36,22 @@ export class DataPlacement implements ResourceHandler {
     return inputs;
   }
 
-  /** @throws UserError if the cluster has the data elsewhere: of a stack that is up since before this was recorded */
+  /** A preview refuses what the update will: only where it may not look at the data, it says so and goes on. */
+  async foresee(call: Call, inputs: Properties, old?: State): Promise<void> {
+    try {
+      await compareWithCluster(call, inputs, old);
+    } catch (error) {
+      if (!isForbidden(error)) throw asked(factsOf(inputs), error);
+      call.warn(
+        `${factsOf(inputs).section}: where its data is was not looked at, as rights are missing: ${error.message}`,
+      );
+    }
+  }
+
   async create(call: Call, inputs: Properties): Promise<{ id: string; outputs: Properties }> {
     const facts = factsOf(inputs);
-    await asking(facts, async () => {
-      const client = await call.services.cluster();
-      const live = await readLiveData(client, facts, call.signal);
-      const found = foundPlace(facts, live, await defaultStorageClass(client, call.signal));
-      const failures = found ? endangered(found, facts) : [];
-      if (failures.length > 0) throw new UserError(failures.map(({ reason }) => reason).join('\n'));
+    await compareWithCluster(call, inputs).catch((error: unknown) => {
+      throw asked(facts, error);
     });
     return { id: facts.section, outputs: inputs };
   }
@@ -54,14 +61,10 @@ export class DataPlacement implements ResourceHandler {
     return Promise.resolve(state && { id, ...state });
   }
 
-  /** @throws UserError if the data is to move, and is where it was */
   async update(call: Call, old: Existing, inputs: Properties): Promise<Properties> {
-    const [before, now] = [factsOf(old.inputs), factsOf(inputs)];
-    if (moves(before, now)) {
-      await asking(now, async () =>
-        requireGone(before, now, await readLiveData(await call.services.cluster(), before, call.signal)),
-      );
-    }
+    await compareWithCluster(call, inputs, old).catch((error: unknown) => {
+      throw asked(factsOf(inputs), error);
+    });
     return inputs;
   }
 
@@ -76,14 +79,32 @@ function moves(old: PlacementFacts, now: PlacementFacts): boolean {
   return movedMembers(old.nodes ?? [], now.nodes ?? []).length > 0;
 }
 
-async function asking(facts: PlacementFacts, ask: () => Promise<void>): Promise<void> {
-  try {
-    await ask();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    throw new UserError(
-      `${facts.section}: where its data is has to be looked at before anything is changed, and the API server answers ` +
-        `${error.code}: ${error.message}`,
-    );
+/**
+ * @param old absent: a first record
+ * @throws UserError if the data is to move and is where it was, or if a first record has it elsewhere: of a stack that is up
+ *   since before this was recorded
+ * @throws ApiError if the cluster does not tell
+ */
+async function compareWithCluster(call: Call, inputs: Properties, old?: State): Promise<void> {
+  const now = factsOf(inputs);
+  if (old) {
+    const before = factsOf(old.inputs);
+    if (!moves(before, now)) return;
+    requireGone(before, now, await readLiveData(await call.services.cluster(), before, call.signal));
+    return;
   }
+  const client = await call.services.cluster();
+  const live = await readLiveData(client, now, call.signal);
+  const found = foundPlace(now, live, await defaultStorageClass(client, call.signal));
+  const failures = found ? endangered(found, now) : [];
+  if (failures.length > 0) throw new UserError(failures.map(({ reason }) => reason).join('\n'));
+}
+
+/** What it means that the cluster did not tell. */
+function asked({ section }: PlacementFacts, error: unknown): unknown {
+  if (!(error instanceof ApiError)) return error;
+  return new UserError(
+    `${section}: where its data is has to be looked at before anything is changed, and the API server answers ` +
+      `${error.code}: ${error.message}`,
+  );
 }

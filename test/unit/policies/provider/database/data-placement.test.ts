@@ -233,6 +233,8 @@ describe('against the cluster', () => {
     ],
   ])('records no other place while there are %s', async (_what, old, now, claims, volumes, message) => {
     await expect(update(old, now, claims, volumes)).rejects.toThrow(message);
+    const before = { inputs: old, outputs: old };
+    await expect(placement.foresee(await call(claims, volumes), now, before)).rejects.toThrow(message);
   });
 
   test.each<[string, Properties, Properties, JsonMap[], JsonMap[]]>([
@@ -278,6 +280,7 @@ describe('against the cluster', () => {
     ],
   ])('a first record is refused where the data is in %s', async (_what, wanted, live, message) => {
     await expect(placement.create(await call(...live), wanted)).rejects.toThrow(message);
+    await expect(placement.foresee(await call(...live), wanted)).rejects.toThrow(message);
   });
 
   test.each<[string, Properties, Parameters<typeof call>]>([
@@ -292,5 +295,19 @@ describe('against the cluster', () => {
     ['what is being deleted', onClass, [[claim(0, 'slow', terminating)]]],
   ])('a first record finds %s', async (_what, wanted, live) => {
     await expect(placement.create(await call(...live), wanted)).resolves.toMatchObject({ id: 'registry' });
+  });
+
+  test('where nobody may look, a preview goes on and says so, and the update does not', async () => {
+    server = await TestServer.json({ kind: 'Status', code: 403, message: 'User "ci" cannot list' }, 403);
+    const client = new ApiClient(targetOf(server.url), 5);
+    const warnings: string[] = [];
+    const services = { cluster: () => Promise.resolve(client) } as unknown as Services;
+    const { signal } = new AbortController();
+    const asking = { urn: '', services, signal, status: () => undefined, warn: (text: string) => warnings.push(text) };
+    await placement.foresee(asking, onClass);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^registry: where its data is was not looked at.*User "ci" cannot/),
+    ]);
+    await expect(placement.create(asking, onClass)).rejects.toThrow('registry: where its data is has to be looked at');
   });
 });

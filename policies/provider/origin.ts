@@ -17,6 +17,13 @@ export function withoutOrigin(metadata: Json | undefined): Json {
   return Object.fromEntries(Object.entries(metadata).filter(([key]) => key !== ORIGIN_KEY));
 }
 
+/** Whether any resource of the same stack has. */
+export function isMadeByStackOf(urn: string, metadata: Json | undefined): boolean {
+  const origin = isJsonObject(metadata) ? metadata[ORIGIN_KEY] : undefined;
+  const stackIn = (text: string) => text.split('::', 2).join('::');
+  return typeof origin === 'string' && urn !== '' && stackIn(origin) === stackIn(urn);
+}
+
 /** Whether the resource has made the entry with these metadata. */
 export function isMadeBy(urn: string, metadata: Json | undefined): boolean {
   return urn !== '' && isJsonObject(metadata) && metadata[ORIGIN_KEY] === urn;

@@ -23,6 +23,7 @@ import {
   withFullBindings,
   withSecrets,
 } from './bindings';
+import { withoutOwn } from './own-bindings';
 import type { MapStore } from './store';
 import {
   complete,
@@ -88,7 +89,7 @@ export abstract class MapPolicies implements ResourceHandler {
     const store = this.storeOf(inputs);
     return writing(call, store, async () => {
       const before = await mustRead(call, store);
-      const previous = previousOf(before, inputs);
+      const previous = await withoutOwn(call, previousOf(before, inputs));
       const id = this.idOf(inputs);
       try {
         const effective = await store.reconcile(call, desiredMapOf(inputs), before);

@@ -73,6 +73,22 @@ test('a cluster without a config has, to verify, an empty map', async () => {
   expect(compareCluster(clusterId, wanted, {}).map(({ differs }) => differs)).toEqual([false]);
 });
 
+test('what a killed run of this stack has bound is not taken for what was there before, whatever is wanted now', async () => {
+  const ofStack = (urn: string) => ({ metadata: { aios_network_urn: urn }, resource_estimates: {} });
+  network.policies = [
+    { policy_rule_uri: uri('ours'), ...ofStack('urn:pulumi:dev::aios-network::aios:governance:Policy::ours') },
+    { policy_rule_uri: uri('theirs'), ...ofStack('urn:pulumi:prod::aios-network::aios:governance:Policy::theirs') },
+  ];
+  const began = { policyRuleURI: uri('ours'), parameters: { max: 1 } };
+  network.map = { add_node: began, remove_node: { policyRuleURI: uri('theirs'), parameters: null } };
+  const before = network.map.remove_node;
+  const policies = engine.resource('PreCheckPolicies');
+  const now = { policy: uri('ours'), parameters: { max: 2 } };
+  await policies.up({ replicas: 1, bindings: { add_node: now, remove_node: { policy: uri('ours') } } });
+  await policies.destroy();
+  expect(network.map).toEqual({ remove_node: before });
+});
+
 test('a cluster that is gone is still told from one without a config', async () => {
   await expect(
     engine.resource('ClusterPreCheckPolicies').up({ clusterId, bindings: { add_node: null } }),

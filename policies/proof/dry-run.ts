@@ -60,23 +60,31 @@ async function compare(
   const given = bindings[action]?.parameters ?? {};
   const parameters = effectiveParameters(rule, Object.keys(given).length === 0 ? undefined : given, execution.mode);
   const { isKnown, ask } = ruleHere(rule, parameters);
+  const isComparable = isKnown(action);
   try {
-    for (const node of nodesOf(rule, action)) {
+    const nodes = nodesOf(rule, action);
+    for (const node of nodes) {
       const decided = await services.gateway.dryRun(context, action, cluster.id, node);
       if (decided === undefined) return [];
-      if (!isKnown(action)) continue;
+      if (!isComparable) continue;
       const here = await ask(action, node, cluster);
       if (here === decided) continue;
       const text = `the gateway ${decided ? 'allows' : 'denies'} a node of cluster ${cluster.id} that ${rule.name} does not, as it stands here`;
       return [{ subject, text, state: 'bad' }];
     }
-    return [{ subject, text: `of ${rule.name} decides as it does here, on cluster ${cluster.id}`, state: 'good' }];
+    if (nodes.length === 0) return [];
+    const text = isComparable
+      ? 'decides as it does here'
+      : `decides; as it reads ${foreignParts(action)}, nothing is compared`;
+    return [{ subject, text: `of ${rule.name} ${text}, on cluster ${cluster.id}`, state: 'good' }];
   } catch (error) {
     if (!(error instanceof ResponseError) && !(error instanceof RuleFailure)) throw error;
     // The metrics of a cluster, or its membership server, may be what is missing.
     return [{ subject, text: `on cluster ${cluster.id} fails: ${error.message}`, state: 'unknown' }];
   }
 }
+
+const foreignParts = (action: NodeAction) => Object.keys(QUESTIONS[action].foreign).join(' or ');
 
 function ruleHere(rule: GovernedRule, parameters: Record<string, unknown>) {
   const { content } = packageRule(rule.rule);

@@ -135,6 +135,39 @@ describe('a dry run of the gateway', () => {
     expect(await run()).toEqual([]);
   });
 
+  test('of a rule that reads metrics, which are not known here, is compared with nothing, and says so', async () => {
+    hasNodes(1);
+    answer(false);
+    const { policies } = config();
+    const readsMetrics = policies.rules.map((rule) => ({
+      ...rule,
+      rule: { ...rule.rule, files: [...rule.rule.files, { path: 'x.py', content: Buffer.from('cluster_metrics') }] },
+    }));
+    const found = await dryRunFindings(engine.services, context, { ...policies, rules: readsMetrics });
+    expect(found).toEqual([
+      expect.objectContaining({
+        state: 'good',
+        text: expect.stringContaining('as it reads cluster_metrics, nothing is compared') as string,
+      }),
+    ]);
+  });
+
+  test.each([
+    [true, 'good'],
+    [false, 'bad'],
+  ])('of a removal asks for a node by its id: allowed %s is %s where the rule allows', async (allowed, state) => {
+    const audited = networkConfig({
+      policies: { bindings: { remove_node: { policy: 'audit-only' } }, code: { uploadUrl: codeUrl } },
+    });
+    hasNodes(1);
+    answer(allowed);
+    const found = await dryRunFindings(engine.services, context, audited.policies);
+    expect(found).toEqual([expect.objectContaining({ subject: 'remove_node, dry run', state })]);
+    expect(network.calls.filter((call) => call.includes('dry_run'))).toEqual([
+      expect.stringMatching(/^POST \/pre-check-policies\/remove_node\/dry_run\/c-1\/\S+$/),
+    ]);
+  });
+
   test('that fails is told with the reason, which may be the metrics of the cluster', async () => {
     hasNodes(1);
     network.dryRun = () => ({ status: 500, body: { error: 'Failed to retrieve cluster metrics' } });

@@ -75,7 +75,7 @@ export class RealNetwork {
         ? { body: { success: true, data: reply } }
         : { status: 500, body: { error: `HTTP error occurred: ${status} Client Error: Not Found for url` } };
     }
-    if (path.startsWith('/pre-check-policies/add_node/dry_run/')) return this.dryRun(body);
+    if (/^\/pre-check-policies\/(add|remove)_node\/dry_run\//.test(path)) return this.dryRun(body);
     if (path === '/pre-check-policies/get') return { body: { success: true, map: this.map } };
     if (path === '/pre-check-policies/update') {
       const answered = { ...this.map, ...body };

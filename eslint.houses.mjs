@@ -26,7 +26,7 @@ export const HOUSES = {
     ...['policies/actions.ts', 'policies/packaging/index.ts', 'policies/proof/index.ts', 'policies/resources/index.ts'],
   ],
 
-  policies: ['kubernetes-api/index.ts'],
+  policies: ['kubernetes-api/index.ts', 'stack-file/index.ts'],
   'policies/actions.ts': [],
   'policies/nearest.ts': [],
   'policies/runner': [],
@@ -34,7 +34,7 @@ export const HOUSES = {
   'policies/guardrails': ['policies/actions.ts'],
   'policies/packaging': ['policies/actions.ts', 'policies/runner/index.ts'],
   'policies/resources': ['policies/actions.ts'],
-  'policies/provider': ['policies/actions.ts', 'policies/nearest.ts', 'kubernetes-api/index.ts'],
+  'policies/provider': ['policies/actions.ts', 'policies/nearest.ts', 'kubernetes-api/index.ts', 'stack-file/index.ts'],
 
   // That what is bound can be run, asked of the services that the provider writes to.
   'policies/proof': ['policies/packaging/index.ts', 'policies/provider', 'policies/runner/index.ts'],
@@ -43,7 +43,7 @@ export const HOUSES = {
   'stack-file': [],
 
   // Kubeconfigs, login programs and proxies as kubectl has them, and the client of API servers that goes by them.
-  'kubernetes-api': [],
+  'kubernetes-api': ['stack-file/index.ts'],
 
   operations: ['infra', 'policies', 'kubernetes-api/index.ts', 'stack-file/index.ts'],
   'operations/report': [

@@ -23,9 +23,11 @@ export class ExecPlugin {
   private held: ExecCredential | undefined;
   private running: Promise<ExecCredential> | undefined;
 
+  /** @param runSeconds how long the program may run */
   constructor(
     private readonly target: Target,
     private readonly user: NamedEntry,
+    private readonly runSeconds = RUN_SECONDS,
   ) {}
 
   /** @throws ClusterAccessError naming the program and what it says */
@@ -66,15 +68,23 @@ export class ExecPlugin {
     };
     const args = listAt(exec, 'args').map(String);
     return new Promise((resolve, reject) => {
-      const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: RUN_SECONDS * 1000 });
+      // A group of its own: what it has started ends with it, and holds no pipe open.
+      const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
       let [stdout, stderr] = ['', ''];
+      const timer = setTimeout(() => {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+        reject(this.problem(`it was ended after ${this.runSeconds} s${lastLines(stderr)}`));
+      }, this.runSeconds * 1000);
       child.stdout.on('data', (data) => (stdout += String(data)));
       child.stderr.on('data', (data) => (stderr += String(data)));
-      child.on('error', (error: NodeJS.ErrnoException) => reject(this.cannotRun(exec, program, error.code ?? '')));
+      child.on('error', (error: NodeJS.ErrnoException) => {
+        clearTimeout(timer);
+        reject(this.cannotRun(exec, program, error.code ?? ''));
+      });
       child.on('close', (code, signal) => {
+        clearTimeout(timer);
         if (code === 0) resolve(stdout);
-        else if (signal !== null)
-          reject(this.problem(`it was ended after ${RUN_SECONDS} s (${signal})${lastLines(stderr)}`));
+        else if (signal !== null) reject(this.problem(`it was ended by ${signal}${lastLines(stderr)}`));
         else reject(this.problem(`it ended with exit code ${code ?? ''}${lastLines(stderr) || ' and said nothing'}`));
       });
     });

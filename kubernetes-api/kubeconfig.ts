@@ -43,8 +43,8 @@ interface Selection {
 export async function loadKubeconfig(pathOrContents: string | undefined): Promise<Kubeconfig> {
   const sources = findSources(pathOrContents);
   // Not loaded at start-up: a run that changes nothing needs no kubeconfig.
-  const { parse } = await import('yaml');
-  return sources.map((source) => readKubeconfig(parseText(parse, source), source)).reduce(merge);
+  const { parseYaml } = await import('../stack-file');
+  return sources.map((source) => readKubeconfig(parseText(parseYaml, source), source)).reduce(merge);
 }
 
 interface Source {

@@ -86,17 +86,17 @@ async function infrastructureCall({ services }: Call, { kubeconfig, maxProcesses
 }
 
 async function parseKubeconfig(text: string): Promise<JsonObject> {
-  const parsed = text.trimStart().startsWith('{') ? parseJson(text) : await parseYaml(text);
+  const parsed = text.trimStart().startsWith('{') ? parseJson(text) : await dataOf(text);
   if (isJsonObject(parsed) && Array.isArray(parsed.clusters)) return parsed;
   // Neither the text nor a parser's message about it may be shown.
   throw new UserError('infrastructure.kubeconfig: [secret]: must be the contents of a kubeconfig, YAML or JSON');
 }
 
-async function parseYaml(text: string): Promise<Json | undefined> {
+async function dataOf(text: string): Promise<Json | undefined> {
   // Loaded by those who need it only.
-  const { parse } = await import('yaml');
+  const { parseYaml } = await import('../../../stack-file');
   try {
-    return parse(text, { logLevel: 'error' }) as Json;
+    return parseYaml(text) as Json;
   } catch {
     return undefined;
   }

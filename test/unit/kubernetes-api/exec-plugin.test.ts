@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ApiClient, type JsonMap } from '../../../kubernetes-api';
+import { ExecPlugin } from '../../../kubernetes-api/exec-plugin';
 import { TestServer, closeServers } from './servers';
 import { targetOf } from './targets';
 
@@ -18,6 +19,15 @@ function program(name: string, script: string): string {
   writeFileSync(file, `#!/bin/sh\necho run >> "${file}.runs"\n${script}\n`);
   chmodSync(file, 0o700);
   return `./bin/${name}`;
+}
+
+/** Whether a process is more than what is left of one until its parent asks for it. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
 }
 
 const runsOf = (name: string) =>
@@ -108,6 +118,24 @@ test.each<[string, () => JsonMap, RegExp]>([
   await expect(asking).rejects.toThrow(message);
   await expect(asking).rejects.not.toThrow(/cannot reach/);
   expect(server.asked).toHaveLength(0);
+});
+
+test('a program that hangs is ended, with whatever it has started', async () => {
+  const started = path.join(directory, 'started');
+  const command = program('hanging', `echo half-way >&2; sleep 600 & echo $! > ${started}; wait`);
+  const { cluster, user, ...target } = targetOf('https://127.0.0.1:1', {
+    user: { exec: { apiVersion, command } },
+    directory,
+  });
+  if (!user) throw new Error('the target has a user');
+  const before = performance.now();
+  await expect(new ExecPlugin({ cluster, user, ...target }, user, 0.5).credential()).rejects.toThrow(
+    /"\.\/bin\/hanging" gives no credentials: it was ended after 0\.5 s:\nhalf-way$/,
+  );
+  expect(performance.now() - before).toBeLessThan(10_000);
+  const pid = Number(readFileSync(started, 'utf8'));
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(isRunning(pid)).toBe(false);
 });
 
 test('what kubectl does not know any more is refused by name', () => {

@@ -34,6 +34,23 @@ test('of several files the first to name something wins, and those that do not e
   expect(await serverOf(list, 'a')).toBe('https://a.example');
 });
 
+test('merge keys are merged, and of several documents the first counts, as in stack files and for kubectl', async () => {
+  const text = `
+current-context: a
+contexts: [{ name: a, context: { cluster: a, user: a } }]
+clusters:
+  - name: base
+    cluster: &base { server: 'https://base.example', tls-server-name: base }
+  - name: a
+    cluster: { <<: *base, server: 'https://a.example' }
+users: [{ name: a, user: { token: t } }]
+---
+current-context: other
+`;
+  const { cluster } = selectTarget(await loadKubeconfig(write('merged', text)), {});
+  expect(cluster.settings).toEqual({ server: 'https://a.example', 'tls-server-name': 'base' });
+});
+
 test('$KUBECONFIG is such a list', async () => {
   const before = process.env.KUBECONFIG;
   process.env.KUBECONFIG = `${write('one', config('one'))}${path.delimiter}${write('two', config('two'))}`;

@@ -30,12 +30,17 @@ export const objectName = form(
 /** What ends in a number is read as an IPv4 address, by everything that resolves host names. */
 const isHost = (name: string) => name.length <= 253 && (!/(?:^|\.)\d+$/.test(name) || isIPv4(name));
 
+/** "This network", multicast, what is reserved, and broadcast: nobody is reached there. */
+const isNobody = (name: string) => isIPv4(name) && /^(?:0|22[4-9]|23\d|24\d|25[0-5])\./.test(name);
+
 /** Host name or IPv4 address, without scheme, port or path. */
 export const host = form(
   HOST,
   'must be a host name or an IPv4 address, without scheme, port or path',
   'network.example.org',
-).refine(isHost, { error: 'must be a host name of at most 253 letters, or an IPv4 address of four numbers up to 255' });
+)
+  .refine(isHost, { error: 'must be a host name of at most 253 letters, or an IPv4 address of four numbers up to 255' })
+  .refine((name) => !isNobody(name), { error: 'must be an address that one host has' });
 
 const isPort = (port: string | undefined) => port === undefined || (Number(port) >= 1 && Number(port) <= 65535);
 

@@ -36,6 +36,24 @@ function duplicateNodes(name: Database, { nodes }: DatabaseSection): Problem[] {
   });
 }
 
+/** A directory is bound to a hostname: of two nodes with one of them, all members would run on the same. */
+function duplicateHostnames(name: Database, { storage, nodes }: DatabaseSection): Problem[] {
+  if (!('localPath' in storage)) return [];
+  return nodes.flatMap((node, index) => {
+    const first = nodes.findIndex(({ hostname }) => hostname === node.hostname);
+    const other = nodes[first];
+    if (other === undefined || other.name === node.name) return [];
+    return [
+      {
+        path: [name, 'nodes', index, 'hostname'],
+        value: node.hostname,
+        rule: `must be of one node, and is of ${other.name} already`,
+        fix: `kubectl get node ${node.name} --show-labels tells its kubernetes.io/hostname`,
+      },
+    ];
+  });
+}
+
 function nodeForEveryMember(name: Database, { storage, nodes, replicas }: DatabaseSection): Problem[] {
   const distinct = new Set(nodes.map((node) => node.name)).size;
   if (!('localPath' in storage) || distinct >= replicas) return [];
@@ -99,6 +117,7 @@ export const databaseChecks: Check = (subject) => [
     return [
       ...evenReplicas(name, database),
       ...duplicateNodes(name, database),
+      ...duplicateHostnames(name, database),
       ...nodeForEveryMember(name, database),
       ...requestsAboveLimits([name, 'resources'], database.resources),
       ...cacheWithinMemory(name, database),

@@ -28,6 +28,9 @@ const cannotWork: Record<Place, string[]> = {
     '1.2.3.4.5',
     '10.0.0.01',
     '12345',
+    '0.0.0.0',
+    '255.255.255.255',
+    '224.0.0.1',
     `${'a.'.repeat(127)}com`,
     '-a.example.org',
   ],
@@ -81,6 +84,17 @@ test.each(rows(cannotWork))('%s %s is refused, with one rule and a fix', (place,
 
 test.each(rows(canWork))('%s %s is accepted', (place, value) => {
   expect(() => parseConfig(raw(places[place](value)), {})).not.toThrow();
+});
+
+test('two nodes may not have one hostname, which directories are bound to', () => {
+  const nodes = ['a', { name: 'b', hostname: 'a' }, 'c'];
+  expect(problems(raw({ registry: { storage: { localPath: '/mnt/data' }, nodes } }))).toEqual([
+    [
+      'aios-network:registry.nodes[1].hostname: "a"',
+      'must be of one node, and is of a already',
+      'fix: kubectl get node b --show-labels tells its kubernetes.io/hostname',
+    ],
+  ]);
 });
 
 test("directories of one database may not lie within another's", () => {

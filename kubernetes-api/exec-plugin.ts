@@ -71,18 +71,27 @@ export class ExecPlugin {
       // A group of its own: what it has started ends with it, and holds no pipe open.
       const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
       let [stdout, stderr] = ['', ''];
-      const timer = setTimeout(() => {
+      const end = () => {
         if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      };
+      const timer = setTimeout(() => {
+        end();
         reject(this.problem(`it was ended after ${this.runSeconds} s${lastLines(stderr)}`));
       }, this.runSeconds * 1000);
       child.stdout.on('data', (data) => (stdout += String(data)));
       child.stderr.on('data', (data) => (stderr += String(data)));
-      child.on('error', (error: NodeJS.ErrnoException) => {
+      // Apart from the terminal's group it hears of no Ctrl-C.
+      process.once('exit', end);
+      const forget = () => {
         clearTimeout(timer);
+        process.off('exit', end);
+      };
+      child.on('error', (error: NodeJS.ErrnoException) => {
+        forget();
         reject(this.cannotRun(exec, program, error.code ?? ''));
       });
       child.on('close', (code, signal) => {
-        clearTimeout(timer);
+        forget();
         if (code === 0) resolve(stdout);
         else if (signal !== null) reject(this.problem(`it was ended by ${signal}${lastLines(stderr)}`));
         else reject(this.problem(`it ended with exit code ${code ?? ''}${lastLines(stderr) || ' and said nothing'}`));

@@ -9,8 +9,8 @@ const USAGE = `Usage: make verify [STACK=NAME]
 Prints what governs the gateway, side by side: as the stack's file wants it, as the Deployment's environment has it, and as
 the running gateway has it; then the maps of single clusters, which no Deployment has. Below that, whether every policy that
 is bound can be run: onboarded, its archive there with the right checksum, its executor registered, and, where the gateway
-offers a dry run, whether it decides as the rule does here. Lines that differ are marked with ≠, those that cannot be seen
-from here with ?.
+offers a dry run, whether it decides as the rule does here (a rule that reads metrics is asked and not compared). Lines that
+differ are marked with ≠, those that cannot be seen from here with ?.
 
 Exit code: 0 all agree, 1 something differs, 2 it could not be found out
 Environment: KUBECONFIG, PYTHON, ${Object.values(TOKEN_VARIABLES).join(', ')}

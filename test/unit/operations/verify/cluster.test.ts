@@ -1,0 +1,76 @@
+import { readGateway } from '../../../../operations/verify/cluster';
+import type { JsonMap } from '../../../../kubernetes-api';
+import { TestServer, closeServers } from '../../kubernetes-api/servers';
+
+afterEach(closeServers);
+
+const kubeconfig = (server: string) =>
+  JSON.stringify({
+    apiVersion: 'v1',
+    contexts: [{ name: 'here', context: { cluster: 'c', user: '' } }],
+    clusters: [{ name: 'c', cluster: { server } }],
+  });
+const gateway = async (server: TestServer) => readGateway({ context: 'here', kubeconfig: kubeconfig(server.url) });
+
+const MAP = 'CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP';
+const fromConfigMap = (key: string) => ({ valueFrom: { configMapKeyRef: { name: 'actions', key } } });
+const containers = (mode: string, map: JsonMap) => [
+  {
+    name: 'main',
+    env: [
+      { name: 'POLICY_EXECUTION_MODE', value: mode },
+      { name: MAP, ...map },
+    ],
+  },
+  { name: 'sidecar', env: [{ name: 'POLICY_EXECUTION_MODE', value: 'of the sidecar' }] },
+];
+const pod = (mode: string, phase = 'Running', metadata: JsonMap = {}) => ({
+  metadata,
+  spec: { containers: containers(mode, fromConfigMap('map')) },
+  status: { phase },
+});
+const deployment = (map: JsonMap) => ({
+  spec: {
+    replicas: 2,
+    selector: { matchLabels: { app: 'gateway', tier: 'core' } },
+    template: { spec: { containers: containers('remote', map) } },
+  },
+});
+
+const serve = (objects: { deployment: JsonMap; pods?: JsonMap[]; data?: JsonMap }) =>
+  TestServer.http(({ url = '' }, response) => {
+    const { pods = [], data = {} } = objects;
+    const body = url.includes('/pods') ? { items: pods } : url.includes('/configmaps/') ? { data } : objects.deployment;
+    response.end(JSON.stringify(body));
+  });
+
+test('the Deployment’s environment is read with its ConfigMap; of pods only what they say themselves', async () => {
+  const ends = { deletionTimestamp: '2026-01-01T00:00:00Z' };
+  const pods = [pod('remote'), pod('local'), pod('x', 'Pending'), pod('y', 'Running', ends)];
+  const server = await serve({ deployment: deployment(fromConfigMap('map')), pods, data: { map: '{"a":1}' } });
+  expect(await gateway(server)).toEqual({
+    deployment: { POLICY_EXECUTION_MODE: 'remote', [MAP]: '{"a":1}' },
+    pods: [{ POLICY_EXECUTION_MODE: 'remote' }, { POLICY_EXECUTION_MODE: 'local' }],
+    replicas: 2,
+  });
+  expect(server.asked.map(({ url }) => url)).toContain(
+    '/api/v1/namespaces/services/pods?labelSelector=app%3Dgateway%2Ctier%3Dcore',
+  );
+});
+
+test('a variable that is written out needs no ConfigMap, and a key that one lacks is none', async () => {
+  const written = await serve({ deployment: deployment({ value: '{}' }) });
+  expect((await gateway(written)).deployment[MAP]).toBe('{}');
+  expect(written.asked.some(({ url = '' }) => url.includes('configmaps'))).toBe(false);
+  const lacking = await serve({ deployment: deployment(fromConfigMap('another')), data: { map: '{}' } });
+  expect((await gateway(lacking)).deployment[MAP]).toBeUndefined();
+});
+
+test.each([
+  [404, /the cluster lacks what `make up` makes: deployments.apps "gateway" not found/],
+  [401, /refuses the credentials of the kubeconfig: log in again/],
+  [403, /answered 403: deployments.apps "gateway" not found/],
+])('an answer %i is told in words', async (code, message) => {
+  const server = await TestServer.json({ kind: 'Status', code, message: 'deployments.apps "gateway" not found' }, code);
+  await expect(gateway(server)).rejects.toThrow(message);
+});

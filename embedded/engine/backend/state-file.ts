@@ -22,7 +22,10 @@ export class StateFile {
     if (this.seen === undefined || now === this.seen) return;
     const { file } = this;
     const change = `${file} was ${now === ABSENT ? 'removed' : 'changed'} by something else while this run had the stack.`;
-    if (now === ABSENT) return note(`${change} It is written again.`);
+    if (now === ABSENT) {
+      note(`${change} It is written again.`);
+      return;
+    }
     const kept = `${file}.${new Date().toISOString().replaceAll(/[:.]/g, '-')}.kept`;
     await rename(file, kept);
     note(`${change} What was found there is kept in ${kept}; the state of this run is in its place.`);

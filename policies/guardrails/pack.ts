@@ -5,7 +5,7 @@ import {
   type ResourceValidationPolicy,
   type StackValidationPolicy,
 } from '@pulumi/policy';
-import { runtime } from '@pulumi/pulumi';
+import { allConfig } from '@pulumi/pulumi/runtime/config';
 import { known } from './known';
 import { type GuardrailName, GUARDRAILS } from './names';
 import type { Resource } from './resource';
@@ -19,7 +19,7 @@ const KEY = 'aios-network:guardrails';
  * everything.
  */
 function settings(): GuardrailSettings {
-  const text = runtime.allConfig()[KEY];
+  const text = allConfig()[KEY];
   return guardrailSettings.parse(text === undefined ? {} : JSON.parse(text));
 }
 

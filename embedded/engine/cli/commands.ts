@@ -11,6 +11,8 @@ export interface Command {
   help: string;
   /** How many arguments it takes at most; default: none. */
   takes?: number;
+  /** Whether policy packs can judge what the program wants: it is run. */
+  runsProgram?: true;
   /** @returns the exit code */
   run(stack: Stack, options: CliOptions, args: readonly string[]): Promise<number>;
 }
@@ -18,10 +20,12 @@ export interface Command {
 export const COMMANDS: Record<string, Command> = {
   preview: {
     help: 'show what an update would change',
+    runsProgram: true,
     run: (stack, options) => operate(update, stack, options, true),
   },
   up: {
     help: 'make the world what the program says',
+    runsProgram: true,
     run: (stack, options) => previewThenApply(update, stack, options, 'perform this update'),
   },
   refresh: {

@@ -29,6 +29,9 @@ async function run(args: string[]): Promise<number> {
   const { takes = 0 } = command;
   if (rest.length > takes)
     throw new UserError(`${name} takes ${takes} arguments, not ${rest.length}: ${rest.join(' ')}`);
+  if (options.policyPacks.length > 0 && !command.runsProgram) {
+    throw new UserError(`${name}: --policy-pack is for preview and up`);
+  }
   if (options.stack === undefined) {
     throw new UserError('which stack? Name it with --stack NAME');
   }

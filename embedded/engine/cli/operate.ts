@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { createDisplay, type Display } from '../display';
 import { isTerminal } from '../../shared/cli/colors';
 import { EXIT } from '../exit-codes';
@@ -30,9 +31,11 @@ export async function operate(
   );
   const interrupt = interruptSignal((message) => display.handle({ type: 'diagnostic', severity: 'warning', message }));
   try {
-    const { parallel, refresh } = options;
+    const { parallel, refresh, cwd } = options;
+    const policyPacks = options.policyPacks.map((name) => ({ name, folder: path.resolve(cwd, name) }));
     const { signal } = interrupt;
-    const end = await operation(stack, { parallel, signal, display, preview, ...(refresh && { refreshFirst: true }) });
+    const common = { parallel, signal, display, preview, policyPacks };
+    const end = await operation(stack, { ...common, ...(refresh && { refreshFirst: true }) });
     return exitCode(end, options, preview ? 'preview' : operation.name);
   } finally {
     interrupt.stop();
@@ -50,7 +53,10 @@ function withoutOutputs(suppress: boolean, display: Display): Display {
   };
 }
 
-/** Previews, asks and applies; with `--yes`, applies. Programs are shown the preview as well, as the CLI does. */
+/**
+ * Previews, asks and applies; with `--yes`, applies. Programs are shown the preview as well, as the CLI does; and with policy packs
+ * there is always one, for what they say of the stack as a whole is known when the program has ended.
+ */
 export async function previewThenApply(
   operation: Operation,
   stack: Stack,
@@ -60,7 +66,8 @@ export async function previewThenApply(
   if (options.previewOnly) return operate(operation, stack, options, true);
   const asks = !options.yes && !options.skipPreview;
   if (asks) requireTerminal();
-  if (asks || (options.json && !options.skipPreview)) {
+  const needsPreview = options.json || options.policyPacks.length > 0;
+  if (asks || (needsPreview && !options.skipPreview)) {
     const code = await operate(operation, stack, { ...options, expectNoChanges: false }, true);
     if (code !== EXIT.ok) return code;
   }

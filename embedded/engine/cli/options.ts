@@ -31,6 +31,12 @@ const OPTIONS = {
     default: false,
     help: 'print JSON: of a preview one document, of all else a line for each event',
   },
+  'policy-pack': {
+    type: 'string',
+    multiple: true,
+    help: 'DIR  a policy pack that judges what is to be (preview, up; repeatable)',
+  },
+  'policy-pack-config': { type: 'string', multiple: true, help: 'FILE  not supported: use the pulumi CLI' },
   parallel: { type: 'string', short: 'p', default: '32', help: 'N  resource operations at a time (default: 32)' },
   'expect-no-changes': {
     type: 'boolean',
@@ -56,6 +62,12 @@ export type CliOptions = ReturnType<typeof parseCommandLine>['options'];
 /** Reads a command line into its words (`stack export`) and options. */
 export function parseCommandLine(args: string[]) {
   const { values, positionals } = parse(args);
+  const [config] = values['policy-pack-config'] ?? [];
+  if (config !== undefined) {
+    throw new UserError(
+      `--policy-pack-config ${config}: the embedded engine does not configure packs; use the pulumi CLI`,
+    );
+  }
   return {
     words: positionals,
     options: {
@@ -66,6 +78,7 @@ export function parseCommandLine(args: string[]) {
       expectNoChanges: values['expect-no-changes'],
       suppressOutputs: values['suppress-outputs'],
       showSecrets: values['show-secrets'],
+      policyPacks: values['policy-pack'] ?? [],
       parallel: positiveInteger('--parallel', values.parallel),
       color: colorMode(values.color),
     },

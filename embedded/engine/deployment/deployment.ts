@@ -1,4 +1,6 @@
 import { UserError } from '../../shared/errors';
+import { Policies } from '../policy-pack/policies';
+import type { PolicyPack } from '../policy-pack/policy-pack';
 import type { ResourceState, StackState } from '../state/resource-state';
 import { isProviderType, makeUrn, packageOf } from '../state/urn';
 import { aliasUrns } from './aliases';
@@ -16,6 +18,7 @@ export interface BoundProvider {
 /** What an operation on a stack knows: the resources of the state and those that the program has registered so far. */
 export class Deployment {
   readonly providers: ProviderRegistry;
+  readonly policies: Policies;
   /** The state before the run, by URN, without what only waits to be deleted. */
   readonly olds: Map<string, ResourceState>;
   /** Resources of this run by URN. */
@@ -29,12 +32,17 @@ export class Deployment {
   private readonly goals = new Map<string, Goal>();
   private readonly aliases = new Map<string, string[]>();
 
-  /** @param base the state before the run */
+  /**
+   * @param base the state before the run
+   * @param packs default: nobody judges what the program wants
+   */
   constructor(
     readonly run: Run,
     readonly base: StackState,
     load: LoadProvider,
+    packs?: Promise<readonly PolicyPack[]>,
   ) {
+    this.policies = new Policies(packs, run);
     this.olds = new Map(base.resources.filter((r) => !r.delete).map((resource) => [resource.urn, resource]));
     this.providers = new ProviderRegistry(load, (urn, id) =>
       base.resources.find((resource) => resource.urn === urn && resource.id === id),

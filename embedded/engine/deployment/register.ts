@@ -36,6 +36,8 @@ function registerComponent(
 ): ResourceState {
   const reached = { outputs: old?.outputs ?? {}, ...(old && { old }) };
   const fresh = stateOf(deployment, { goal, urn, inputs: goal.inputs }, reached);
+  // It is in the program alone: nothing has to wait for what is said of it.
+  void deployment.policies.analyze(fresh, deployment.news);
   return record(deployment, old, old ? unlessSame(old, fresh) : fresh);
 }
 
@@ -75,11 +77,15 @@ async function registerCustom(
       inputs: await check(run, bound, urn, oldInputs, wanted),
     });
     // One after the other rather than all halfway: the program gets its first answers while the last still wait.
-    const { registration, plan } = await run.comparisons.run(async () => {
+    const { registration, plan, verdict } = await run.comparisons.run(async () => {
       run.refuseIfEnding();
       const registration = await checked(managed?.inputs ?? {});
-      return { registration, plan: managed && (await planChange(deployment, managed, registration)) };
+      const wish = stateOf(deployment, registration, { outputs: {} });
+      const verdict = deployment.policies.analyze(wish, deployment.news);
+      return { registration, verdict, plan: managed && (await planChange(deployment, managed, registration)) };
     });
+    // Before anything changes; an unchanged one is known at the end to violate nothing.
+    if (plan?.kind !== 'same') await verdict;
     if (!managed || !plan) return await create(deployment, registration, replacementOf(deployment, urn));
     if (plan.kind === 'same') return await leave(deployment, managed, registration);
     if (plan.kind === 'update') return await update(deployment, managed, registration, plan.detailed);

@@ -35,6 +35,8 @@ export class Run {
   readonly changes: Partial<Record<Op, number>> = {};
   /** A step failed, or something else went wrong: no new step begins. */
   failed = false;
+  /** What the program wants violates a mandatory policy. */
+  breached = false;
   /** Resolves when the run fails or is interrupted: before it is over, and never if it succeeds. */
   readonly ended: Promise<void>;
   /** Rejects some time after an interruption: what is under way then is left as it is, noted in the state as begun. */
@@ -82,6 +84,12 @@ export class Run {
     this.end();
     if (message === undefined) return;
     this.options.emit({ type: 'diagnostic', severity: 'error', message, ...(urn !== undefined && { urn }) });
+  }
+
+  /** What the program wants must not be, of which the user has been told. A preview goes on: it has more to tell. */
+  breach(): void {
+    this.breached = true;
+    if (!this.options.preview) this.fail(undefined);
   }
 
   warn(message: string, urn?: string): void {

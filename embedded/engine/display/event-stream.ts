@@ -3,7 +3,15 @@ import { STACK_TYPE } from '../state/urn';
 import type { PropertyMap } from '../values/value';
 import { safeText } from './describe';
 import type { Display, DisplayOptions } from './display';
-import type { DiagnosticEvent, DisplayEvent, PreludeEvent, ResourceView, StepInfo, SummaryEvent } from './events';
+import type {
+  DiagnosticEvent,
+  DisplayEvent,
+  PolicyEvent,
+  PreludeEvent,
+  ResourceView,
+  StepInfo,
+  SummaryEvent,
+} from './events';
 import { closingError, shownDiff, shownMap, shownMessage, unlessEmpty } from './json-values';
 import { MASKED } from './mask';
 import { RunModel } from './run-model';
@@ -31,6 +39,7 @@ export class EventStream implements Display {
     else if (event.type === 'step-start') this.begin(event.step);
     else if (event.type === 'step-done') this.end(event.step, event.failed);
     else if (event.type === 'step-status') this.tell({ ...event, type: 'diagnostic', severity: 'info' }, true);
+    else if (event.type === 'policy') this.violation(event);
     else if (event.type === 'outputs') this.endStack(event.new);
     else if (event.type === 'summary') this.summary(event);
     else if (event.severity !== 'debug') this.tell(event);
@@ -81,7 +90,20 @@ export class EventStream implements Display {
     this.write('diagnosticEvent', { ...known, message, color: 'never', severity, ...(ephemeral && { ephemeral }) });
   }
 
-  private summary({ durationMs, changes, result }: SummaryEvent): void {
+  private violation({ urn, message, policy, pack, version, level }: PolicyEvent): void {
+    this.write('policyEvent', {
+      ...unlessEmpty({ resourceUrn: urn }),
+      message: `${safeText(message, this.model)}\n`,
+      color: 'never',
+      policyName: policy,
+      policyPackName: pack,
+      policyPackVersion: version,
+      policyPackVersionTag: version,
+      enforcementLevel: level,
+    });
+  }
+
+  private summary({ durationMs, changes, result, policyPacks = [] }: SummaryEvent): void {
     this.endStack();
     const closing = closingError(this.model, false);
     if (closing) this.tell(closing);
@@ -89,7 +111,7 @@ export class EventStream implements Display {
       maybeCorrupt: false,
       durationSeconds: Math.ceil(durationMs / 1000),
       resourceChanges: changes,
-      PolicyPacks: {},
+      PolicyPacks: Object.fromEntries(policyPacks.map(({ name, version, path }) => [`${name}|local|${path}`, version])),
       isPreview: false,
       result: result === 'succeeded' ? result : 'failed',
     });

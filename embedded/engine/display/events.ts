@@ -4,12 +4,19 @@ import type { PropertyMap } from '../values/value';
 
 /**
  * What a run tells its display, in the order in which it happens: one `prelude`; for each step `step-start`, any number of
- * `step-status`, `step-done`; `diagnostic` at any time; `outputs` at most once; one `summary`, last.
+ * `step-status`, `step-done`; `diagnostic` and `policy` at any time; `outputs` at most once; one `summary`, last.
  *
  * Values carry their secrets marked: masking is the display's work, and nobody's else.
  */
 export type DisplayEvent =
-  PreludeEvent | StepStartEvent | StepStatusEvent | StepDoneEvent | DiagnosticEvent | OutputsEvent | SummaryEvent;
+  | PreludeEvent
+  | StepStartEvent
+  | StepStatusEvent
+  | StepDoneEvent
+  | DiagnosticEvent
+  | PolicyEvent
+  | OutputsEvent
+  | SummaryEvent;
 
 export type Operation = 'preview' | 'update' | 'refresh' | 'destroy';
 
@@ -56,6 +63,22 @@ export interface DiagnosticEvent {
   message: string;
 }
 
+/** A policy is violated. */
+export interface PolicyEvent {
+  type: 'policy';
+  policy: string;
+  /** What the policy's pack calls itself, and its version. */
+  pack: string;
+  version: string;
+  /** A mandatory one fails the run. */
+  level: 'advisory' | 'mandatory';
+  /** Of the resource; the stack's where it is no single one. */
+  urn: string;
+  message: string;
+  /** What the policy has seen: its message may quote it. */
+  sensitive: PropertyMap;
+}
+
 /** The stack's outputs before and after the run. */
 export interface OutputsEvent {
   type: 'outputs';
@@ -69,6 +92,8 @@ export interface SummaryEvent {
   changes: Partial<Record<Op, number>>;
   durationMs: number;
   result: 'succeeded' | 'failed' | 'cancelled';
+  /** The policy packs that were run, with the folder as the user has named it. */
+  policyPacks?: readonly { name: string; version: string; path: string }[];
 }
 
 /** The engine's steps, named as in the CLI's JSON. */

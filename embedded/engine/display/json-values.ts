@@ -16,10 +16,11 @@ export function shownMessage(model: RunModel, { severity, message }: DiagnosticE
 
 const prefixOf = (severity: Severity) => (severity === 'info' ? '' : `${severity}: `);
 
-/** What the CLI's engine says last when a step failed or the run was interrupted; undefined otherwise. */
-export function closingError({ summary, nodes }: RunModel, preview: boolean): DiagnosticEvent | undefined {
+/** What the CLI's engine says last when a step failed, a mandatory policy was violated or the run was interrupted; undefined otherwise. */
+export function closingError({ summary, nodes, violations }: RunModel, preview: boolean): DiagnosticEvent | undefined {
   const stepFailed = [...nodes.values()].some(({ phase }) => phase === 'failed');
-  const end = summary?.result === 'cancelled' ? 'canceled' : stepFailed ? 'failed' : undefined;
+  const isBreached = violations.some(({ level }) => level === 'mandatory');
+  const end = summary?.result === 'cancelled' ? 'canceled' : stepFailed || isBreached ? 'failed' : undefined;
   const message = `${preview ? 'preview' : 'update'} ${end}`;
   return end === undefined ? undefined : { type: 'diagnostic', severity: 'error', message };
 }

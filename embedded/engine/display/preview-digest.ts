@@ -2,7 +2,7 @@ import { resourceText } from '../state/resource-json';
 import { STACK_TYPE } from '../state/urn';
 import { safeText } from './describe';
 import type { Display, DisplayOptions } from './display';
-import type { DiagnosticEvent, DisplayEvent, ResourceView, StepDoneEvent, StepInfo } from './events';
+import type { DiagnosticEvent, DisplayEvent, PolicyEvent, ResourceView, StepDoneEvent, StepInfo } from './events';
 import { closingError, shownDiff, shownMap, shownMessage, unlessEmpty } from './json-values';
 import { MASKED } from './mask';
 import { RunModel, finding } from './run-model';
@@ -24,6 +24,7 @@ export class PreviewDigest implements Display {
     this.model.apply(event);
     if (event.type === 'step-start') this.begin(event.step);
     else if (event.type === 'step-done') this.end(event);
+    else if (event.type === 'policy') this.messages.push(violationMessage(event));
     else if (event.type === 'diagnostic' && event.severity !== 'debug') this.messages.push(event);
     else if (event.type === 'summary') this.close();
   }
@@ -96,6 +97,12 @@ export class PreviewDigest implements Display {
     const { prefix, message } = shownMessage(this.model, event);
     return { ...(event.urn !== undefined && { urn: event.urn }), message: prefix + message, severity: event.severity };
   }
+}
+
+/** The CLI's document leaves violations out, and its reader without a reason why the preview has failed. */
+function violationMessage({ urn, level, policy, pack, message }: PolicyEvent): DiagnosticEvent {
+  const severity = level === 'mandatory' ? 'error' : 'warning';
+  return { type: 'diagnostic', severity, urn, message: `${level} policy ${policy} of ${pack}: ${message}` };
 }
 
 /** The end of an original is told with its replacement. */

@@ -6,6 +6,7 @@ import { safeText } from './describe';
 import { formatDuration } from './duration';
 import type { DiagnosticEvent, Op, ResourceView, Severity, SummaryEvent } from './events';
 import { noun, paint, WORDINGS } from './operations';
+import { policyLines } from './policy-lines';
 import { changesBetween } from './property-changes';
 import type { RunModel } from './run-model';
 import { namedValue } from './value-text';
@@ -16,6 +17,7 @@ const INDENT = '    ';
 export function reportLines(model: RunModel, preview: boolean, colors: Colors): string[] {
   const sections = [
     section('Diagnostics:', diagnosticLines(model, colors), colors),
+    section('Policies:', policyLines(model, colors), colors),
     section('Outputs:', outputLines(model, preview, colors), colors),
     ...(model.summary ? summarySections(model, model.summary, preview, colors) : []),
   ];

@@ -1,5 +1,14 @@
 import { equal } from '../values/value';
-import type { DiagnosticEvent, DisplayEvent, Op, OutputsEvent, PreludeEvent, StepInfo, SummaryEvent } from './events';
+import type {
+  DiagnosticEvent,
+  DisplayEvent,
+  Op,
+  OutputsEvent,
+  PolicyEvent,
+  PreludeEvent,
+  StepInfo,
+  SummaryEvent,
+} from './events';
 import { SecretMask } from './mask';
 
 /** A resource of the run, and how far its steps have come. */
@@ -26,6 +35,7 @@ export class RunModel {
   readonly running = new Set<ResourceNode>();
   /** By URN; those of the stack under the empty string. */
   readonly diagnostics = new Map<string, DiagnosticEvent[]>();
+  readonly violations: PolicyEvent[] = [];
   readonly mask = new SecretMask();
   /** Number of resources that something has happened to. */
   changed = 0;
@@ -49,6 +59,10 @@ export class RunModel {
         return;
       case 'diagnostic':
         this.note(event);
+        return;
+      case 'policy':
+        this.violations.push(event);
+        this.mask.learn(event.sensitive);
         return;
       case 'outputs':
         this.outputs = event;

@@ -1,6 +1,6 @@
 /**
- * Changes of the SDK, in the program's process only, that make it do less. Nothing depends on them: AIOS_SDK_PATCHES=off in
- * the environment leaves it as it is. They name files of the SDK that are its own business:
+ * Changes of the SDK, in the processes of the program and of policy packs, that make it do less. Nothing depends on them:
+ * AIOS_SDK_PATCHES=off in the environment leaves it as it is. They name files of the SDK that are its own business:
  * test/unit/embedded/engine/language/ holds every one against the SDK that is installed.
  *
  * The start is halved: 1.2 s and 150 MB less on two cores.
@@ -9,6 +9,7 @@
  * - To serialise functions, Node's debugger is enabled, which slows everything down. Without it, only the messages on
  *   functions that cannot be serialised lack the file's name.
  * - Tracing loads OpenTelemetry's exporters. The engine never asks for it.
+ * - Policy packs want assets of the SDK, and load all of it for them.
  * - source-map-support formats the stack that the SDK takes of every promise. Whoever transpiles the program (tsx,
  *   ts-node) has already put its own source maps in place.
  *
@@ -20,34 +21,37 @@
  */
 const Module = require('node:module');
 
-/** What stands for a module of the SDK, by who requires it and how. `load` loads the module itself. */
+/** What stands for a module of the SDK, by who requires it and how. `load` loads the module itself, or another. */
 exports.SUBSTITUTES = {
-  'cmd/run/index.js': {
+  'pulumi/cmd/run/index.js': {
     'source-map-support/register': () => ({}),
     '../../runtime/closure/v8Hooks': () => ({ isInitializedAsync: () => Promise.resolve() }),
   },
-  'cmd/run/run.js': { './tracing': () => ({ newSpan: () => SPAN }) },
-  'runtime/index.js': {
+  'pulumi/cmd/run/run.js': { './tracing': () => ({ newSpan: () => SPAN }) },
+  'pulumi/runtime/index.js': {
     './closure/serializeClosure': (load) => ({
       serializeFunction: (...args) => load().serializeFunction(...args),
       serializeFunctionAsync: (...args) => load().serializeFunctionAsync(...args),
     }),
     './closure/codePaths': (load) => ({ computeCodePaths: (...args) => load().computeCodePaths(...args) }),
   },
-  'index.js': {
+  'pulumi/index.js': {
     './automation': (load) => new Proxy({}, { get: (_, name) => name === '__esModule' || load()[name] }),
+  },
+  'policy/deserialize.js': {
+    '@pulumi/pulumi': (load) => ({ asset: load('@pulumi/pulumi/asset') }),
   },
 };
 
 /** What is changed in modules of the SDK once they are loaded. */
 exports.CHANGES = {
-  'log/index.js': (exports) => {
+  'pulumi/log/index.js': (exports) => {
     exports.debug = () => Promise.resolve();
   },
-  'resource.js': ({ Resource }) => {
+  'pulumi/resource.js': ({ Resource }) => {
     Resource.stackTrace = () => [];
   },
-  'runtime/debuggable.js': (exports) => {
+  'pulumi/runtime/debuggable.js': (exports) => {
     if (exports.debugPromiseLeaks) return;
     const { debuggablePromise } = exports;
     exports.debuggablePromise = (promise, context) => withoutStack(() => debuggablePromise(promise, context));
@@ -57,7 +61,7 @@ exports.CHANGES = {
 /** A span of nobody's trace. */
 const SPAN = { setAttribute: () => SPAN, addEvent: () => SPAN, end: () => undefined };
 
-const SDK = '/node_modules/@pulumi/pulumi/';
+const SDK = '/node_modules/@pulumi/';
 
 exports.changeSdk = () => {
   const loadInto = Module.prototype.load;
@@ -71,7 +75,7 @@ exports.changeSdk = () => {
   Module._load = function (request, parent, isMain) {
     const [, from] = parent?.filename?.split(SDK) ?? [];
     const substitute = exports.SUBSTITUTES[from]?.[request];
-    const original = () => load.call(this, request, parent, isMain);
+    const original = (other = request) => load.call(this, other, parent, isMain);
     return substitute ? substitute(original) : original();
   };
 };

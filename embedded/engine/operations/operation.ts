@@ -12,6 +12,8 @@ export interface OperationOptions {
   preview: boolean;
   /** Brings the state in line with the world before anything else. Default: what `options.refresh` of Pulumi.yaml says. */
   refreshFirst?: boolean;
+  /** The policy packs that judge what the program wants: as the user has named them, and where they are. */
+  policyPacks?: readonly { name: string; folder: string }[];
 }
 
 /** What an operation came to. */

@@ -1,4 +1,5 @@
 import { messageOf } from '../../shared/errors';
+import { type StartedPacks, startPacks } from '../policy-pack/start-packs';
 import type { DisplayEvent, Operation } from '../display/events';
 import { Deployment } from '../deployment/deployment';
 import { settlePending } from '../deployment/pending';
@@ -38,15 +39,18 @@ export async function inSession(
   const lock = options.preview ? undefined : await stack.lock(inform);
   try {
     const load = providerLoader(stack.project, async () => (await server).address, inform);
-    const deployment = loadDeployment(stack, operation, options, load);
+    const packs = startPolicyPacks(stack, options, async () => (await server).address, inform);
+    const deployment = loadDeployment(stack, operation, options, load, packs);
     // If it fails before the server is ready, who waits for it next is told.
     deployment.catch(() => undefined);
     const server: Promise<RunningServer> = serve(engineService(emit), resourceMonitor(deployment));
     const { address } = await server;
-    const end = await conclude({ stack, options, emit, address, deployment }, act).finally(async () =>
-      (await server).close(),
-    );
-    emit({ type: 'summary', ...end, durationMs: Date.now() - started.getTime() });
+    const end = await conclude({ stack, options, emit, address, deployment }, act).finally(async () => {
+      await packs?.close();
+      await (await server).close();
+    });
+    const policyPacks = packs?.identities() ?? [];
+    emit({ type: 'summary', ...end, durationMs: Date.now() - started.getTime(), policyPacks });
     if (operation !== 'preview' && !options.preview) await stack.recordUpdate({ operation, started, ...end });
     return end;
   } finally {
@@ -71,8 +75,26 @@ async function conclude(session: Session, act: (session: Session) => Promise<voi
   } finally {
     await providers.close();
   }
-  const result = session.options.signal.aborted ? 'cancelled' : run.failed ? 'failed' : 'succeeded';
+  const hasFailed = run.failed || run.breached;
+  const result = session.options.signal.aborted ? 'cancelled' : hasFailed ? 'failed' : 'succeeded';
   return { result, changes: run.changes };
+}
+
+/** Undefined where there are none. */
+function startPolicyPacks(
+  stack: Stack,
+  { policyPacks = [], preview, signal }: OperationOptions,
+  engineAddress: () => Promise<string>,
+  log: (line: string) => void,
+): StartedPacks | undefined {
+  if (policyPacks.length === 0) return undefined;
+  const { name: project, directory } = stack.project;
+  const optionsOf = async (pack: { name: string; folder: string }) => ({
+    ...{ ...pack, log, preview, project, stack: stack.name, workingDirectory: directory },
+    config: await stack.programConfig(),
+    engineAddress: await engineAddress(),
+  });
+  return startPacks(policyPacks.map(optionsOf), signal);
 }
 
 async function loadDeployment(
@@ -80,6 +102,7 @@ async function loadDeployment(
   operation: Operation,
   { parallel, signal, display, preview, refreshFirst = stack.project.refreshAlways }: OperationOptions,
   load: LoadProvider,
+  packs: StartedPacks | undefined,
 ): Promise<Deployment> {
   const [stored, config] = await Promise.all([stack.load(), stack.shownConfig()]);
   const emit = (event: DisplayEvent) => display.handle(event);
@@ -89,7 +112,7 @@ async function loadDeployment(
   const common = { project: stack.project.name, stack: stack.name, preview, parallel, signal, emit };
   const on = (state: StackState) => {
     const writer = new StateWriter(state, (changed) => stack.save(changed));
-    return new Deployment(new Run({ ...common, writer }), state, load);
+    return new Deployment(new Run({ ...common, writer }), state, load, packs?.packs);
   };
   const deployment = on(stored);
   const { run, providers } = deployment;

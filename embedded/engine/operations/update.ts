@@ -10,7 +10,9 @@ export function update(stack: Stack, options: OperationOptions): Promise<Operati
   return inSession(stack, options.preview ? 'preview' : 'update', options, async (session) => {
     await runProgram(session);
     const deployment = await session.deployment;
-    const { run, providers, olds, news, replaced } = deployment;
+    const { run, providers, policies, olds, news, replaced } = deployment;
+    // Before anything is deleted.
+    await policies.analyzeStack(news);
     await deleteAll(run, providers, leftovers(deployment), replaced);
     session.emit({ type: 'outputs', old: programOutputs(olds.values()), new: programOutputs(news.values()) });
   });

@@ -2,22 +2,22 @@ import { join } from 'node:path';
 import { UserError, messageOf } from '../../../shared/errors';
 import { isMissing, readYaml } from '../../project/yaml-file';
 import { isMap } from '../../values/is-map';
+import { type PluginOptions, titleOf } from './plugin-options';
 
 /**
- * Checks that the folder holds a plugin this engine can run: a PulumiPlugin.yaml with runtime nodejs.
+ * Checks that the folder holds a plugin this engine can run: its manifest says runtime nodejs.
  *
  * @throws UserError otherwise
  */
-export async function checkManifest(name: string, folder: string): Promise<void> {
-  const file = join(folder, 'PulumiPlugin.yaml');
+export async function checkManifest({ kind, name, folder }: PluginOptions): Promise<void> {
+  const title = titleOf({ kind, name });
+  const file = join(folder, kind.manifest);
   const { runtime } = await readYaml(file).catch((error: unknown) => {
     const reason = isMissing(error) ? 'there is no such file' : messageOf(error);
-    throw new UserError(
-      `provider plugin "${name}": ${file} cannot be read (${reason}); its folder is named under plugins.providers in Pulumi.yaml`,
-    );
+    throw new UserError(`${title}: ${file} cannot be read (${reason}); ${kind.namedIn}`);
   });
   if ((isMap(runtime) ? runtime.name : runtime) === 'nodejs') return;
   throw new UserError(
-    `provider plugin "${name}": ${file} does not say "runtime: nodejs"; this engine runs no others, the pulumi CLI does`,
+    `${title}: ${file} does not say "runtime: nodejs"; this engine runs no others, the pulumi CLI does`,
   );
 }

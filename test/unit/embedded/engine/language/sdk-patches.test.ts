@@ -5,6 +5,8 @@ import { SUBSTITUTES } from '../../../../../embedded/engine/language/sdk-patches
 
 const PATCHES = require.resolve('../../../../../embedded/engine/language/sdk-patches.cjs');
 const SDK = path.dirname(require.resolve('@pulumi/pulumi/package.json'));
+/** By whose names the changed files go. */
+const PACKAGES = path.dirname(SDK);
 /** What run.js asks of tracing only where it was given `--tracing`, which it never is. */
 const NEVER_ASKED = ['start', 'stop'];
 
@@ -19,7 +21,7 @@ function say(script: string): unknown {
 }
 
 describe.each(substitutes)('what stands for $request in $file', ({ file, request, substitute }) => {
-  const text = readFileSync(path.join(SDK, file), 'utf8');
+  const text = readFileSync(path.join(PACKAGES, file), 'utf8');
   const quoted = request.replaceAll('.', '\\.');
   const asked = new RegExp(`require\\("${quoted}"\\)`);
 
@@ -35,7 +37,7 @@ describe.each(substitutes)('what stands for $request in $file', ({ file, request
     for (const member of names) expect([member, Reflect.has(given, member)]).toEqual([member, true]);
     // Those that load the module itself in the end are tried below.
     if (request.startsWith('.') && substitute.length === 0) {
-      const original = path.join(path.dirname(file), request);
+      const original = path.join('..', path.dirname(file), request);
       const missing = say(`const all = require('./${original}'); process.stdout.write(JSON.stringify(
         ${JSON.stringify(Object.keys(given))}.filter((name) => !(name in all))), () => process.exit())`);
       expect(missing).toEqual([]);

@@ -22,6 +22,9 @@ export interface Launch {
 
 const CHECKOUT = path.resolve(__dirname, '../..');
 
+/** What no stack may bring about. As it is told: the engines run in the checkout. */
+const GUARDRAILS = 'policies/guardrails';
+
 /**
  * Runs a Pulumi command on a stack with what this machine has: the pulumi CLI, else the embedded engine; the cluster that
  * the stack names, else, for stack dev, the embedded one.
@@ -31,7 +34,7 @@ const CHECKOUT = path.resolve(__dirname, '../..');
 export async function launch({ command, stack, rest }: Launch): Promise<number> {
   const engine = await chooseEngine();
   const destination = await readDestination(CHECKOUT, stack);
-  const { usesEmbeddedCluster, namesEndpoints } = destination;
+  const { usesEmbeddedCluster, namesEndpoints, isGuarded } = destination;
   // Before anything is built or started.
   if (usesEmbeddedCluster) engine.check([...command, ...rest]);
   if (command[0] === 'up' && usesEmbeddedCluster && !namesEndpoints) await requirePython();
@@ -39,6 +42,8 @@ export async function launch({ command, stack, rest }: Launch): Promise<number> 
   const wantsSummary = command[0] === 'up' && !rest.includes('--json');
   // The summary says what the outputs would, in a form for people.
   const options = [...rest, ...(wantsSummary ? ['--suppress-outputs'] : [])];
+  const isJudged = isGuarded && (command[0] === 'up' || command[0] === 'preview');
+  if (isJudged) options.push('--policy-pack', GUARDRAILS);
   const code = await engine.run([...command, '--stack', stack, ...options], stack);
   if (wantsSummary && code === 0) {
     const decisions = target.kind === 'embedded' && target.governsSimulated ? await demonstrate(target.network) : [];

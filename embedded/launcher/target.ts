@@ -31,6 +31,8 @@ export interface Destination {
   usesEmbeddedCluster: boolean;
   /** Whether it says itself where governance goes. Any address sends all of it there: see infra/config/embedded-network.ts. */
   namesEndpoints: boolean;
+  /** Whether anything is looked for by policies/guardrails; of a section that cannot be read, yes. */
+  isGuarded: boolean;
 }
 
 export async function readDestination(checkout: string, stack: string): Promise<Destination> {
@@ -38,8 +40,14 @@ export async function readDestination(checkout: string, stack: string): Promise<
   const endpoints = sections('policies')?.endpoints;
   return {
     usesEmbeddedCluster: stack === DEVELOPER_STACK && sections('cluster')?.context === undefined,
+    isGuarded: looksForAny(sections('guardrails')),
     namesEndpoints: typeof endpoints === 'object' && endpoints !== null && Object.keys(endpoints).length > 0,
   };
+}
+
+/** Not where the section disables all guardrails, and enables none of them by name. */
+function looksForAny({ enforcement, rules }: Section = {}): boolean {
+  return [enforcement, ...Object.values(rules ?? {})].some((level) => level !== 'disabled');
 }
 
 /** Starts the embedded cluster and network, if a stack is applied to them. */

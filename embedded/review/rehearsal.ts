@@ -73,9 +73,9 @@ export class Rehearsal {
     return this.engine(checkout, stack, 'up', '--yes', '--suppress-outputs');
   }
 
-  /** What a checkout would change of the stack that is up, as JSON. */
+  /** What a checkout would change of the stack that is up, and what its guardrails say of that, as JSON. */
   preview(checkout: Checkout, stack: string): Promise<Ended> {
-    return this.engine(checkout, stack, 'preview', '--json');
+    return this.engine(checkout, stack, 'preview', '--json', '--policy-pack', 'policies/guardrails');
   }
 
   private async engine({ directory }: Checkout, stack: string, ...args: string[]): Promise<Ended> {

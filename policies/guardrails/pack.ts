@@ -25,9 +25,19 @@ function settings(): GuardrailSettings {
 
 type Level = (name: GuardrailName) => { enforcementLevel: EnforcementLevel; description: string };
 
-/** @param resource as the SDK hands it over; inputs that are secret come open, and are told to nobody */
+/**
+ * Most guardrails pass over most resources by their types: reading what such a one says would be half of the pack's work.
+ *
+ * @param resource as the SDK hands it over; inputs that are secret come open, and are told to nobody
+ */
 function resourceOf({ type, name, props, opts }: Pick<PolicyResource, 'type' | 'name' | 'props' | 'opts'>): Resource {
-  return { type, name, props: known(props) as Resource['props'], protect: opts.protect };
+  let plain: Resource['props'] | undefined;
+  return {
+    ...{ type, name, protect: opts.protect },
+    get props() {
+      return (plain ??= known(props) as Resource['props']);
+    },
+  };
 }
 
 function resourcePolicies(level: Level): ResourceValidationPolicy[] {

@@ -39,7 +39,7 @@ export async function inSession(
   const lock = options.preview ? undefined : await stack.lock(inform);
   try {
     const load = providerLoader(stack.project, async () => (await server).address, inform);
-    const packs = startPolicyPacks(stack, options, async () => (await server).address, inform);
+    const packs = startPolicyPacks(stack, options, inform);
     const deployment = loadDeployment(stack, operation, options, load, packs);
     // If it fails before the server is ready, who waits for it next is told.
     deployment.catch(() => undefined);
@@ -84,7 +84,6 @@ async function conclude(session: Session, act: (session: Session) => Promise<voi
 function startPolicyPacks(
   stack: Stack,
   { policyPacks = [], preview, signal }: OperationOptions,
-  engineAddress: () => Promise<string>,
   log: (line: string) => void,
 ): StartedPacks | undefined {
   if (policyPacks.length === 0) return undefined;
@@ -92,7 +91,6 @@ function startPolicyPacks(
   const optionsOf = async (pack: { name: string; folder: string }) => ({
     ...{ ...pack, log, preview, project, stack: stack.name, workingDirectory: directory },
     config: await stack.programConfig(),
-    engineAddress: await engineAddress(),
   });
   return startPacks(policyPacks.map(optionsOf), signal);
 }

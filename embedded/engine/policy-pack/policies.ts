@@ -63,7 +63,9 @@ export class Policies {
     const { run } = this;
     try {
       const violations = (await Promise.all(((await this.packs) ?? []).map(ask))).flat();
-      const sensitive = Object.fromEntries(subjects.map(({ resource }) => [resource.urn, resource.inputs]));
+      const sensitive = Object.fromEntries(
+        subjects.map(({ resource: { urn, inputs, outputs } }) => [urn, { inputs, outputs }]),
+      );
       for (const violation of violations) {
         run.options.emit({ type: 'policy', ...violation, urn: subjectOf(violation), sensitive });
       }

@@ -1,11 +1,10 @@
+import { setTimeout } from 'node:timers/promises';
 import { type ClientUnaryCall, Metadata, type ServiceError, credentials, status } from '@grpc/grpc-js';
 import { AnalyzerClient } from '@pulumi/pulumi/proto/analyzer_grpc_pb';
 import { type AnalyzerInfo, type AnalyzeResponse, EnforcementLevel } from '@pulumi/pulumi/proto/analyzer_pb';
 import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { onAbort } from '../../../kubernetes-api';
 import { UserError } from '../../shared/errors';
-import type { PluginKind } from '../providers/plugin/plugin-options';
-import { PluginProcess } from '../providers/plugin/plugin-process';
 import {
   ORGANIZATION,
   type StackInfo,
@@ -14,31 +13,18 @@ import {
   analyzeStackRequest,
   configureRequest,
 } from './messages';
-
-const POLICY_PACK: PluginKind = {
-  title: 'policy pack',
-  manifest: 'PulumiPolicy.yaml',
-  namedIn: '--policy-pack names its folder',
-  loadedFirst: [require.resolve('./preload.cjs')],
-};
+import { PackThread, type PackThreadOptions, titleOf } from './pack-thread';
 
 /** How long a pack may think about one question. */
 const ANSWER_SECONDS = 60;
 
+/** How long the end of a pack may take to be known, in milliseconds. */
+const EXIT_MS = 2000;
+
 /** As in the CLI: all resources of a stack are more than gRPC's default of 4 MB. */
 const maxMessageBytes = 400 * 1024 * 1024;
 
-export interface PolicyPackOptions extends StackInfo {
-  /** As the user has named it. */
-  name: string;
-  /** Absolute. */
-  folder: string;
-  /** Whose package.json says the pack's version. */
-  workingDirectory: string;
-  engineAddress: string;
-  /** Ends the start, and whatever the pack is asked. */
-  signal: AbortSignal;
-  log(line: string): void;
+export interface PolicyPackOptions extends StackInfo, Omit<PackThreadOptions, 'environment'> {
   /** Default: {@link ANSWER_SECONDS}. */
   answerSeconds?: number;
 }
@@ -60,10 +46,10 @@ export class PolicyPack {
   private readonly client: AnalyzerClient;
 
   private constructor(
-    private readonly process: PluginProcess,
+    private readonly thread: PackThread,
     private readonly options: PolicyPackOptions,
   ) {
-    this.client = new AnalyzerClient(process.address, credentials.createInsecure(), {
+    this.client = new AnalyzerClient(thread.address, credentials.createInsecure(), {
       'grpc.max_receive_message_length': maxMessageBytes,
       'grpc.max_send_message_length': maxMessageBytes,
       'grpc.enable_retries': 0,
@@ -76,8 +62,8 @@ export class PolicyPack {
    * @throws UserError if it does not start, or wants what this engine does not do
    */
   static async start(options: PolicyPackOptions): Promise<PolicyPack> {
-    const process = await PluginProcess.start({ ...options, kind: POLICY_PACK, environment: environmentOf(options) });
-    const pack = new PolicyPack(process, options);
+    const thread = await PackThread.start({ ...options, environment: environmentOf(options) });
+    const pack = new PolicyPack(thread, options);
     try {
       await pack.introduce();
       return pack;
@@ -109,7 +95,7 @@ export class PolicyPack {
 
   async close(): Promise<void> {
     this.client.close();
-    await this.process.close();
+    await this.thread.close();
   }
 
   private async introduce(): Promise<void> {
@@ -120,28 +106,32 @@ export class PolicyPack {
     const refused = unsupported(this.info);
     if (refused === undefined) return;
     throw new UserError(
-      `${this.process.title} has ${refused}, which the embedded engine does not support: use the pulumi CLI`,
+      `${titleOf(this.options.name)} has ${refused}, which the embedded engine does not support: use the pulumi CLI`,
     );
   }
 
   private async ask<Response>(call: Call<Response>): Promise<Response> {
-    const { signal, answerSeconds = ANSWER_SECONDS } = this.options;
+    const { name, signal, answerSeconds = ANSWER_SECONDS } = this.options;
     try {
-      return await answerOf(call, answerSeconds, signal);
+      return await Promise.race([answerOf(call, answerSeconds, signal), this.thread.ended]);
     } catch (error) {
-      throw await this.explain(error as ServiceError, answerSeconds);
+      if (error instanceof UserError) throw error;
+      const { code } = error as ServiceError;
+      // The connection is the first to break.
+      if (code === status.UNAVAILABLE && !signal.aborted) await Promise.race([this.thread.ended, setTimeout(EXIT_MS)]);
+      throw explain(error as ServiceError, titleOf(name), answerSeconds);
     }
   }
+}
 
-  private async explain(error: ServiceError, answerSeconds: number): Promise<Error> {
-    const { title } = this.process;
-    const isBroken = error.code === status.UNAVAILABLE || error.code === status.CANCELLED;
-    const ended = isBroken && !this.options.signal.aborted ? await this.process.reasonOfEnd() : undefined;
-    if (ended) return ended;
-    const reason =
-      error.code === status.DEADLINE_EXCEEDED ? `did not answer within ${answerSeconds} s` : `failed: ${error.details}`;
-    return Object.assign(new UserError(`${title} ${reason}`), { cause: error });
-  }
+/** @returns an error with the pack's words for it, without where in its code that was; or one of ours where it has none */
+function explain(error: ServiceError, title: string, answerSeconds: number): UserError {
+  const isLate = error.code === status.DEADLINE_EXCEEDED;
+  const words = error.details.split('\n').filter((line) => !/^\s+at /.test(line));
+  const reason = isLate
+    ? `did not answer within ${answerSeconds} s`
+    : `failed: ${words.map((line) => line.trim()).join(' ')}`;
+  return Object.assign(new UserError(`${title} ${reason}`), { cause: error });
 }
 
 type Answer<Response> = (error: ServiceError | null, response: Response) => void;

@@ -2,7 +2,6 @@ import { UserError } from '../../shared/errors';
 import type { LoadProvider } from '../deployment/provider-registry';
 import type { Project } from '../project/project';
 import { KubernetesProvider } from './kubernetes/provider';
-import { PROVIDER_PLUGIN } from './plugin/plugin-options';
 import { PluginProvider } from './plugin/plugin-provider';
 import type { Provider } from './provider';
 import { RandomProvider } from './random/provider';
@@ -23,7 +22,6 @@ export function providerLoader(
     const plugin = project.plugins.providers.find(({ name }) => name === packageName);
     if (plugin) {
       return new PluginProvider({
-        kind: PROVIDER_PLUGIN,
         name: plugin.name,
         folder: plugin.path,
         workingDirectory: project.directory,

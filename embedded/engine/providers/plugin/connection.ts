@@ -4,8 +4,7 @@ import { Empty } from 'google-protobuf/google/protobuf/empty_pb';
 import { UserError } from '../../../shared/errors';
 import { decode } from '../../values/wire';
 import { InitError } from '../provider';
-import type { PluginOptions } from './plugin-options';
-import { PluginProcess } from './plugin-process';
+import { type PluginOptions, PluginProcess } from './plugin-process';
 import { type CallName, type Calls, initFailure, isServiceError, send } from './rpc';
 
 /** How long a call may still answer after Ctrl-C. */
@@ -69,7 +68,7 @@ async function explain(error: unknown, process: PluginProcess): Promise<unknown>
   const broken = ofTransport[error.code];
   if (broken === undefined) return new Error(error.details, { cause: error });
   const ended = error.code === status.UNAVAILABLE ? await process.reasonOfEnd() : undefined;
-  return ended ?? Object.assign(new UserError(`${process.title}: ${broken}`), { cause: error });
+  return ended ?? Object.assign(new UserError(`provider plugin "${process.name}": ${broken}`), { cause: error });
 }
 
 /** What the library's own errors mean; all others are the plugin's, in its words. */

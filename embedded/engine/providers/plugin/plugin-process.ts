@@ -7,18 +7,31 @@ import { UserError } from '../../../shared/errors';
 import { LEAN } from '../../node-options';
 import { LastWords } from './last-words';
 import { checkManifest } from './manifest';
-import { type PluginOptions, titleOf } from './plugin-options';
+
+export interface PluginOptions {
+  /** The package that the plugin provides, as in Pulumi.yaml. */
+  name: string;
+  /** The plugin's folder, absolute. */
+  folder: string;
+  /** Where it runs: the program's working directory, so that it sees the program's tsconfig and node_modules. */
+  workingDirectory: string;
+  /** Of the engine's own gRPC services, for the plugin's log messages. */
+  engineAddress: string;
+  /** Gets every line that the plugin writes to stdout and stderr, but for the port. */
+  log(line: string): void;
+}
 
 /** The variable that tells a plugin where to listen, instead of a port of its choice. */
 const LISTEN = 'PULUMI_ENGINE_LISTEN';
+
+const NAMED_IN = 'its folder is named under plugins.providers in Pulumi.yaml';
 
 const STARTUP_SECONDS = 60;
 const EXIT_SECONDS = 2;
 const KEPT_STDERR_LINES = 10;
 
-/** tsx comes last: it would look into every file of a package for something to compile, 0.2 s of CPU time. */
-const requiring = (files: readonly string[]) =>
-  [...files, require.resolve('tsx/cjs')].flatMap((file) => ['--require', file]);
+/** tsx comes last: it would look into every file of the package for something to compile, 0.2 s of CPU time. */
+const LOADED_FIRST = ['@grpc/grpc-js', 'tsx/cjs'].flatMap((name) => ['--require', require.resolve(name)]);
 
 /** A running plugin. It has its own process group: a Ctrl-C meant for the engine doesn't end it in mid-step. */
 export class PluginProcess {
@@ -37,22 +50,21 @@ export class PluginProcess {
    * @throws UserError with what the plugin wrote, if it ends or prints anything else first
    */
   static async start(options: PluginOptions): Promise<PluginProcess> {
-    await checkManifest(options);
+    const manifest = join(options.folder, 'PulumiPlugin.yaml');
+    await checkManifest(`provider plugin "${options.name}"`, manifest, NAMED_IN);
     const launcher = join(__dirname, 'launcher.ts');
     const socket = socketBeside(options.engineAddress);
-    const nodeArguments = [...LEAN, ...requiring(options.kind.loadedFirst)];
-    const child = spawn(process.execPath, [...nodeArguments, launcher, options.folder, options.engineAddress], {
+    const child = spawn(process.execPath, [...LEAN, ...LOADED_FIRST, launcher, options.folder, options.engineAddress], {
       cwd: options.workingDirectory,
       detached: true,
       stdio: 'pipe',
-      env: { ...process.env, ...options.environment, ...(socket !== undefined && { [LISTEN]: socket }) },
+      env: { ...process.env, ...(socket !== undefined && { [LISTEN]: socket }) },
     });
     const lastWords = collectStderr(child, options);
     try {
       const address = await Promise.race([
         readAddress(child, options, socket),
         failIfItEnds(child, options, lastWords),
-        failIfInterrupted(options),
       ]);
       return new PluginProcess(child, options, lastWords, address);
     } catch (error) {
@@ -61,9 +73,8 @@ export class PluginProcess {
     }
   }
 
-  /** As messages name it. */
-  get title(): string {
-    return titleOf(this.options);
+  get name(): string {
+    return this.options.name;
   }
 
   /** Why the plugin cannot be reached, if it is because it has ended: undefined if it still runs after a moment. */
@@ -113,16 +124,17 @@ function collectStderr({ stderr }: Child, options: PluginOptions): LastWords {
 
 /** Where the plugin listens: the first line that it prints. What comes after is for people. */
 async function readAddress({ stdout }: Child, options: PluginOptions, socket: string | undefined) {
+  const { name } = options;
   const lines = createInterface({ input: stdout });
   lines.once('line', () => lines.on('line', (line) => options.log(line)));
   const signal = AbortSignal.timeout(STARTUP_SECONDS * 1000);
   const [line] = (await once(lines, 'line', { signal }).catch(() => {
-    throw new UserError(`${titleOf(options)} printed no port within ${STARTUP_SECONDS} s; it must do so first`);
+    throw new UserError(`provider plugin "${name}" printed no port within ${STARTUP_SECONDS} s; it must do so first`);
   })) as [string];
   const port = /^\d+$/.test(line.trim()) ? Number(line) : 0;
   if (line === socket) return line;
   if (port > 0 && port < 65536) return `127.0.0.1:${port}`;
-  throw new UserError(`${titleOf(options)} printed "${line}" where its port must come first on stdout`);
+  throw new UserError(`provider plugin "${name}" printed "${line}" where its port must come first on stdout`);
 }
 
 /** Rejects when the process cannot be started, or has ended and all that it wrote is read. */
@@ -131,23 +143,14 @@ async function failIfItEnds(child: Child, options: PluginOptions, lastWords: Las
     await once(child, 'close');
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new UserError(`${titleOf(options)} cannot be started (${code})`);
+    throw new UserError(`provider plugin "${options.name}" cannot be started (${code})`);
   }
   throw prematureExit(child, options, lastWords);
 }
 
-/** Rejects when nobody waits for the start any more. */
-function failIfInterrupted({ signal }: PluginOptions): Promise<never> {
-  return new Promise((_, reject) => {
-    const interrupt = () => reject(new Error('interrupted'));
-    if (signal?.aborted) interrupt();
-    else signal?.addEventListener('abort', interrupt, { once: true });
-  });
-}
-
-function prematureExit(child: Child, options: PluginOptions, { text }: LastWords): UserError {
+function prematureExit(child: Child, { name, folder }: PluginOptions, { text }: LastWords): UserError {
   const how = child.signalCode ? `killed by ${child.signalCode}` : `exit code ${child.exitCode ?? 'unknown'}`;
   return new UserError(
-    `${titleOf(options)} (${options.folder}) ended before its work was done (${how})${text && `:\n${text}`}`,
+    `provider plugin "${name}" (${folder}) ended before its work was done (${how})${text && `:\n${text}`}`,
   );
 }

@@ -3,7 +3,7 @@ import type { PropertyMap } from '../../values/value';
 import { decode } from '../../values/wire';
 import type * as engine from '../provider';
 import { Connection } from './connection';
-import { type PluginOptions, titleOf } from './plugin-options';
+import type { PluginOptions } from './plugin-process';
 import * as requests from './requests';
 import { checkResult, diffOfInputs, diffResult } from './responses';
 import { type CallName, type Calls, isUnimplemented } from './rpc';
@@ -37,7 +37,9 @@ export class PluginProvider implements engine.Provider {
     const response = await (await this.connect()).send('configure', requests.configureRequest(inputs));
     if (response.getAcceptsecrets() && response.getSupportspreview()) return;
     const lacking = response.getAcceptsecrets() ? 'supports no previews' : 'accepts no secrets';
-    throw new UserError(`${titleOf(this.options)} ${lacking}, which this engine needs: use the pulumi CLI`);
+    throw new UserError(
+      `provider plugin "${this.options.name}" ${lacking}, which this engine needs: use the pulumi CLI`,
+    );
   }
 
   async check(request: engine.CheckRequest): Promise<engine.CheckResult> {

@@ -6,7 +6,6 @@ import { EngineClient } from '@pulumi/pulumi/proto/engine_grpc_pb';
 import { GetRootResourceRequest } from '@pulumi/pulumi/proto/engine_pb';
 import { engineService } from '../../../../../embedded/engine/protocol/engine-service';
 import { type RunningServer, serve } from '../../../../../embedded/engine/protocol/server';
-import { PROVIDER_PLUGIN } from '../../../../../embedded/engine/providers/plugin/plugin-options';
 import { PluginProcess } from '../../../../../embedded/engine/providers/plugin/plugin-process';
 
 const NOBODY = 65534;
@@ -44,7 +43,6 @@ test('the engine answers on a socket in a folder of its owner alone, which goes 
 test('neither the engine nor the plugin aios can be reached by another user during a run', async () => {
   const checkout = path.resolve(__dirname, '../../../../..');
   const plugin = await PluginProcess.start({
-    kind: PROVIDER_PLUGIN,
     name: 'aios',
     folder: path.join(checkout, 'policies/provider'),
     workingDirectory: checkout,

@@ -3,7 +3,6 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { UserError } from '../../../../../../embedded/shared/errors';
-import { PROVIDER_PLUGIN } from '../../../../../../embedded/engine/providers/plugin/plugin-options';
 import { PluginProvider } from '../../../../../../embedded/engine/providers/plugin/plugin-provider';
 import { InitError } from '../../../../../../embedded/engine/providers/provider';
 import { Secret, unknown } from '../../../../../../embedded/engine/values/value';
@@ -15,7 +14,6 @@ const heard: { what: string; resolve: () => void }[] = [];
 
 function open(plugin: string): PluginProvider {
   const provider = new PluginProvider({
-    kind: PROVIDER_PLUGIN,
     name: plugin,
     folder: join(__dirname, 'fixture', plugin),
     workingDirectory: root,

@@ -10,7 +10,7 @@ import { localState } from './local-state';
 import { checkPulumiArguments, hasPulumiCli, pulumiOutputs, requirePulumiCli, runPulumiCli } from './pulumi-cli';
 import { requirePython } from './python';
 import { summary } from './summary';
-import { type Destination, type Target, prepareTarget, readDestination } from './target';
+import { type Destination, type Section, type Target, isMandatory, prepareTarget, readDestination } from './target';
 
 export interface Launch {
   /** A command of the pulumi CLI: preview, up, refresh, destroy, stack output, … */
@@ -22,7 +22,7 @@ export interface Launch {
 
 const CHECKOUT = path.resolve(__dirname, '../..');
 
-/** What no stack may bring about. As it is told: the engines run in the checkout. */
+/** What no stack may bring about, as it is told: the engines run in the checkout. */
 const GUARDRAILS = 'policies/guardrails';
 
 /**
@@ -34,7 +34,7 @@ const GUARDRAILS = 'policies/guardrails';
 export async function launch({ command, stack, rest }: Launch): Promise<number> {
   const engine = await chooseEngine();
   const destination = await readDestination(CHECKOUT, stack);
-  const { usesEmbeddedCluster, namesEndpoints, isGuarded } = destination;
+  const { usesEmbeddedCluster, namesEndpoints, guardrails } = destination;
   // Before anything is built or started.
   if (usesEmbeddedCluster) engine.check([...command, ...rest]);
   if (command[0] === 'up' && usesEmbeddedCluster && !namesEndpoints) await requirePython();
@@ -42,8 +42,8 @@ export async function launch({ command, stack, rest }: Launch): Promise<number> 
   const wantsSummary = command[0] === 'up' && !rest.includes('--json');
   // The summary says what the outputs would, in a form for people.
   const options = [...rest, ...(wantsSummary ? ['--suppress-outputs'] : [])];
-  const isJudged = isGuarded && (command[0] === 'up' || command[0] === 'preview');
-  if (isJudged) options.push('--policy-pack', GUARDRAILS);
+  const isJudged = command[0] === 'up' || command[0] === 'preview';
+  if (isJudged && guardrails) options.push(...engine.judgedBy(guardrails, rest));
   const code = await engine.run([...command, '--stack', stack, ...options], stack);
   if (wantsSummary && code === 0) {
     const decisions = target.kind === 'embedded' && target.governsSimulated ? await demonstrate(target.network) : [];
@@ -81,6 +81,14 @@ interface Engine {
   /** @throws UserError for an option that it does not know */
   check(args: string[]): void;
   run(args: string[], stack: string): Promise<number>;
+  /**
+   * Has a run judged by the guardrails.
+   *
+   * @param section the stack's own on them
+   * @param rest further arguments of the run
+   * @returns the options for it
+   */
+  judgedBy(section: Section, rest: readonly string[]): string[];
   outputs(stack: string): Promise<Record<string, unknown>>;
 }
 
@@ -109,13 +117,25 @@ function pulumiCli(pulumi: RealPulumi): Engine {
   const current = () => ({ ...pulumi, env: { ...pulumi.env, ...process.env, PATH: pulumi.env.PATH } });
   return {
     check: (args) => checkPulumiArguments(pulumi, args),
+    judgedBy: (section) => ['--policy-pack', pulumi.isBuilt ? programOf(section) : GUARDRAILS],
     run: (args, stack) => runPulumiCli(current(), args, stack),
     outputs: (stack) => Promise.resolve(pulumiOutputs(current(), stack) as Record<string, unknown>),
   };
 }
 
+/** The language host that can be built starts no packs, and the CLI hands a program no configuration. */
+function programOf(section: Section): string {
+  process.env.PULUMI_CONFIG = JSON.stringify({ 'aios-network:guardrails': JSON.stringify(section) });
+  return `${GUARDRAILS}/pulumi-analyzer-guardrails`;
+}
+
 const embeddedEngine: Engine = {
   check: checkArguments,
+  judgedBy: (section, rest) => {
+    // Where nothing can be refused, nobody waits for a preview that was not asked for.
+    const spared = isMandatory(section) || !rest.includes('--yes') || rest.includes('--json') ? [] : ['--skip-preview'];
+    return ['--policy-pack', GUARDRAILS, ...spared];
+  },
   run: (args) => runEngine([...args, '--cwd', CHECKOUT]),
   outputs: (stack) => outputsOf(CHECKOUT, stack),
 };

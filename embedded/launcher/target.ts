@@ -31,8 +31,8 @@ export interface Destination {
   usesEmbeddedCluster: boolean;
   /** Whether it says itself where governance goes. Any address sends all of it there: see infra/config/embedded-network.ts. */
   namesEndpoints: boolean;
-  /** Whether anything is looked for by policies/guardrails; of a section that cannot be read, yes. */
-  isGuarded: boolean;
+  /** Its section on what must not be; undefined where that disables all guardrails. One that cannot be read is empty. */
+  guardrails: Section | undefined;
 }
 
 export async function readDestination(checkout: string, stack: string): Promise<Destination> {
@@ -40,15 +40,21 @@ export async function readDestination(checkout: string, stack: string): Promise<
   const endpoints = sections('policies')?.endpoints;
   return {
     usesEmbeddedCluster: stack === DEVELOPER_STACK && sections('cluster')?.context === undefined,
-    isGuarded: looksForAny(sections('guardrails')),
+    guardrails: unlessDisabled(sections('guardrails')),
     namesEndpoints: typeof endpoints === 'object' && endpoints !== null && Object.keys(endpoints).length > 0,
   };
 }
 
-/** Not where the section disables all guardrails, and enables none of them by name. */
-function looksForAny({ enforcement, rules }: Section = {}): boolean {
-  return [enforcement, ...Object.values(rules ?? {})].some((level) => level !== 'disabled');
+/** What a section `guardrails` makes of them, as a whole and by name. */
+const levelsOf = ({ enforcement, rules }: Section): unknown[] => [enforcement, ...Object.values(rules ?? {})];
+
+/** All guardrails are disabled, and none of them is enabled by name. */
+function unlessDisabled(section: Section = {}): Section | undefined {
+  return levelsOf(section).every((level) => level === 'disabled') ? undefined : section;
 }
+
+/** Whether a section `guardrails` lets any of them fail a run. */
+export const isMandatory = (section: Section) => levelsOf(section).includes('mandatory');
 
 /** Starts the embedded cluster and network, if a stack is applied to them. */
 export async function prepareTarget(destination: Destination, onProgress: OnProgress): Promise<Target> {
@@ -62,7 +68,7 @@ export async function prepareTarget(destination: Destination, onProgress: OnProg
   return { kind: 'embedded', kubeconfig, kubectl, network, environment, governsSimulated };
 }
 
-type Section = Record<string, unknown>;
+export type Section = Record<string, unknown>;
 
 /** Finds the sections of a stack's file by name. Whatever is wrong with it is reported by the engine, with line and column. */
 async function readSections(checkout: string, stack: string): Promise<(name: string) => Section | undefined> {

@@ -10,18 +10,8 @@ import { known } from './known';
 import { type GuardrailName, GUARDRAILS } from './names';
 import type { Resource } from './resource';
 import { RESOURCE_GUARDRAILS, STACK_GUARDRAILS } from './rules';
-import { enforcementOf, guardrailSettings, type GuardrailSettings } from './settings';
-
-const KEY = 'aios-network:guardrails';
-
-/**
- * The settings of the stack that is looked at. What it says is checked by the program; a pack that cannot read it looks at
- * everything.
- */
-function settings(): GuardrailSettings {
-  const text = allConfig()[KEY];
-  return guardrailSettings.parse(text === undefined ? {} : JSON.parse(text));
-}
+import { enforcementOf, settingsOf } from './enforcement';
+import type { GuardrailSettings } from './settings';
 
 type Level = (name: GuardrailName) => { enforcementLevel: EnforcementLevel; description: string };
 
@@ -67,7 +57,7 @@ function stackPolicies(given: GuardrailSettings, level: Level): StackValidationP
 
 /** Serves the guardrails to whatever engine has started this process. */
 export function serveGuardrails(): PolicyPack {
-  const given = settings();
+  const given = settingsOf(allConfig()['aios-network:guardrails']);
   const level: Level = (name) => ({ enforcementLevel: enforcementOf(given, name), description: GUARDRAILS[name] });
   return new PolicyPack('aios-network', { policies: [...resourcePolicies(level), ...stackPolicies(given, level)] });
 }

@@ -23,11 +23,3 @@ export const guardrailSettings = z.strictObject({
 });
 
 export type GuardrailSettings = z.infer<typeof guardrailSettings>;
-
-/** What a breach of a guardrail comes to in a stack. */
-export function enforcementOf(
-  settings: GuardrailSettings,
-  name: (typeof GUARDRAIL_NAMES)[number],
-): z.infer<typeof enforcement> {
-  return settings.rules[name] ?? settings.enforcement;
-}

@@ -1,7 +1,8 @@
+import { enforcementOf } from '../../policies/guardrails/enforcement';
 import { GUARDRAIL_NAMES } from '../../policies/guardrails/names';
 import type { Resource } from '../../policies/guardrails/resource';
 import { RESOURCE_GUARDRAILS, STACK_GUARDRAILS } from '../../policies/guardrails/rules';
-import { enforcementOf, guardrailSettings } from '../../policies/guardrails/settings';
+import { guardrailSettings } from '../../policies/guardrails/settings';
 import { runStack, stackConfiguration, stacks } from './stack-program';
 
 jest.setTimeout(60_000);

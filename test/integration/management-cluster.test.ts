@@ -159,6 +159,24 @@ describe('the management cluster on a real API server', () => {
     expect(await names('node', '-l', 'registry')).toEqual([]);
   }, 400_000);
 
+  it('is refused by a mandatory guardrail before anything is changed, and told of an advisory one', async () => {
+    const judged = ['--policy-pack', 'policies/guardrails'];
+    await workspace.configure((sections) => {
+      sections.guardrails = { enforcement: 'mandatory', rules: { 'databases-kept': 'advisory' } };
+    });
+    const { code, stdout } = await workspace.engine('up', '--yes', ...judged);
+    expect(stdout).toMatch(
+      /❌ aios-network@v.*\n +- \[mandatory\] {2}images-pinned .*\n[^]*\[advisory\] {2}databases-kept /,
+    );
+    expect(stdout).not.toMatch(/\[mandatory\] {2}(?!images-pinned)/);
+    expect([code, await names('deployment', '-A'), await workspace.state()]).toEqual([1, [], undefined]);
+
+    await workspace.configure(() => undefined);
+    const clean = await workspace.engine('preview', ...judged);
+    expect(clean.stdout).toMatch(/\nPolicies:\n +✅ aios-network@v\S+ \(local: policies\/guardrails\)\n\n/);
+    expect(clean.code).toBe(0);
+  }, 180_000);
+
   it('recovers from a resource that failed', async () => {
     await kubectl('create', 'service', 'nodeport', 'squatter', '--tcp=80', '--node-port=30100');
     const failed = await workspace.engine('up', '--yes');

@@ -186,7 +186,10 @@ describe('policy packs', () => {
     );
     const child = project.start(['preview', '--stack', 'test', '--policy-pack', 'pack']);
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
-    await until(async () => (await readFile(`${project.directory}/${begun}`).catch(() => undefined)) !== undefined);
+    await until(
+      async () => (await readFile(path.join(project.directory, begun)).catch(() => undefined)) !== undefined,
+      'the pack is asked',
+    );
     child.kill('SIGINT');
     expect(await ended).toBe(1);
   }, 120_000);

@@ -61,11 +61,25 @@ interface Summary {
   const changes = async (...args: string[]) =>
     (JSON.parse(await succeed(...args, '--json')) as Summary).changeSummary ?? {};
 
-  test('is previewed, brought up, left alone, told of and taken down', async () => {
+  /** An update, with a section `guardrails`, as the launcher has it judged where the CLI is the built one. */
+  async function underGuardrails(section: object): Promise<EngineResult> {
+    env.PULUMI_CONFIG = JSON.stringify({ 'aios-network:guardrails': JSON.stringify(section) });
+    const pack = 'policies/guardrails/pulumi-analyzer-guardrails';
+    return run('up', '--yes', '--policy-pack', pack).finally(() => delete env.PULUMI_CONFIG);
+  }
+
+  test('is previewed, judged, brought up, left alone, told of and taken down', async () => {
     await succeed('stack', 'init');
     const { create = 0, ...others } = await changes('preview');
     expect(others).toEqual({});
     expect(create).toBeGreaterThan(150);
+
+    const refused = await underGuardrails({ enforcement: 'mandatory', rules: { 'databases-kept': 'advisory' } });
+    expect(refused.stdout).toMatch(
+      /❌ aios-network@v.*\n +- \[mandatory\] {2}images-pinned .*\n[^]*\[advisory\] {2}databases-kept /,
+    );
+    expect(refused.code).toBe(1);
+    expect(await changes('preview')).toEqual({ create });
 
     const up = await succeed('up', '--yes', '--skip-preview');
     expect(up).toMatch(new RegExp(`\\+ ${create} created`));

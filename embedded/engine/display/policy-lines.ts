@@ -21,7 +21,7 @@ export function policyLines(model: RunModel, colors: Colors): string[] {
 
 function byImportance(a: PolicyEvent, b: PolicyEvent): number {
   const keys = ({ level, policy, urn }: PolicyEvent) => `${LEVELS.indexOf(level)} ${policy} ${urn}`;
-  return keys(a) < keys(b) ? -1 : 1;
+  return keys(a).localeCompare(keys(b), 'en');
 }
 
 function violationLines({ level, policy, urn, message }: PolicyEvent, model: RunModel, colors: Colors): string[] {

@@ -9,7 +9,8 @@
  * - To serialise functions, Node's debugger is enabled, which slows everything down. Without it, only the messages on
  *   functions that cannot be serialised lack the file's name.
  * - Tracing loads OpenTelemetry's exporters. The engine never asks for it.
- * - Policy packs want assets of the SDK, and load all of it for them.
+ * - Each policy reads a resource's properties anew.
+ * - Policy packs want assets of the SDK (and Output, to remediate), and load all of it for them.
  * - source-map-support formats the stack that the SDK takes of every promise. Whoever transpiles the program (tsx,
  *   ts-node) has already put its own source maps in place.
  *
@@ -39,7 +40,12 @@ exports.SUBSTITUTES = {
     './automation': (load) => new Proxy({}, { get: (_, name) => name === '__esModule' || load()[name] }),
   },
   'policy/deserialize.js': {
-    '@pulumi/pulumi': (load) => ({ asset: load('@pulumi/pulumi/asset') }),
+    '@pulumi/pulumi': (load) => ({
+      asset: load('@pulumi/pulumi/asset'),
+      get Output() {
+        return load('@pulumi/pulumi/output').Output;
+      },
+    }),
   },
 };
 
@@ -55,6 +61,16 @@ exports.CHANGES = {
     if (exports.debugPromiseLeaks) return;
     const { debuggablePromise } = exports;
     exports.debuggablePromise = (promise, context) => withoutStack(() => debuggablePromise(promise, context));
+  },
+  'policy/deserialize.js': (exports) => {
+    const { deserializeProperties } = exports;
+    const known = new WeakMap();
+    exports.deserializeProperties = (struct, proxySecrets) => {
+      // To remediate is to change them.
+      if (proxySecrets) return deserializeProperties(struct, proxySecrets);
+      if (!known.has(struct)) known.set(struct, deserializeProperties(struct, proxySecrets));
+      return known.get(struct);
+    };
   },
 };
 

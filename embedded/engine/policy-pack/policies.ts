@@ -63,9 +63,10 @@ export class Policies {
     const { run } = this;
     try {
       const violations = (await Promise.all(((await this.packs) ?? []).map(ask))).flat();
-      const sensitive = Object.fromEntries(
-        subjects.map(({ resource: { urn, inputs, outputs } }) => [urn, { inputs, outputs }]),
-      );
+      const sensitive =
+        violations.length === 0
+          ? {}
+          : Object.fromEntries(subjects.map(({ resource: { urn, inputs, outputs } }) => [urn, { inputs, outputs }]));
       for (const violation of violations) {
         run.options.emit({ type: 'policy', ...violation, urn: subjectOf(violation), sensitive });
       }

@@ -37,3 +37,15 @@ test.each([
   writeFileSync(path.join(checkout, 'stacks', 'Pulumi.dev.yaml'), `config:\n${config}`);
   expect((await readDestination(checkout, 'dev')).usesEmbeddedCluster).toBe(embedded);
 });
+
+test.each([
+  ['{ enforcement: disabled }', false],
+  ['{ enforcement: disabled, rules: { probes: disabled } }', false],
+  ['{ enforcement: disabled, rules: { probes: advisory } }', true],
+  ['{ rules: { probes: disabled } }', true],
+  ['{ enforcement: mandatory }', true],
+  ['', true],
+])('guardrails %s are looked for: %s', async (section, guarded) => {
+  writeFileSync(path.join(checkout, 'stacks', 'Pulumi.dev.yaml'), `config:\n  aios-network:guardrails: ${section}\n`);
+  expect((await readDestination(checkout, 'dev')).guardrails !== undefined).toBe(guarded);
+});

@@ -1,6 +1,7 @@
 import type { GuardrailName } from '../../../../policies/guardrails/names';
 import { type Resource, UNKNOWN } from '../../../../policies/guardrails/resource';
 import { RESOURCE_GUARDRAILS, STACK_GUARDRAILS } from '../../../../policies/guardrails/rules';
+import { enforcementOf, settingsOf } from '../../../../policies/guardrails/enforcement';
 import { guardrailSettings } from '../../../../policies/guardrails/settings';
 
 type Props = Record<string, unknown>;
@@ -200,3 +201,19 @@ test('what is not known yet is no breach, wherever it stands', () => {
   const unplaced = [namespace('utils'), policy(UNKNOWN), deployment({}, {}, 2), budget(UNKNOWN, UNKNOWN)];
   expect(breaches(...sound(), ...unplaced)).toEqual({});
 });
+
+test.each([
+  ['{"enforcement":"mandatory","rules":{"probes":"disabled"},"requiredBindings":["add_node"]}'],
+  ['{"rules":{"probes":"mandatory"}}'],
+  ['{}'],
+])('the pack reads section %s as the program does', (text) => {
+  expect(settingsOf(text)).toEqual(guardrailSettings.parse(JSON.parse(text)));
+});
+
+test.each([[undefined], ['hello'], ['null'], ['{"enforcement":"strict","rules":null,"requiredBindings":1}']])(
+  'of section %s, which the program refuses, the pack takes nothing',
+  (text) => {
+    expect(settingsOf(text)).toEqual(guardrailSettings.parse({}));
+    expect(enforcementOf(settingsOf(text), 'probes')).toBe('advisory');
+  },
+);

@@ -1,3 +1,5 @@
+import type { DisplayEvent } from '../../../../../embedded/engine/display/events';
+import { Secret } from '../../../../../embedded/engine/values/value';
 import { beginning, deployment, end, screen, show, step, wholeRun } from './run';
 
 test('an update, line by line', () => {
@@ -157,4 +159,47 @@ describe('a step that takes long', () => {
     ]);
     expect(jest.getTimerCount()).toBe(0);
   });
+});
+
+const breach = (level: 'advisory' | 'mandatory', policy: string, urn: string, message: string): DisplayEvent => ({
+  ...{ type: 'policy', pack: 'guard', version: '1.0.0', sensitive: { key: new Secret('not-for-you') } },
+  ...{ level, policy, urn, message },
+});
+
+test('policies that are violated are told of with their pack, the worst first, and without what they have seen', () => {
+  const policyPacks = [
+    { name: 'guard', version: '1.0.0', path: 'policies/guard' },
+    { name: 'quiet', version: '2.0.0', path: '../quiet' },
+  ];
+  const violations = [
+    breach('advisory', 'small', deployment.urn, 'it is large\n  fix: make it small'),
+    breach('mandatory', 'closed', deployment.urn, 'it says not-for-you'),
+  ];
+  const summary: DisplayEvent = {
+    type: 'summary',
+    changes: { same: 3 },
+    durationMs: 100,
+    result: 'failed',
+    policyPacks,
+  };
+  expect(show([...beginning, ...violations, summary])).toMatchInlineSnapshot(`
+    "Updating (dev):
+
+    Policies:
+        ❌ guard@v1.0.0 (local: policies/guard)
+            - [mandatory]  closed  (kubernetes:apps/v1:Deployment: web)
+              it says [secret]
+            - [advisory]  small  (kubernetes:apps/v1:Deployment: web)
+              it is large
+                fix: make it small
+        ✅ quiet@v2.0.0 (local: ../quiet)
+
+    Resources:
+        3 unchanged
+
+    Duration: 1s
+    update failed
+
+    "
+  `);
 });

@@ -58,9 +58,9 @@ export default tseslint.config(
     files: [
       'infra/{main,lean}.js',
       'operations/start.js',
-      'policies/{guardrails,provider}/index.js',
+      'policies/{guardrails,provider}/{index,program}.js',
       'embedded/pulumi/random/index.js',
-      'embedded/engine/language/*.cjs',
+      'embedded/engine/{language,policy-pack}/*.cjs',
     ],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: {

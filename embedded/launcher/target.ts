@@ -46,7 +46,7 @@ export async function readDestination(checkout: string, stack: string): Promise<
 }
 
 /** What a section `guardrails` makes of them, as a whole and by name. */
-const levelsOf = ({ enforcement, rules }: Section): unknown[] => [enforcement, ...Object.values(rules ?? {})];
+const levelsOf = ({ enforcement, rules }: Section) => [enforcement, ...Object.values((rules ?? {}) as Section)];
 
 /** All guardrails are disabled, and none of them is enabled by name. */
 function unlessDisabled(section: Section = {}): Section | undefined {

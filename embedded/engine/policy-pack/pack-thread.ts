@@ -17,7 +17,7 @@ export interface PackThreadOptions {
   /** Ends the wait for its start. */
   signal: AbortSignal;
   /** Gets every line that the pack writes, but for the port. */
-  log(line: string): void;
+  log: (line: string) => void;
 }
 
 const STARTUP_SECONDS = 60;

@@ -163,7 +163,7 @@ function environmentOf({ project, stack, preview, config }: StackInfo): NodeJS.P
     [`PULUMI_${name}`, value],
     [`PULUMI_NODEJS_${name}`, value],
   ]);
-  return { PULUMI_CONFIG, ...Object.fromEntries(names) };
+  return { PULUMI_CONFIG, ...(Object.fromEntries(names) as NodeJS.ProcessEnv) };
 }
 
 /** What a pack has that would be left out, if anything. */

@@ -2,7 +2,7 @@ import { Run, RunEnding } from '../../../../../embedded/engine/deployment/run';
 import type { DisplayEvent } from '../../../../../embedded/engine/display/events';
 import { Policies } from '../../../../../embedded/engine/policy-pack/policies';
 import type { PolicyPack, Violation } from '../../../../../embedded/engine/policy-pack/policy-pack';
-import type { StateWriter } from '../../../../../embedded/engine/state/journal';
+import { StateWriter } from '../../../../../embedded/engine/state/journal';
 import type { ResourceState } from '../../../../../embedded/engine/state/resource-state';
 
 const STACK = 'urn:pulumi:s::p::pulumi:pulumi:Stack::p-s';
@@ -22,7 +22,7 @@ function judgedBy(find: () => Promise<Violation[]>, preview: boolean) {
   const run = new Run({
     ...{ project: 'p', stack: 's', preview, parallel: 2, signal: new AbortController().signal },
     emit: (event) => events.push(event),
-    writer: {} as StateWriter,
+    writer: new StateWriter({ resources: [], pending: [], metadata: {} }, () => Promise.resolve()),
   });
   const pack = { analyze: find, analyzeStack: find } as unknown as PolicyPack;
   return { run, events, policies: new Policies(Promise.resolve([pack]), run) };

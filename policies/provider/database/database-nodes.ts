@@ -8,20 +8,28 @@ import { type Properties, reveal } from '../wire/value';
 interface Wanted {
   section: string;
   nodes: readonly string[];
+  labels: Readonly<Record<string, string>>;
+  hostnames: Readonly<Record<string, string>>;
 }
 
+type Labels = Readonly<Record<string, string>>;
+
+const HOSTNAME = 'kubernetes.io/hostname';
+
 /**
- * That nodes are there: `aios:database:DatabaseNodes`. It exists in the state alone. Nodes are looked for when they come to the
- * list, and by a refresh: one that is gone is missing from the list then, so that the next run looks for it again.
+ * That nodes are there, with the hostnames that volumes are bound to: `aios:database:DatabaseNodes`. It exists in the state
+ * alone. Nodes are looked at when they come to the list, and by a refresh: one that is gone is missing from the list then, so
+ * that the next run looks for it again.
  */
 export class DatabaseNodes implements ResourceHandler {
   readonly identity = [];
 
   check(news: Properties): Checked {
     const failures: CheckFailure[] = [];
-    const fields = new Fields(news, failures).only(['section', 'nodes']);
+    const fields = new Fields(news, failures).only(['section', 'nodes', 'labels', 'hostnames']);
     fields.text('section', { must: 'be a name', pattern: /\S/ });
     fields.list('nodes');
+    for (const key of ['labels', 'hostnames']) fields.object(key);
     return { inputs: news, failures };
   }
 
@@ -33,20 +41,17 @@ export class DatabaseNodes implements ResourceHandler {
     return inputs;
   }
 
-  /** @throws UserError naming the nodes that are not there */
+  /** @throws UserError naming the nodes that are not there, or whose hostname is another one */
   async foresee(call: Call, inputs: Properties, old?: State): Promise<void> {
-    const { section, nodes } = wanted(inputs);
-    const known = old ? wanted(old.inputs).nodes : [];
-    const missing = await missingOf(
-      nodes.filter((node) => !known.includes(node)),
-      call,
-    );
-    if (missing.length === 0) return;
-    const [are, them] = missing.length === 1 ? ['is no node', 'it'] : ['are no nodes', 'them'];
-    throw new UserError(
-      `${section}.nodes: ${missing.join(', ')} ${are} of the cluster, and to label ${them} would make nodes that no ` +
-        'machine stands behind. Mend the list (kubectl get nodes names those that there are), or let the machines join first.',
-    );
+    const { section, nodes, labels, hostnames } = wanted(inputs);
+    const known: Partial<Wanted> = old ? wanted(old.inputs) : {};
+    const isNew = (node: string) => !known.nodes?.includes(node) || known.hostnames?.[node] !== hostnames[node];
+    const found = await labelsOf(nodes.filter(isNew), call);
+    refuseMissing(section, found);
+    for (const [node, actual] of found) {
+      refuseOtherHostname(section, node, hostnames[node], actual?.[HOSTNAME]);
+      for (const message of takenOver(node, labels, actual)) call.warn(message);
+    }
   }
 
   async create(call: Call, inputs: Properties): Promise<{ id: string; outputs: Properties }> {
@@ -57,7 +62,7 @@ export class DatabaseNodes implements ResourceHandler {
   async read(call: Call, id: string, state?: State): Promise<Existing | undefined> {
     if (!state) return undefined;
     const { nodes } = wanted(state.inputs);
-    const missing = await missingOf(nodes, call);
+    const missing = missingOf(await labelsOf(nodes, call));
     if (missing.length === 0) return { id, ...state };
     const left = { ...state.inputs, nodes: nodes.filter((node) => !missing.includes(node)) };
     return { id, inputs: left, outputs: left };
@@ -75,23 +80,63 @@ export class DatabaseNodes implements ResourceHandler {
 
 const wanted = (inputs: Properties) => reveal(inputs) as unknown as Wanted;
 
-async function missingOf(nodes: readonly string[], call: Call): Promise<string[]> {
-  if (nodes.length === 0) return [];
+/** The labels of nodes by name; undefined for one that is not there. */
+async function labelsOf(nodes: readonly string[], call: Call): Promise<ReadonlyMap<string, Labels | undefined>> {
+  if (nodes.length === 0) return new Map();
   const client = await call.services.cluster();
-  const found = await Promise.all(nodes.map((node) => exists(client, node, call.signal)));
-  return nodes.filter((_, index) => !found[index]);
+  return new Map(
+    await Promise.all(nodes.map(async (node) => [node, await readLabels(client, node, call.signal)] as const)),
+  );
 }
 
-async function exists(client: ApiClient, node: string, signal: AbortSignal): Promise<boolean> {
+async function readLabels(client: ApiClient, node: string, signal: AbortSignal): Promise<Labels | undefined> {
   const path = `/api/v1/nodes/${encodeURIComponent(node)}`;
   try {
-    await client.request({ method: 'GET', path, repeatable: true, signal });
-    return true;
+    const { body } = await client.request({ method: 'GET', path, repeatable: true, signal });
+    const { metadata } = body as { metadata?: { labels?: Labels } };
+    return metadata?.labels ?? {};
   } catch (error) {
-    if (isNotFound(error)) return false;
+    if (isNotFound(error)) return undefined;
     if (!(error instanceof ApiError)) throw error;
     throw new UserError(
       `node ${node}: whether it is there has to be known, and the API server answers: ${error.message}`,
     );
   }
+}
+
+const missingOf = (found: ReadonlyMap<string, Labels | undefined>): string[] =>
+  [...found].filter(([, labels]) => labels === undefined).map(([node]) => node);
+
+function refuseMissing(section: string, found: ReadonlyMap<string, Labels | undefined>): void {
+  const missing = missingOf(found);
+  if (missing.length === 0) return;
+  const [are, them] = missing.length === 1 ? ['is no node', 'it'] : ['are no nodes', 'them'];
+  throw new UserError(
+    `${section}.nodes: ${missing.join(', ')} ${are} of the cluster, and to label ${them} would make nodes that no ` +
+      'machine stands behind. Mend the list (kubectl get nodes names those that there are), or let the machines join first.',
+  );
+}
+
+/** @param wanted undefined: no volume is bound to a directory of the node */
+function refuseOtherHostname(section: string, node: string, wanted?: string, actual?: string): void {
+  if (wanted === undefined || wanted === actual) return;
+  const [is, fix] =
+    actual === undefined
+      ? ['is missing', `kubectl label node ${node} ${HOSTNAME}=${wanted} sets it.`]
+      : [`is ${actual}`, `Write the node as { name: ${node}, hostname: ${actual} }.`];
+  throw new UserError(
+    `${section}.nodes: the label ${HOSTNAME} of node ${node} ${is}, and no member could use a directory that is bound to ` +
+      `${wanted}. ${fix}`,
+  );
+}
+
+/** What is said of labels that somebody else has set to something else: patches of nodes take them over. */
+function takenOver(node: string, labels: Labels, actual: Labels = {}): string[] {
+  return Object.entries(labels)
+    .filter(([key, value]) => actual[key] !== undefined && actual[key] !== value)
+    .map(
+      ([key, value]) =>
+        `node ${node} has the label ${key}=${actual[key]} of somebody else, and gets ${key}=${value}: what chooses nodes by ` +
+        'it will choose otherwise. Take the node out of the list if it was kept out on purpose.',
+    );
 }

@@ -10,7 +10,7 @@
  *   functions that cannot be serialised lack the file's name.
  * - Tracing loads OpenTelemetry's exporters. The engine never asks for it.
  * - Each policy reads a resource's properties anew.
- * - Policy packs want assets of the SDK (and Output, to remediate), and load all of it for them.
+ * - Policy packs want assets and signatures of the SDK (and Output, to remediate), and load all of it for them.
  * - source-map-support formats the stack that the SDK takes of every promise. Whoever transpiles the program (tsx,
  *   ts-node) has already put its own source maps in place.
  *
@@ -40,6 +40,7 @@ exports.SUBSTITUTES = {
     './automation': (load) => new Proxy({}, { get: (_, name) => name === '__esModule' || load()[name] }),
   },
   'policy/deserialize.js': {
+    '@pulumi/pulumi/runtime/rpc': () => SIGNATURES,
     '@pulumi/pulumi': (load) => ({
       asset: load('@pulumi/pulumi/asset'),
       get Output() {
@@ -72,6 +73,14 @@ exports.CHANGES = {
       return known.get(struct);
     };
   },
+};
+
+/** What the protocol marks objects with that are more than objects. */
+const SIGNATURES = {
+  specialSigKey: '4dabf18193072939515e22adb298388d',
+  specialAssetSig: 'c44067f5952c0a294b673a41bacd8c17',
+  specialArchiveSig: '0def7320c3a5731c473e5ecbe6d01bc7',
+  specialSecretSig: '1b47061264138c4ac30d75fd1eb44270',
 };
 
 /** A span of nobody's trace. */

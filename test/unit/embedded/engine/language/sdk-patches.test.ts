@@ -45,6 +45,12 @@ describe.each(substitutes)('what stands for $request in $file', ({ file, request
   });
 });
 
+test('the signatures that stand for a module are those of the SDK', () => {
+  const given = SUBSTITUTES['policy/deserialize.js']?.['@pulumi/pulumi/runtime/rpc']?.(() => ({})) ?? {};
+  expect(Object.keys(given)).not.toEqual([]);
+  expect(jest.requireActual('@pulumi/pulumi/runtime/rpc')).toMatchObject(given);
+});
+
 /** What the SDK loads and does, changed or not. */
 const observe = (change: string) =>
   say(`

@@ -40,10 +40,13 @@ interface Selection {
  * @param pathOrContents path, paths (as in $KUBECONFIG) or contents of a kubeconfig; undefined: $KUBECONFIG, else ~/.kube/config
  * @throws ClusterAccessError if there is none, or if it cannot be read
  */
-export async function loadKubeconfig(pathOrContents: string | undefined): Promise<Kubeconfig> {
-  const sources = findSources(pathOrContents);
-  // Not loaded at start-up: a run that changes nothing needs no kubeconfig.
-  const { parseYaml } = await import('../stack-file');
+export function loadKubeconfig(pathOrContents: string | undefined): Promise<Kubeconfig> {
+  return Promise.resolve(pathOrContents).then(findSources).then(readSources);
+}
+
+function readSources(sources: readonly Source[]): Kubeconfig {
+  // Not loaded at start-up: a run that changes nothing needs no kubeconfig. Node's import() knows no folders.
+  const { parseYaml } = require('../stack-file') as typeof import('../stack-file');
   return sources.map((source) => readKubeconfig(parseText(parseYaml, source), source)).reduce(merge);
 }
 

@@ -113,7 +113,7 @@ export class PolicyExecutor implements ResourceHandler {
     const existing = infrastructureIn(old.inputs.infrastructure);
     const wanted = infrastructureIn(inputs.infrastructure);
     const isThere = open(old.outputs.hasInfrastructure) === true;
-    if (existing && wanted && isThere && !(await needsAnother(existing, wanted))) return;
+    if (existing && wanted && isThere && !needsAnother(existing, wanted)) return;
     // Also what a creation that failed half-way has left, which would be in the way.
     if (existing) await removeInfrastructure(call, old.id, existing);
     try {

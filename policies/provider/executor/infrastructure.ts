@@ -15,10 +15,10 @@ export function infrastructureIn(value: Value | undefined): Infrastructure | und
 }
 
 /** Whether a change of these inputs needs another infrastructure, rather than only other credentials for it. */
-export async function needsAnother(old: Infrastructure, now: Infrastructure): Promise<boolean> {
+export function needsAnother(old: Infrastructure, now: Infrastructure): boolean {
   if (old.maxProcesses !== now.maxProcesses) return true;
   if (old.kubeconfig === now.kubeconfig) return false;
-  return serversIn(await parseKubeconfig(old.kubeconfig)) !== serversIn(await parseKubeconfig(now.kubeconfig));
+  return serversIn(parseKubeconfig(old.kubeconfig)) !== serversIn(parseKubeconfig(now.kubeconfig));
 }
 
 /**
@@ -29,7 +29,7 @@ export async function createInfrastructure(call: Call, id: string, wanted: Infra
   call.status(`creating the infrastructure of executor ${id} on its cluster`);
   try {
     await call.services.executors.act(call, id, {
-      ...(await infrastructureCall(call, wanted)),
+      ...infrastructureCall(call, wanted),
       method: 'POST',
       action: 'create-infra',
     });
@@ -48,7 +48,7 @@ export async function removeInfrastructure(call: Call, id: string, existing: Inf
   call.status(`removing the infrastructure of executor ${id} from its cluster`);
   try {
     await call.services.executors.act(call, id, {
-      ...(await infrastructureCall(call, existing)),
+      ...infrastructureCall(call, existing),
       method: 'DELETE',
       action: 'remove-infra',
     });
@@ -80,21 +80,21 @@ export async function removeRemains(call: Call, id: string, existing: Infrastruc
 /** What Kubernetes answers where a thing, or its kind, is not there, as the policies system repeats it. */
 const isNotFound = ({ reason }: ResponseError) => /\b404\b|not ?found/i.test(reason);
 
-async function infrastructureCall({ services }: Call, { kubeconfig, maxProcesses }: Infrastructure) {
-  const body = { cluster_config: await parseKubeconfig(kubeconfig), max_processes: maxProcesses };
+function infrastructureCall({ services }: Call, { kubeconfig, maxProcesses }: Infrastructure) {
+  const body = { cluster_config: parseKubeconfig(kubeconfig), max_processes: maxProcesses };
   return { body, repeatable: false, timeoutMs: services.timing.infrastructureMs };
 }
 
-async function parseKubeconfig(text: string): Promise<JsonObject> {
-  const parsed = text.trimStart().startsWith('{') ? parseJson(text) : await dataOf(text);
+function parseKubeconfig(text: string): JsonObject {
+  const parsed = text.trimStart().startsWith('{') ? parseJson(text) : dataOf(text);
   if (isJsonObject(parsed) && Array.isArray(parsed.clusters)) return parsed;
   // Neither the text nor a parser's message about it may be shown.
   throw new UserError('infrastructure.kubeconfig: [secret]: must be the contents of a kubeconfig, YAML or JSON');
 }
 
-async function dataOf(text: string): Promise<Json | undefined> {
-  // Loaded by those who need it only.
-  const { parseYaml } = await import('../../../stack-file');
+function dataOf(text: string): Json | undefined {
+  // Loaded by those who need it only; Node's import() knows no folders.
+  const { parseYaml } = require('../../../stack-file') as typeof import('../../../stack-file');
   try {
     return parseYaml(text) as Json;
   } catch {

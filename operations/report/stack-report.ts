@@ -17,7 +17,7 @@ export interface ResourceChange {
 }
 
 /** A part of the network that changes. */
-export interface SubjectChange {
+interface SubjectChange {
   subject: Subject;
   /** The worst of its resources'. */
   level: Level;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { isAbsolute, join } from 'node:path';
+import { endGroup } from './end-group';
 import { ClusterAccessError } from './errors';
 import type { Json, JsonMap } from './json';
 import { at, isJsonMap, listAt, mapAt, textAt } from './json';
@@ -71,9 +72,7 @@ export class ExecPlugin {
       // A group of its own: what it has started ends with it, and holds no pipe open.
       const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
       let [stdout, stderr] = ['', ''];
-      const end = () => {
-        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-      };
+      const end = () => endGroup(child);
       const timer = setTimeout(() => {
         end();
         reject(this.problem(`it was ended after ${this.runSeconds} s${lastLines(stderr)}`));

@@ -1,8 +1,10 @@
+import type { SpawnOptions } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { explainFileError } from '../shared/files/file-errors';
 import { runAttached } from '../shared/processes/run-attached';
+import { runOperation } from '../shared/processes/run-operation';
 
 /** A preview that is told in words. */
 export interface PreviewReport {
@@ -35,9 +37,9 @@ export async function previewWithReport({ checkout, stack, folder, rest }: Previ
     const plan = path.join(place, `${stack}.json`);
     await writeFile(plan, text, { mode: 0o600 });
     const compared =
-      base.length === 0 ? 0 : await operation(checkout, 'policy-impact', stack, ...base, '--out', output);
+      base.length === 0 ? 0 : await runOperation(checkout, 'policy-impact', stack, ...base, '--out', output);
     const report = ['--plan', `${stack}=${plan}`, '--output', output, '--keep-plans', ...base];
-    const written = await operation(checkout, 'report', ...report);
+    const written = await runOperation(checkout, 'report', ...report);
     return code || compared || written;
   } finally {
     await rm(place, { recursive: true, force: true });
@@ -47,35 +49,15 @@ export async function previewWithReport({ checkout, stack, folder, rest }: Previ
 /** What the preview printed: its document, or why there is none. */
 async function preview(checkout: string, args: readonly string[]): Promise<{ code: number; text: string }> {
   const [printed, said]: [Buffer[], Buffer[]] = [[], []];
-  const code = await run(checkout, 'embedded/launcher/cli.ts', ['preview', ...args], (stdout, stderr) => {
-    stdout.on('data', (chunk: Buffer) => printed.push(chunk));
-    stderr.on('data', (chunk: Buffer) => {
+  const command = ['--require', 'tsx/cjs', path.join(checkout, 'embedded/launcher/cli.ts'), 'preview', ...args];
+  const options: SpawnOptions = { cwd: checkout, stdio: ['inherit', 'pipe', 'pipe'] };
+  const code = await runAttached(process.execPath, command, options, ({ stdout, stderr }) => {
+    stdout?.on('data', (chunk: Buffer) => printed.push(chunk));
+    stderr?.on('data', (chunk: Buffer) => {
       said.push(chunk);
       process.stderr.write(chunk);
     });
   });
   const text = Buffer.concat(printed).toString();
   return { code, text: text.includes('{') ? text : Buffer.concat([...printed, ...said]).toString() };
-}
-
-/** A command of operations/, which start faster than whatever runs a program. */
-function operation(checkout: string, name: string, ...args: readonly string[]): Promise<number> {
-  const command = ['--require', path.join(checkout, 'operations/start.js')];
-  return runAttached(process.execPath, [...command, path.join(checkout, 'operations', name, 'cli.ts'), ...args], {
-    cwd: checkout,
-  });
-}
-
-type Listener = (stdout: NodeJS.ReadableStream, stderr: NodeJS.ReadableStream) => void;
-
-function run(checkout: string, file: string, args: readonly string[], listen: Listener): Promise<number> {
-  const command = ['--require', 'tsx/cjs', path.join(checkout, file), ...args];
-  return runAttached(
-    process.execPath,
-    command,
-    { cwd: checkout, stdio: ['inherit', 'pipe', 'pipe'] },
-    ({ stdout, stderr }) => {
-      if (stdout !== null && stderr !== null) listen(stdout, stderr);
-    },
-  );
 }

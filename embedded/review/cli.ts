@@ -2,7 +2,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { progressPrinter } from '../shared/cli/progress';
 import { UsageError, runMain } from '../shared/cli/run-main';
-import { runAttached } from '../shared/processes/run-attached';
+import { runOperation } from '../shared/processes/run-operation';
 import { type Reviewed, review } from './review';
 
 const CHECKOUT = path.resolve(__dirname, '../..');
@@ -52,14 +52,9 @@ async function main(args: string[]): Promise<number> {
 /** Puts the plans into words, with the decisions that change beside them. */
 async function tell(results: readonly Reviewed[], base: string, output: string): Promise<void> {
   const planned = results.filter(({ plan }) => plan !== undefined);
-  for (const { stack } of planned) await operation('policy-impact', stack, '--base', base, '--out', output);
-  if (planned.length > 0) await operation('report', '--plans', output, '--output', output, '--base', base);
-}
-
-function operation(name: string, ...args: string[]): Promise<number> {
-  const operations = path.join(CHECKOUT, 'operations');
-  const command = ['--require', path.join(operations, 'start.js'), path.join(operations, name, 'cli.ts')];
-  return runAttached(process.execPath, [...command, ...args], { cwd: CHECKOUT });
+  for (const { stack } of planned)
+    await runOperation(CHECKOUT, 'policy-impact', stack, '--base', base, '--out', output);
+  if (planned.length > 0) await runOperation(CHECKOUT, 'report', '--plans', output, '--output', output, '--base', base);
 }
 
 function parse(args: string[]) {

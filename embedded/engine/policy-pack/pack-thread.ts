@@ -3,6 +3,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { Worker } from 'node:worker_threads';
 import { UserError, messageOf } from '../../shared/errors';
+import { readAddress } from '../providers/plugin/announced-address';
 import { checkManifest } from '../providers/plugin/manifest';
 
 export interface PackThreadOptions {
@@ -19,8 +20,6 @@ export interface PackThreadOptions {
   /** Gets every line that the pack writes, but for the port. */
   log: (line: string) => void;
 }
-
-const STARTUP_SECONDS = 60;
 
 /** Megabytes; a pack has little to remember: see node-options.ts. */
 const YOUNG_GENERATION = 12;
@@ -39,7 +38,7 @@ export class PackThread {
 
   /** @throws UserError if it cannot be started, or prints anything but its port first */
   static async start(options: PackThreadOptions): Promise<PackThread> {
-    const { name, folder, workingDirectory, environment, signal } = options;
+    const { name, folder, workingDirectory, environment, signal, log } = options;
     const title = titleOf(name);
     await checkManifest(title, path.join(folder, 'PulumiPolicy.yaml'), '--policy-pack names its folder');
     const worker = new Worker(path.join(__dirname, 'thread.cjs'), {
@@ -53,7 +52,9 @@ export class PackThread {
     const ended = endOf(worker, title);
     ended.catch(() => undefined);
     try {
-      const address = await Promise.race([readAddress(worker, title, options), ended, interruption(signal)]);
+      createInterface({ input: worker.stderr }).on('line', log);
+      const announced = readAddress({ title, stdout: worker.stdout, log });
+      const address = await Promise.race([announced, ended, interruption(signal)]);
       return new PackThread(worker, ended, address);
     } catch (error) {
       await worker.terminate();
@@ -74,20 +75,6 @@ async function endOf(worker: Worker, title: string): Promise<never> {
     throw new UserError(`${title} ended before its work was done: ${messageOf(error)}`);
   })) as [number];
   throw new UserError(`${title} ended before its work was done (exit code ${code})`);
-}
-
-/** Where the pack listens: the first line that it prints. What comes after is for people. */
-async function readAddress({ stdout, stderr }: Worker, title: string, { log }: PackThreadOptions): Promise<string> {
-  createInterface({ input: stderr }).on('line', log);
-  const lines = createInterface({ input: stdout });
-  lines.once('line', () => lines.on('line', log));
-  const signal = AbortSignal.timeout(STARTUP_SECONDS * 1000);
-  const [line] = (await once(lines, 'line', { signal }).catch(() => {
-    throw new UserError(`${title} printed no port within ${STARTUP_SECONDS} s; it must do so first`);
-  })) as [string];
-  const port = /^\d+$/.test(line.trim()) ? Number(line) : 0;
-  if (port > 0 && port < 65536) return `127.0.0.1:${port}`;
-  throw new UserError(`${title} printed "${line}" where its port must come first on stdout`);
 }
 
 /** Rejects when nobody waits for the start any more. */

@@ -46,12 +46,16 @@ function refuse(text: string, rest: string): never {
   );
 }
 
-/** Writes a path as the CLI does; keys of other characters than letters, digits and `_` are quoted. */
-export function formatPath(path: Path): string {
+/**
+ * Writes a path as the CLI does.
+ *
+ * @param plain keys that are not quoted; default: of letters, digits and `_`
+ */
+export function formatPath(path: Path, plain = /^\w+$/): string {
   let text = '';
   for (const element of path) {
     if (typeof element === 'number') text += `[${element}]`;
-    else if (!/^\w+$/.test(element)) text += `["${element.replaceAll('"', '\\"')}"]`;
+    else if (!plain.test(element)) text += `["${element.replaceAll('"', '\\"')}"]`;
     else text += text === '' ? element : `.${element}`;
   }
   return text;

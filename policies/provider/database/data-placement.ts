@@ -49,11 +49,8 @@ export class DataPlacement implements ResourceHandler {
   }
 
   async create(call: Call, inputs: Properties): Promise<{ id: string; outputs: Properties }> {
-    const facts = factsOf(inputs);
-    await compareWithCluster(call, inputs).catch((error: unknown) => {
-      throw asked(facts, error);
-    });
-    return { id: facts.section, outputs: inputs };
+    await requireInPlace(call, inputs);
+    return { id: factsOf(inputs).section, outputs: inputs };
   }
 
   /** Nobody but this stack knows of it. */
@@ -62,9 +59,7 @@ export class DataPlacement implements ResourceHandler {
   }
 
   async update(call: Call, old: Existing, inputs: Properties): Promise<Properties> {
-    await compareWithCluster(call, inputs, old).catch((error: unknown) => {
-      throw asked(factsOf(inputs), error);
-    });
+    await requireInPlace(call, inputs, old);
     return inputs;
   }
 
@@ -98,6 +93,13 @@ async function compareWithCluster(call: Call, inputs: Properties, old?: State): 
   const found = foundPlace(now, live, await defaultStorageClass(client, call.signal));
   const failures = found ? endangered(found, now) : [];
   if (failures.length > 0) throw new UserError(failures.map(({ reason }) => reason).join('\n'));
+}
+
+/** {@link compareWithCluster}, which an update cannot do without. */
+async function requireInPlace(call: Call, inputs: Properties, old?: State): Promise<void> {
+  await compareWithCluster(call, inputs, old).catch((error: unknown) => {
+    throw asked(factsOf(inputs), error);
+  });
 }
 
 /** What it means that the cluster did not tell. */

@@ -5,14 +5,14 @@ import type { Call, Checked, Existing, ResourceHandler, State } from '../resourc
 import { type ChangeKind, difference } from '../wire/difference';
 import { type Properties, reveal } from '../wire/value';
 
+type Labels = Readonly<Record<string, string>>;
+
 interface Wanted {
   section: string;
   nodes: readonly string[];
-  labels: Readonly<Record<string, string>>;
+  labels: Labels;
   hostnames: Readonly<Record<string, string>>;
 }
-
-type Labels = Readonly<Record<string, string>>;
 
 const HOSTNAME = 'kubernetes.io/hostname';
 

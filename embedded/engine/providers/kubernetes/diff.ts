@@ -1,5 +1,5 @@
 import { type Difference, differences } from '../../values/diff';
-import { type Path, getPath, setPath } from '../../values/paths';
+import { formatPath, getPath, setPath } from '../../values/paths';
 import { type PropertyMap, Unknown, isPropertyMap, reveal } from '../../values/value';
 import type { DiffKind, DiffRequest, DiffResult } from '../provider';
 import { commonKind } from './api/kinds';
@@ -18,7 +18,8 @@ export function diffObject({ type, oldInputs, newInputs }: DiffRequest, settings
   const fields = replacingFields(newInputs, isPatch(type, newInputs), settings);
   const [before, after] = [oldInputs, newInputs].map((inputs) => reveal(normalized(inputs)));
   const found = [...differences(before, after, same)];
-  const detailed = Object.fromEntries(found.map((one) => [fieldPath(one.path), changeOf(one, fields)]));
+  // Into secrets, too, as the official provider: displays mask them.
+  const detailed = Object.fromEntries(found.map((one) => [formatPath(one.path, PLAIN_KEY), changeOf(one, fields)]));
   const replaces = Object.keys(detailed).filter((path) => detailed[path]?.endsWith('-replace'));
   return {
     changes: found.length > 0,
@@ -33,14 +34,8 @@ function changeOf({ path, old, next }: Difference, fields: FieldPath[]): DiffKin
   return changesField(fields, path, isAbsent(path, next) ? old : next) ? `${kind}-replace` : kind;
 }
 
-/** A path as the official provider writes it, which quotes fewer keys than Pulumi's engine; into secrets, too: displays mask them. */
-function fieldPath(path: Path): string {
-  return path.reduce<string>((text, element) => {
-    if (typeof element === 'number') return `${text}[${element}]`;
-    if (/[."[\]]/.test(element)) return `${text}["${element.replaceAll('"', '\\"')}"]`;
-    return text === '' ? element : `${text}.${element}`;
-  }, '');
-}
+/** Keys that the official provider does not quote in paths: more than Pulumi's engine. */
+const PLAIN_KEY = /^[^."[\]]*$/;
 
 /** The same thing said in one way. */
 const normalized = (inputs: PropertyMap) => withoutEmptyClass(withNamespace(inputs));

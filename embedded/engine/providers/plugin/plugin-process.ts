@@ -3,8 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { endGroup } from '../../../../kubernetes-api';
 import { UserError } from '../../../shared/errors';
 import { LEAN } from '../../node-options';
+import { readAddress } from './announced-address';
 import { LastWords } from './last-words';
 import { checkManifest } from './manifest';
 
@@ -26,7 +28,6 @@ const LISTEN = 'PULUMI_ENGINE_LISTEN';
 
 const NAMED_IN = 'its folder is named under plugins.providers in Pulumi.yaml';
 
-const STARTUP_SECONDS = 60;
 const EXIT_SECONDS = 2;
 const KEPT_STDERR_LINES = 10;
 
@@ -51,7 +52,8 @@ export class PluginProcess {
    */
   static async start(options: PluginOptions): Promise<PluginProcess> {
     const manifest = join(options.folder, 'PulumiPlugin.yaml');
-    await checkManifest(`provider plugin "${options.name}"`, manifest, NAMED_IN);
+    const title = `provider plugin "${options.name}"`;
+    await checkManifest(title, manifest, NAMED_IN);
     const launcher = join(__dirname, 'launcher.ts');
     const socket = socketBeside(options.engineAddress);
     const child = spawn(process.execPath, [...LEAN, ...LOADED_FIRST, launcher, options.folder, options.engineAddress], {
@@ -63,12 +65,12 @@ export class PluginProcess {
     const lastWords = collectStderr(child, options);
     try {
       const address = await Promise.race([
-        readAddress(child, options, socket),
+        readAddress({ title, stdout: child.stdout, socket, log: (line) => options.log(line) }),
         failIfItEnds(child, options, lastWords),
       ]);
       return new PluginProcess(child, options, lastWords, address);
     } catch (error) {
-      kill(child);
+      endGroup(child);
       throw error;
     }
   }
@@ -90,12 +92,12 @@ export class PluginProcess {
   async close(): Promise<void> {
     if (ended(this.child)) return;
     const exited = once(this.child, 'exit');
-    const timer = setTimeout(() => kill(this.child), EXIT_SECONDS * 1000);
+    const timer = setTimeout(() => endGroup(this.child), EXIT_SECONDS * 1000);
     this.child.stdin.end();
     await exited;
     clearTimeout(timer);
     // Whatever it started and left behind is of its group.
-    kill(this.child);
+    endGroup(this.child);
   }
 }
 
@@ -106,35 +108,12 @@ function socketBeside(engineAddress: string): string | undefined {
 
 const ended = (child: Child) => child.exitCode !== null || child.signalCode !== null;
 
-function kill(child: Child): void {
-  try {
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-  }
-}
-
 function collectStderr({ stderr }: Child, options: PluginOptions): LastWords {
   const lastWords = new LastWords(KEPT_STDERR_LINES);
   createInterface({ input: stderr }).on('line', (line) => {
     if (lastWords.hear(line)) options.log(line);
   });
   return lastWords;
-}
-
-/** Where the plugin listens: the first line that it prints. What comes after is for people. */
-async function readAddress({ stdout }: Child, options: PluginOptions, socket: string | undefined) {
-  const { name } = options;
-  const lines = createInterface({ input: stdout });
-  lines.once('line', () => lines.on('line', (line) => options.log(line)));
-  const signal = AbortSignal.timeout(STARTUP_SECONDS * 1000);
-  const [line] = (await once(lines, 'line', { signal }).catch(() => {
-    throw new UserError(`provider plugin "${name}" printed no port within ${STARTUP_SECONDS} s; it must do so first`);
-  })) as [string];
-  const port = /^\d+$/.test(line.trim()) ? Number(line) : 0;
-  if (line === socket) return line;
-  if (port > 0 && port < 65536) return `127.0.0.1:${port}`;
-  throw new UserError(`provider plugin "${name}" printed "${line}" where its port must come first on stdout`);
 }
 
 /** Rejects when the process cannot be started, or has ended and all that it wrote is read. */

@@ -1,11 +1,11 @@
-import { copyFile, mkdir, mkdtemp, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LocalBackend } from '../../../../../embedded/engine/backend/local-backend';
+import type { LocalBackend } from '../../../../../embedded/engine/backend/local-backend';
 import { PassphraseSecrets } from '../../../../../embedded/engine/secrets/passphrase';
 import { StackStore } from '../../../../../embedded/engine/state/stack-store';
 import { UserError } from '../../../../../embedded/shared/errors';
 import { deploymentOfCli } from '../state/fixtures';
+import { openBackend } from './open-backend';
 
 const dev = { project: 'spike', stack: 'dev' };
 const latest = deploymentOfCli();
@@ -19,10 +19,7 @@ let root: string;
 let backend: LocalBackend;
 let file: string;
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'backend-'));
-  backend = await LocalBackend.open(`file://${root}`, '/');
-  file = backend.stackFile(dev);
-  await mkdir(join(file, '..'), { recursive: true });
+  ({ root, backend, file } = await openBackend(dev));
 });
 afterEach(() => rm(root, { recursive: true }));
 

@@ -1,11 +1,11 @@
-import { chmod, copyFile, mkdir, mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, copyFile, mkdir, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LocalBackend } from '../../../../../embedded/engine/backend/local-backend';
 import { StackStore } from '../../../../../embedded/engine/state/stack-store';
 import { UserError } from '../../../../../embedded/shared/errors';
 import { PassphraseSecrets } from '../../../../../embedded/engine/secrets/passphrase';
 import { exportedByCli } from '../state/fixtures';
+import { openBackend } from './open-backend';
 
 const dev = { project: 'spike', stack: 'dev' };
 const { deployment: latest } = JSON.parse(exportedByCli()) as { deployment: Record<string, unknown> };
@@ -24,10 +24,7 @@ let root: string;
 let backend: LocalBackend;
 let file: string;
 beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'backend-'));
-  backend = await LocalBackend.open(`file://${root}`, '/');
-  file = backend.stackFile(dev);
-  await mkdir(join(file, '..'), { recursive: true });
+  ({ root, backend, file } = await openBackend(dev));
 });
 afterEach(() => rm(root, { recursive: true }));
 

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { isatty } from 'node:tty';
 import pc from 'picocolors';
 import { oneStack, runCommand, UserError } from '../command-line';
 import { decisionsFile } from '../report/decisions';
@@ -51,7 +52,7 @@ runCommand(
       await mkdir(out, { recursive: true });
       await writeFile(path.join(out, decisionsFile(stack)), decisions);
     }
-    const colors = pc.createColors(process.stdout.isTTY && !process.env.NO_COLOR);
+    const colors = pc.createColors(isatty(1) && !process.env.NO_COLOR);
     process.stdout.write(json === true ? decisions : table(impact, colors));
     if (impact.notes.some(({ policy }) => policy === 'base')) return 2;
     return strict === true && impact.decisions.length > 0 ? 1 : 0;

@@ -15,7 +15,8 @@ const server = serverOf(new Provider(new EngineLog(engineAddress)));
 const socket = process.env.PULUMI_ENGINE_LISTEN;
 server.bindAsync(socket ?? '127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
-  console.log(socket ?? port);
+  // As text: console.log paints numbers where FORCE_COLOR is set, and no engine reads a painted port.
+  console.log(socket ?? String(port));
 });
 
 /** The CLI holds the other end of the input of what it starts itself: killed, it can end nobody. Language hosts give none. */

@@ -8,7 +8,8 @@ const VERSION = '0.0.0-aios-stand-in';
 /** The stand-in for the official random provider, as the pulumi CLI starts it: it waits for the port on stdout. */
 serverOf(new RandomProvider(), VERSION).bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
-  console.log(port);
+  // As text: console.log paints numbers where FORCE_COLOR is set, and the CLI reads no painted port.
+  console.log(String(port));
 });
 
 // The CLI holds the other end: killed, it can end nobody.

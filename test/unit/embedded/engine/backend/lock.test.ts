@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 const acquire = () => StackLock.acquire(directory, 'dev', (message) => notes.push(message));
-const ended = () => Number(spawnSync(process.execPath, ['-p', 'process.pid']).stdout.toString());
+const ended = () => spawnSync(process.execPath, ['--version']).pid;
 
 /** A lock as the CLI writes it. */
 async function foreignLock(content: Partial<ProcessIdentity> & { timestamp?: string }) {

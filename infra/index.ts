@@ -13,24 +13,27 @@ const aios = new AiosProvider('aios', { ...config.policies.endpoints, ...config.
 
 const dependsOn = [...dataPlacements(config, { provider: aios }), ...databaseNodes(config, { provider: aios })];
 
-const kubernetes = new KubernetesProvider(
-  'kubernetes',
-  {
-    ...config.cluster,
-    // The network's name tells the cluster: a new address of its API server, as the embedded one has at each start, must
-    // not look like another cluster, on which everything would be made anew.
-    clusterIdentifier: config.network.name,
-    // A new password or script is an update of its Secret or ConfigMap, not another object.
-    enableSecretMutable: true,
-    enableConfigMapMutable: true,
-  },
-  { dependsOn },
-);
+const settings = {
+  ...config.cluster,
+  // The network's name tells the cluster: a new address of its API server, as the embedded one has at each start, must
+  // not look like another cluster, on which everything would be made anew.
+  clusterIdentifier: config.network.name,
+  // A new password or script is an update of its Secret or ConfigMap, not another object.
+  enableSecretMutable: true,
+  enableConfigMapMutable: true,
+};
+const kubernetes = new KubernetesProvider('kubernetes', settings, { dependsOn });
+
+// Under the CLI, a provider is a process: only a stack that keeps volumes has a second one.
+const keepsVolumes = config.registry.protect || config.metrics.protect;
+const volumes = keepsVolumes
+  ? new KubernetesProvider('kubernetes-volumes', { ...settings, upsertExistingObjects: true }, { dependsOn })
+  : undefined;
 
 const random = new RandomProvider('random');
 
 const providers = { kubernetes, random, aios };
-const cluster = new ManagementCluster(config.network.name, config, { providers, dependsOn });
+const cluster = new ManagementCluster(config.network.name, config, { providers, dependsOn }, volumes);
 
 proveBound(config, cluster.policyMaps);
 

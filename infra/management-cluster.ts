@@ -43,6 +43,8 @@ export class ManagementCluster extends pulumi.ComponentResource {
     name: string,
     private readonly config: NetworkConfig,
     options: pulumi.ComponentResourceOptions,
+    /** Takes back volumes of protected databases, see {@link MongoReplicaSet}. */
+    private readonly volumeProvider?: pulumi.ProviderResource,
   ) {
     super('aios:index:ManagementCluster', name, {}, options);
     this.wanted = { ...config.services, 'cluster-controller-gateway': gatewayService(config) };
@@ -87,6 +89,7 @@ export class ManagementCluster extends pulumi.ComponentResource {
         databases: databaseNames(namespace.name),
         clientLabels: databaseClient,
         imagePullSecrets: namespace.imagePullSecrets,
+        volumeProvider: this.volumeProvider,
       },
       { parent: this, dependsOn: namespace },
     );

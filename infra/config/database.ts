@@ -87,7 +87,7 @@ export const databaseSchema = z.strictObject({
   protect: z
     .boolean()
     .prefault(false)
-    .describe('Refuse to delete what holds data, and keep it if it leaves the stack.'),
+    .describe('Refuse to delete the database, keep the volumes of members that leave, and take them back.'),
   unsafe: z
     .strictObject({
       evenReplicas: z.boolean().prefault(false).describe('Allow an even number of members.'),
@@ -99,6 +99,10 @@ export const databaseSchema = z.strictObject({
         .boolean()
         .prefault(false)
         .describe("Allow another node for a minority of members: they lose their data, and get the others'."),
+      singleMember: z
+        .boolean()
+        .prefault(false)
+        .describe('Allow a running set to shrink to one member: what is lost with it is lost.'),
     })
     .prefault({})
     .describe('Wishes that are refused unless they are named here.'),

@@ -46,14 +46,14 @@ export interface DatabaseConfig extends Omit<DatabaseSection, 'storage' | 'nodes
 }
 
 /** Where a database's data is, as far as a change of it could lose them: see policies/resources/data-placement.ts. */
-export interface Placement extends Pick<DatabaseSection, 'stopped' | 'protect'> {
+export interface Placement extends Pick<DatabaseSection, 'replicas' | 'stopped' | 'protect'> {
   /** As configured, and in bytes. */
   size: { text: string; bytes: number };
   storageClass?: string;
   localPath?: string;
   /** The node of each member's directory. */
   nodes?: readonly string[];
-  unsafe: Pick<DatabaseSection['unsafe'], 'moveStorage' | 'moveMembers'>;
+  unsafe: Pick<DatabaseSection['unsafe'], 'moveStorage' | 'moveMembers' | 'singleMember'>;
 }
 
 /** Where a database keeps its data: volumes of a StorageClass (default: the cluster's), or a directory for each member. */

@@ -34,6 +34,8 @@ export interface Database {
   readonly config: DatabaseConfig;
   /** Component that owns the resources. */
   readonly parent: pulumi.Resource;
+  /** Has the members' volumes, where they are kept: see {@link volumeOptions}. */
+  readonly volumeProvider?: pulumi.ProviderResource | undefined;
 }
 
 /** Ordinals of the members: 0 to replicas - 1. */
@@ -46,7 +48,16 @@ export function podName({ name }: Database, ordinal: number): string {
   return `${name}-${ordinal}`;
 }
 
-/** Options of resources that hold data, or the only copy of what opens it. */
+/** Options of resources that stay as long as the database does: they hold it together, or are the only copy of what opens it. */
 export function dataOptions({ config }: Database): pulumi.CustomResourceOptions {
   return config.protect ? { protect: true, retainOnDelete: true } : {};
+}
+
+/**
+ * Options of the claims and volumes of members. They leave the stack with their member, which `protect` would refuse, and are
+ * kept for when it comes back: a provider of their own takes over what exists already, which the network's refuses.
+ */
+export function volumeOptions({ config, volumeProvider }: Database): pulumi.CustomResourceOptions {
+  if (!config.protect) return {};
+  return { retainOnDelete: true, ...(volumeProvider && { provider: volumeProvider }) };
 }

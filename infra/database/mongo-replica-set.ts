@@ -30,6 +30,8 @@ export interface MongoReplicaSetArgs {
   clientLabels: Record<string, string>;
   /** Names of the Secrets in the namespace that images are pulled with. */
   imagePullSecrets: readonly string[];
+  /** Takes back the volumes of members that come back. Needed where `config.protect` keeps them; default: the component's. */
+  volumeProvider?: pulumi.ProviderResource | undefined;
 }
 
 /**
@@ -54,8 +56,8 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
   constructor(name: string, args: MongoReplicaSetArgs, options?: pulumi.ComponentResourceOptions) {
     const formerly = { aliases: [{ type: FORMER_TYPE }] };
     super('aios:index:MongoReplicaSet', name, {}, pulumi.mergeOptions(options, formerly));
-    const { namespace, config, nodeLabels, imagePullSecrets } = args;
-    const database: Database = { name, namespace, config, parent: this };
+    const { namespace, config, nodeLabels, imagePullSecrets, volumeProvider } = args;
+    const database: Database = { name, namespace, config, parent: this, volumeProvider };
 
     const secrets = access(database, args.databases);
     const management = membership(database);

@@ -2,7 +2,7 @@ import { PersistentVolume, PersistentVolumeClaim } from '@pulumi/kubernetes/core
 import type { types } from '@pulumi/kubernetes';
 import type { Directory } from '../config';
 import { objectMeta, selectorLabels } from '../workload/metadata';
-import { dataOptions, type Database, ordinals, podName } from './identity';
+import { type Database, ordinals, podName, volumeOptions } from './identity';
 
 /** Name of the volume in the StatefulSet's template. */
 export const DATA_VOLUME = 'data';
@@ -16,7 +16,8 @@ export function isLocal({ config }: Database): boolean {
  * The volume claims of all members.
  *
  * The StatefulSet's controller would make the same claims, but its template can never be changed. As resources of the
- * stack they grow with `size`, and the controller finds them there. A claim leaves the stack with its member.
+ * stack they grow with `size`, and the controller finds them there. A claim leaves the stack with its member; a protected one
+ * stays in the cluster, and is taken back with it.
  */
 export function dataClaims(database: Database): PersistentVolumeClaim[] {
   const { storage } = database.config;
@@ -47,7 +48,7 @@ function dataClaim(database: Database, ordinal: number, volume?: PersistentVolum
     },
     {
       parent,
-      ...dataOptions(database),
+      ...volumeOptions(database),
       ...(volume && { dependsOn: volume, ignoreChanges: [CLAIM_SIZE, CLAIM_VOLUME] }),
     },
   );
@@ -102,7 +103,7 @@ function localVolume(database: Database, ordinal: number, { hostname, path }: Di
         nodeAffinity: onlyOn(hostname),
       },
     },
-    { parent, ...dataOptions(database), ignoreChanges: [VOLUME_SIZE] },
+    { parent, ...volumeOptions(database), ignoreChanges: [VOLUME_SIZE] },
   );
 }
 

@@ -9,6 +9,8 @@ export interface DataPlacementArgs {
   namespace: string;
   /** Name of the network that the data belongs to; of one of its databases alone, for a change of it is told once. */
   network?: string;
+  /** Members of the replica set. */
+  replicas: number;
   /** Size of each member's volume: as configured, and in bytes. */
   size: { text: string; bytes: number };
   /** StorageClass of the volumes. Absent, and without a localPath: the cluster's default. */
@@ -22,7 +24,7 @@ export interface DataPlacementArgs {
   /** Whether Pulumi refuses to delete the data. */
   protect: boolean;
   /** The switches that are on, as `section.unsafe.<switch>`. */
-  unsafe: { moveStorage: boolean; moveMembers: boolean };
+  unsafe: { moveStorage: boolean; moveMembers: boolean; singleMember: boolean };
 }
 
 /**

@@ -44,6 +44,7 @@ describe.each(stacks)('stack %s', (stack) => {
       'aios:index:ManagementCluster',
       'pulumi:providers:aios',
       'pulumi:providers:kubernetes',
+      ...(stack === 'prod' ? ['pulumi:providers:kubernetes'] : []),
       'pulumi:providers:random',
     ]);
   });
@@ -51,7 +52,11 @@ describe.each(stacks)('stack %s', (stack) => {
   test('leaves no resource to a default provider', () => {
     const strays = run.resources.filter(({ custom, type, provider }) => {
       const [provided = ''] = type.split(':');
-      return custom && provided !== 'pulumi' && !provider.includes(`pulumi:providers:${provided}::${provided}::`);
+      return (
+        custom &&
+        provided !== 'pulumi' &&
+        !new RegExp(`pulumi:providers:${provided}::${provided}(-volumes)?::`).test(provider)
+      );
     });
     expect(strays.map(({ urn }) => urn)).toEqual([]);
   });
@@ -131,12 +136,24 @@ describe('stack prod', () => {
   test('protects and keeps what holds data', () => {
     const holders = run.resources.filter(
       ({ type, name }) =>
-        /:(PersistentVolumeClaim|PersistentVolume|StatefulSet|RandomPassword|RandomBytes)$/.test(type) ||
+        /:(StatefulSet|RandomPassword)$/.test(type) ||
         (type.endsWith(':Namespace') && ['registries', 'metrics-system'].includes(name)),
     );
     const unprotected = holders.filter(({ protect, retainOnDelete }) => !protect || !retainOnDelete);
     expect(holders.length).toBeGreaterThan(4);
     expect(unprotected.map(({ urn }) => urn)).toEqual([]);
+  });
+
+  test('keeps the volumes of members that leave, and takes back what was kept', () => {
+    const claims = run.resources.filter(({ type }) => type.endsWith(':PersistentVolumeClaim'));
+    expect(claims).toHaveLength(8);
+    const volumes = run.resources.find(
+      ({ type, name }) => type === 'pulumi:providers:kubernetes' && name === 'kubernetes-volumes',
+    );
+    expect(volumes?.inputs).toMatchObject({ upsertExistingObjects: 'true' });
+    for (const { protect, retainOnDelete, provider } of claims) {
+      expect([protect, retainOnDelete, provider.includes('::kubernetes-volumes::')]).toEqual([false, true, true]);
+    }
   });
 
   test('runs no image whose tag may move', () => {

@@ -84,6 +84,35 @@ describe('the places of a living database', () => {
     await workspace.changes('preview', '--expect-no-changes');
   });
 
+  test('protected members leave and come back: their volumes are kept, and taken back', async () => {
+    const members = (replicas: number, more: Record<string, unknown> = {}) =>
+      registry({ replicas, protect: true, ...more });
+    const up = async (change: (sections: Sections) => void) => {
+      await workspace.configure(change);
+      await workspace.changes('up', '--yes');
+      await workspace.changes('preview', '--expect-no-changes');
+    };
+    const uids = () => kubectl('get', 'pv,pvc', '-A', '-l', 'app=registry', '-o', 'jsonpath={.items[*].metadata.uid}');
+    await up(members(5));
+    const five = await uids();
+    await up(members(3));
+    expect(await uids()).toBe(five);
+
+    await workspace.configure(members(5, { nodes: ['worker-1', 'worker-2', 'worker-3', 'worker-5', 'worker-4'] }));
+    const elsewhere = await workspace.engine('preview');
+    expect(elsewhere.stdout).toMatch(/registry-data-3 is \/mnt\/data\/registry-3 on worker-4, not .* on worker-5/);
+    await workspace.configure(members(1));
+    expect((await workspace.engine('preview')).stdout).toMatch(/registry\.replicas is 1 and was 3: .*singleMember/);
+
+    await up(members(5));
+    expect(await uids()).toBe(five);
+
+    // Without protection, nothing is kept of whom it is taken from first.
+    await up(registry({ replicas: 5 }));
+    await up(() => undefined);
+    expect((await uids()).split(' ')).toHaveLength(2 * 3);
+  }, 300_000);
+
   test('a planned move comes to its end as docs/recovery.md says, and goes on where it was killed', async () => {
     await workspace.configure(registry({ stopped: true }));
     await workspace.changes('up', '--yes');

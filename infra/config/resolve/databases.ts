@@ -34,14 +34,21 @@ function storageOf({ storage, nodes, replicas }: DatabaseSection): DatabaseStora
 /** What of a section must not change by accident. */
 export function placementOf(section: DatabaseSection): Placement {
   const storage = storageOf(section);
-  const { size, stopped, protect, unsafe } = section;
+  const {
+    replicas,
+    size,
+    stopped,
+    protect,
+    unsafe: { moveStorage, moveMembers, singleMember },
+  } = section;
   return {
+    replicas,
     size: { text: size, bytes: parseQuantity(size) ?? 0 },
     ...section.storage,
     ...('directories' in storage && { nodes: storage.directories.map(({ hostname }) => hostname) }),
     stopped,
     protect,
-    unsafe: { moveStorage: unsafe.moveStorage, moveMembers: unsafe.moveMembers },
+    unsafe: { moveStorage, moveMembers, singleMember },
   };
 }
 

@@ -13,25 +13,26 @@ const STATEFUL_SET = 'kubernetes:apps/v1:StatefulSet';
 /** Names of the databases' StatefulSets. */
 const DATABASES = ['registry', 'metrics-db'];
 
-/** What holds a database's data, or is the way to it. */
-const KEPT = new RegExp(`^(data-)?(${DATABASES.join('|')})(-data)?(-\\d+)?$`);
-const KEPT_TYPES = [STATEFUL_SET, 'kubernetes:core/v1:PersistentVolumeClaim', 'kubernetes:core/v1:PersistentVolume'];
-
-/** A pack does not see what was there before; what it does see is whether Pulumi itself refuses. */
+/**
+ * A pack does not see what was there before; what it does see is whether Pulumi itself refuses. Claims and volumes leave with
+ * their members, and a pack cannot see that they are retained: the stack does so where it protects the StatefulSet.
+ */
 export const databasesKept: StackGuardrail<unknown> = {
   remedy:
     'set protect: true in the section of the database, and take it away by itself, on purpose, where one has to go',
   check: (resources) => {
-    const there = new Set(resources.filter(({ type }) => type === STATEFUL_SET).map(nameIn));
+    const sets = resources.filter((resource) => resource.type === STATEFUL_SET && DATABASES.includes(nameIn(resource)));
+    const there = new Set(sets.map(nameIn));
     const missing = DATABASES.filter((name) => !there.has(name));
-    const exposed = resources.filter(({ type, protect }) => !protect && KEPT_TYPES.includes(type));
+    const exposed = sets.filter(({ protect }) => !protect);
     return [
       ...missing.map((name): Breach => ({
         what: `the database ${name} is not in the stack: where there was one, it is deleted`,
       })),
-      ...exposed
-        .filter((resource) => KEPT.test(nameIn(resource)))
-        .map((resource) => ({ resource, what: 'is not protected: a change can replace or delete it with its data' })),
+      ...exposed.map((resource) => ({
+        resource,
+        what: 'is not protected: a change can replace or delete it with its data',
+      })),
     ];
   },
 };

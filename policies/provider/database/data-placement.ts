@@ -7,8 +7,10 @@ import type { Properties } from '../wire/value';
 import { endangered, movedMembers, storageOf } from './endangered';
 import { type PlacementFacts, checkForm, factsOf } from './facts';
 import { foundPlace } from './found-place';
+import { enlarges, requireExpandable } from './growth';
 import { requireGone } from './leftovers';
-import { defaultStorageClass, readLiveData } from './live-data';
+import { defaultStorageClass, isExpandable, readLiveData, readMemberPods } from './live-data';
+import { grows, requireMajority, requireUsable, shrinks } from './scaling';
 
 /**
  * Where a database keeps its data: `aios:database:DataPlacement`. It exists in the state alone. Its check compares the facts
@@ -83,9 +85,7 @@ function moves(old: PlacementFacts, now: PlacementFacts): boolean {
 async function compareWithCluster(call: Call, inputs: Properties, old?: State): Promise<void> {
   const now = factsOf(inputs);
   if (old) {
-    const before = factsOf(old.inputs);
-    if (!moves(before, now)) return;
-    requireGone(before, now, await readLiveData(await call.services.cluster(), before, call.signal));
+    await compareChange(call, factsOf(old.inputs), now);
     return;
   }
   const client = await call.services.cluster();
@@ -93,6 +93,24 @@ async function compareWithCluster(call: Call, inputs: Properties, old?: State): 
   const found = foundPlace(now, live, await defaultStorageClass(client, call.signal));
   const failures = found ? endangered(found, now) : [];
   if (failures.length > 0) throw new UserError(failures.map(({ reason }) => reason).join('\n'));
+}
+
+/** @throws UserError for a change that the cluster, as it is now, could not follow */
+async function compareChange({ services, signal }: Call, before: PlacementFacts, now: PlacementFacts): Promise<void> {
+  const changes = { moves: moves(before, now), grows: grows(before, now), enlarges: enlarges(before, now) };
+  if (Object.values(changes).includes(true)) {
+    const client = await services.cluster();
+    const live = await readLiveData(client, before, signal);
+    if (changes.moves) requireGone(before, now, live);
+    if (changes.grows) requireUsable(before, now, live);
+    if (changes.enlarges) {
+      const classes = [...new Set(live.claims.map(({ storageClass }) => storageClass))];
+      const expandable = classes.map(async (name) => [name, await isExpandable(client, name, signal)] as const);
+      requireExpandable(before, now, live.claims, new Map(await Promise.all(expandable)));
+    }
+  }
+  if (shrinks(before, now))
+    requireMajority(before, now, await readMemberPods(await services.cluster(), before, signal));
 }
 
 /** {@link compareWithCluster}, which an update cannot do without. */

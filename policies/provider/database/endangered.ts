@@ -6,7 +6,7 @@ import type { PlacementFacts } from './facts';
  * on purpose.
  */
 export function endangered(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
-  return [otherNetwork, otherStorage, otherNodes, otherSize].flatMap((rule) => rule(old, now));
+  return [otherNetwork, otherStorage, otherNodes, otherSize, lastMember].flatMap((rule) => rule(old, now));
 }
 
 /** Everything of a network bears its name in Pulumi's state: another name is another network. */
@@ -79,6 +79,16 @@ function otherSize(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
   return [
     { property: 'size', reason: `${change} Kubernetes never shrinks a volume. Set it back to ${old.size.text}.` },
   ];
+}
+
+/** One member is no replica set: nothing survives its disk. */
+function lastMember(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
+  const { section, replicas } = now;
+  if (replicas !== 1 || old.replicas === undefined || old.replicas < 2 || now.unsafe.singleMember === true) return [];
+  const reason =
+    `${section}.replicas is 1 and was ${old.replicas}: the data of the network would be on one disk, and away with it. Set 3, ` +
+    `or, where that is wanted, ${section}.unsafe.singleMember: true with the change.`;
+  return [{ property: 'replicas', reason }];
 }
 
 /**

@@ -8,28 +8,41 @@ export interface PlacementFacts {
   namespace: string;
   /** Of one of the databases alone: a change of it is one fault. */
   network?: string;
+  /** Absent in records from before it was recorded. */
+  replicas?: number;
   size: { text: string; bytes: number };
   storageClass?: string;
   localPath?: string;
   nodes?: readonly string[];
   stopped: boolean;
   protect: boolean;
-  unsafe: { moveStorage: boolean; moveMembers: boolean };
+  unsafe: { moveStorage: boolean; moveMembers: boolean; singleMember?: boolean };
 }
 
 /** Examines the form of the inputs. */
 export function checkForm(fields: Fields): void {
   const names = ['section', 'statefulSet', 'namespace'];
-  const known = [...names, 'network', 'size', 'storageClass', 'localPath', 'nodes', 'stopped', 'protect', 'unsafe'];
-  fields.only(known);
+  const settings = [
+    'network',
+    'replicas',
+    'size',
+    'storageClass',
+    'localPath',
+    'nodes',
+    'stopped',
+    'protect',
+    'unsafe',
+  ];
+  fields.only([...names, ...settings]);
   for (const key of names) fields.text(key, { must: 'be a name', pattern: /\S/ });
   const size = fields.object('size');
   size?.only(['text', 'bytes']).text('text', { must: 'be a size', pattern: /\S/ });
+  if (fields.valueOf('replicas') !== undefined) fields.integer('replicas', { least: 1, most: 50 });
   size?.number('bytes', { must: 'be a number of bytes' });
   for (const key of ['network', 'storageClass', 'localPath']) fields.text(key, { must: 'be a text', optional: true });
   if (fields.valueOf('nodes') !== undefined) fields.list('nodes');
   for (const key of ['stopped', 'protect']) fields.flag(key);
-  fields.object('unsafe')?.only(['moveStorage', 'moveMembers']);
+  fields.object('unsafe')?.only(['moveStorage', 'moveMembers', 'singleMember']);
 }
 
 /** The inputs, whose form was examined when they were recorded. */

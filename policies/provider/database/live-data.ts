@@ -1,4 +1,4 @@
-import { type ApiClient, type Json, at, isForbidden, listAt, textAt } from '../../../kubernetes-api';
+import { type ApiClient, type Json, at, isForbidden, isNotFound, listAt, textAt } from '../../../kubernetes-api';
 import type { PlacementFacts } from './facts';
 
 /** A member's volume claim, as the cluster has it. */
@@ -20,6 +20,12 @@ export interface LiveVolume {
   /** `kubernetes.io/hostname` of its node. */
   hostname: string;
   isBeingDeleted: boolean;
+}
+
+/** The pod of a member. */
+export interface MemberPod {
+  ordinal: number;
+  isReady: boolean;
 }
 
 /** What the cluster has of a database's data. */
@@ -44,6 +50,40 @@ export async function readLiveData(client: ApiClient, place: Place, signal: Abor
   const isOfPlace = (volume: Json) => textAt(volume, 'spec', 'claimRef', 'namespace') === place.namespace;
   const volumes = hasDirectories ? (await list('/api/v1/persistentvolumes')).filter(isOfPlace).map(volumeOf) : [];
   return { claims: inOrder(claims), volumes: inOrder(volumes) };
+}
+
+/**
+ * Reads the pods of a database's members.
+ * @throws ApiError for rights that are missing, UnreachableError for no answer
+ */
+export async function readMemberPods(client: ApiClient, place: Place, signal: AbortSignal): Promise<MemberPod[]> {
+  const path = `/api/v1/namespaces/${place.namespace}/pods`;
+  const query = { labelSelector: `app=${place.statefulSet}` };
+  const { body } = await client.request({ method: 'GET', path, query, repeatable: true, signal });
+  return listAt(body, 'items').map((pod) => {
+    const conditions = listAt(pod, 'status', 'conditions');
+    const isReady = conditions.some((one) => textAt(one, 'type') === 'Ready' && textAt(one, 'status') === 'True');
+    const { ordinal, isBeingDeleted } = memberOf(pod);
+    return { ordinal, isReady: isReady && !isBeingDeleted };
+  });
+}
+
+/** Whether volumes of a StorageClass can grow; undefined where the class may not be looked at. */
+export async function isExpandable(
+  client: ApiClient,
+  storageClass: string,
+  signal: AbortSignal,
+): Promise<boolean | undefined> {
+  try {
+    const path = `/apis/storage.k8s.io/v1/storageclasses/${encodeURIComponent(storageClass)}`;
+    const { body } = await client.request({ method: 'GET', path, repeatable: true, signal });
+    return at(body, 'allowVolumeExpansion') === true;
+  } catch (error) {
+    if (isForbidden(error)) return undefined;
+    // As the API server has it: what no class allows is not allowed.
+    if (isNotFound(error)) return false;
+    throw error;
+  }
 }
 
 /** The StorageClass that claims without one get; undefined where there is none, or where it may not be looked at. */

@@ -5,29 +5,33 @@ import { unchanged } from '../stage/previews';
 import { type Stage, turns } from '../stage/stage';
 import { apply, type Edit } from './configuration-edits';
 
-/** Volumes never shrink, so they grow with each. */
+/** Protected, whose volumes are kept when members leave, and taken back by whoever has the stack then. */
 const MORE: Edit = {
-  name: 'more members, larger volumes, another image, policy and execution mode',
+  name: 'more members, protected, another image, policy and execution mode',
   set: {
     'registry.replicas': 5,
-    'registry.size': '2Gi',
+    'registry.protect': true,
     'services.overrides.parser.image': 'example/parser:v2',
     'policies.bindings.add_node.parameters.max': 3,
     'policies.execution': { mode: 'remote', executor: 'executor-007' },
     'policies.executors': { 'executor-007': { clusterPublicIp: '127.0.0.1', metadata: {}, hardware: {} } },
   },
 };
-const BACK: Edit = { name: 'all of it taken back, but for larger volumes', set: { 'registry.size': '3Gi' } };
+const BACK: Edit = { name: 'all of it taken back, but for the protection', set: { 'registry.protect': true } };
+const AGAIN: Edit = { ...MORE, name: 'all of it once more' };
 
 /** What one has changed is unchanged to the other. */
 export const CHANGES: Scenario = {
   name: 'changes',
-  title: 'members 3→5→3, a size, an image, a policy and the execution mode, changed by one, are unchanged to the other',
+  title:
+    'members 3→5→3→5, protection, an image, a policy and the execution mode, changed by one, are unchanged to the other',
   async run(stage) {
     const [there, back] = turns(stage);
     const differences: Difference[] = [];
     for (const [turn, edit] of [
       [there, MORE],
+      [back, BACK],
+      [there, AGAIN],
       [back, BACK],
     ] as const) {
       if (turn) differences.push(...(await change(stage, turn, edit)));

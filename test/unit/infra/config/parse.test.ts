@@ -21,10 +21,11 @@ test("fills a minimal configuration with upstream's defaults", () => {
     protect: false,
   };
   const placement = {
+    replicas: 3,
     size: { text: '10Gi', bytes: 10 * 2 ** 30 },
     stopped: false,
     protect: false,
-    unsafe: { moveStorage: false, moveMembers: false },
+    unsafe: { moveStorage: false, moveMembers: false, singleMember: false },
   };
   const { services, gateway, ...rest } = parseConfig(raw(), {});
   expect(Object.keys(services)).toHaveLength(23);

@@ -142,8 +142,6 @@ test('a database is missed, has to be protected, and has an odd number of member
     'odd-members': [expect.stringContaining('it has 4 members')],
   });
   expect(breaches(database('registry', 0), ...rest)).toEqual({});
-  const claim = resource('kubernetes:core/v1:PersistentVolumeClaim', 'data-registry-0', {}, false);
-  expect(breaches(...sound(), claim)).toHaveProperty('databases-kept');
 });
 
 test('a namespace without a policy is found, and one with a policy of another is', () => {

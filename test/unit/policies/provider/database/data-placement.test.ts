@@ -1,10 +1,10 @@
 import { ApiClient, type JsonMap } from '../../../../../kubernetes-api';
 import { DataPlacement } from '../../../../../policies/provider/database/data-placement';
-import type { Call } from '../../../../../policies/provider/resource-handler';
 import type { Services } from '../../../../../policies/provider/services/services';
 import type { Properties } from '../../../../../policies/provider/wire/value';
 import { TestServer, closeServers } from '../../../kubernetes-api/servers';
 import { targetOf } from '../../../kubernetes-api/targets';
+import { claim, clusterWith, metadata, terminating, volume } from './live-cluster';
 
 const IS_DEFAULT = 'storageclass.kubernetes.io/is-default-class';
 
@@ -24,6 +24,7 @@ const onDefaultClass: Properties = {
 };
 const onClass: Properties = { ...onDefaultClass, storageClass: 'fast' };
 const onDirectories: Properties = { ...onDefaultClass, localPath: '/mnt/registry', nodes: ['a', 'b', 'c'] };
+const threeMembers: Properties = { ...onClass, replicas: 3 };
 const five: Properties = { ...onDirectories, nodes: ['a', 'b', 'c', 'd', 'e'] };
 
 /** What the next update is refused with. */
@@ -43,6 +44,8 @@ test.each<[what: string, olds: Properties, change: Properties]>([
   ['fewer members', five, { nodes: ['a', 'b', 'c'] }],
   ['a stop, and a start', onClass, { stopped: true }],
   ['protection', onClass, { protect: true }],
+  ['fewer members, of a record from before they were counted', onClass, { replicas: 1 }],
+  ['one member, where that is allowed', threeMembers, { replicas: 1, unsafe: { ...unsafe, singleMember: true } }],
   [
     'a minority of members on other nodes, where that is allowed',
     five,
@@ -141,6 +144,13 @@ test.each<[what: string, olds: Properties, change: Properties, ...parts: string[
     'At most 1 of 3 can lose its data',
   ],
   [
+    'one member in place of three',
+    threeMembers,
+    { replicas: 1 },
+    'replicas: registry.replicas is 1 and was 3: the data of the network would be on one disk',
+    'registry.unsafe.singleMember: true',
+  ],
+  [
     'another node for an only member',
     { ...onDirectories, nodes: ['a'] },
     { nodes: ['b'], unsafe: moveMembers },
@@ -176,35 +186,14 @@ test('refuses inputs that are none', () => {
 
 describe('against the cluster', () => {
   const placement = new DataPlacement();
-  let server: TestServer | undefined;
+  let asked: unknown;
   afterEach(closeServers);
 
-  /** A cluster with these claims and volumes. */
-  async function call(claims: JsonMap[], volumes: JsonMap[] = [], classes: JsonMap[] = []): Promise<Call> {
-    server = await TestServer.http(({ url = '' }, response) => {
-      const items = url.includes('claims') ? claims : url.includes('storageclasses') ? classes : volumes;
-      response.end(JSON.stringify({ kind: 'List', items }));
-    });
-    const client = new ApiClient(targetOf(server.url), 5);
-    const services = { cluster: () => Promise.resolve(client) } as unknown as Services;
-    const { signal } = new AbortController();
-    return { urn: '', services, signal, status: () => undefined, warn: () => undefined };
-  }
-
-  const metadata = (name: string, extra: JsonMap = {}) => ({ metadata: { name, ...extra } });
-  const terminating = { deletionTimestamp: '2026-11-28T00:00:00Z' };
-  const claim = (ordinal: number, storageClassName: string, extra: JsonMap = {}) => ({
-    ...metadata(`data-registry-${ordinal}`, extra),
-    spec: { storageClassName, resources: { requests: { storage: '10Gi' } } },
-  });
-  const volume = (ordinal: number, hostname: string, path = '/mnt/registry', extra: JsonMap = {}) => ({
-    ...metadata(`registry-data-${ordinal}`, extra),
-    spec: {
-      claimRef: { namespace: 'registries' },
-      hostPath: { path: `${path}-${ordinal}` },
-      nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [{ values: [hostname] }] }] } },
-    },
-  });
+  const call = async (claims: JsonMap[], volumes: JsonMap[] = [], storageclasses: JsonMap[] = []) => {
+    const { server, asking } = await clusterWith({ claims, volumes, storageclasses });
+    asked = server.asked;
+    return asking;
+  };
   const update = async (old: Properties, now: Properties, ...live: Parameters<typeof call>) =>
     placement.update(await call(...live), { id: 'registry', inputs: old, outputs: old }, now);
 
@@ -253,8 +242,8 @@ describe('against the cluster', () => {
   });
 
   test('asks the cluster only where the data is to move', async () => {
-    await update(onClass, { ...onClass, size: size(20), protect: true }, []);
-    expect(server?.asked).toEqual([]);
+    await update(onClass, { ...onClass, protect: true }, []);
+    expect(asked).toEqual([]);
   });
 
   test.each<[string, Properties, Parameters<typeof call>, string]>([
@@ -298,7 +287,7 @@ describe('against the cluster', () => {
   });
 
   test('where nobody may look, a preview goes on and says so, and the update does not', async () => {
-    server = await TestServer.json({ kind: 'Status', code: 403, message: 'User "ci" cannot list' }, 403);
+    const server = await TestServer.json({ kind: 'Status', code: 403, message: 'User "ci" cannot list' }, 403);
     const client = new ApiClient(targetOf(server.url), 5);
     const warnings: string[] = [];
     const services = { cluster: () => Promise.resolve(client) } as unknown as Services;

@@ -20,4 +20,12 @@ export const KNOWN_DIFFERENCES = [
     reason: "The CLI's provider warns, and asks the cluster only where something is to change: it finds nothing to do.",
     documented: 'embedded/engine/README.md, Where it deviates on purpose',
   },
+  {
+    scenario: 'refusals',
+    where: /exists already/,
+    subject: /exit code|names/,
+    reason:
+      'Provider 4.25, the newest that builds from Go modules, takes over what exists; 4.34, which package.json names, refuses it as ours does.',
+    documented: 'embedded/engine/README.md, Where it deviates on purpose',
+  },
 ] as const satisfies readonly KnownDifference[];

@@ -31,8 +31,8 @@ export const CHANGES: Scenario = {
     for (const [turn, edit] of [
       [there, MORE],
       [back, BACK],
-      [there, AGAIN],
-      [back, BACK],
+      [back, AGAIN],
+      [there, BACK],
     ] as const) {
       if (turn) differences.push(...(await change(stage, turn, edit)));
     }

@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /** Lines that node writes of an error for programmers: the stack, the line of the code and its own version. */
 const OF_STACK =
   /^\s+at .+|^\s*\^+\s*$|^Node\.js v\d|^\s*(\[cause\]|code|errno|syscall): |^[{}]$|^\(Use `node --trace|^(file:\/\/)?\/.+:\d+$/;
@@ -13,7 +15,9 @@ export class LastWords {
   constructor(private readonly kept: number) {}
 
   /** @returns whether the line is worth showing */
-  hear(line: string): boolean {
+  hear(painted: string): boolean {
+    // FORCE_COLOR has node paint its stacks.
+    const line = stripVTControlCharacters(painted);
     if (/^(file:\/\/)?\/.+:\d+$/.test(line)) this.inExcerpt = true;
     const isNoise = this.inExcerpt || OF_STACK.test(line);
     if (/^\s*\^+\s*$/.test(line)) this.inExcerpt = false;

@@ -1,4 +1,5 @@
 export { loadConfig } from './load';
+export { mongodbRelease, releaseFault } from './mongodb-release';
 export type {
   ContainerConfig,
   DatabaseConfig,

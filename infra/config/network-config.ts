@@ -47,6 +47,8 @@ export interface DatabaseConfig extends Omit<DatabaseSection, 'storage' | 'nodes
 
 /** Where a database's data is, as far as a change of it could lose them: see policies/resources/data-placement.ts. */
 export interface Placement extends Pick<DatabaseSection, 'replicas' | 'stopped' | 'protect'> {
+  /** Of MongoDB, where the image's tag names one. */
+  release?: string;
   /** As configured, and in bytes. */
   size: { text: string; bytes: number };
   storageClass?: string;

@@ -1,7 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1';
 import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1';
-import type { DatabaseConfig } from '../config';
+import { type DatabaseConfig, mongodbRelease, releaseFault } from '../config';
 import { disruptionBudgetSpec } from '../workload/disruption-budget';
 import { objectMeta, selectorLabels } from '../workload/metadata';
 import { ingressPolicySpec } from '../workload/network-policy';
@@ -59,6 +59,7 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
     const { namespace, config, nodeLabels, imagePullSecrets, volumeProvider } = args;
     const database: Database = { name, namespace, config, parent: this, volumeProvider };
 
+    warnOf(config.image, this);
     const secrets = access(database, args.databases);
     const management = membership(database);
     const pods = { access: secrets, membership: management, nodeLabels, imagePullSecrets };
@@ -94,6 +95,12 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
     }
     return connectionKey(database);
   }
+}
+
+function warnOf(image: string, set: pulumi.Resource): void {
+  const release = mongodbRelease(image);
+  const fault = release === undefined ? undefined : releaseFault(release);
+  if (fault !== undefined) void pulumi.log.warn(`MongoDB ${release} (${image}) ${fault}.`, set);
 }
 
 const members = (name: string) => ({ podSelector: { matchLabels: selectorLabels(name) } });

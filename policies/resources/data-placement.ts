@@ -11,6 +11,8 @@ export interface DataPlacementArgs {
   network?: string;
   /** Members of the replica set. */
   replicas: number;
+  /** Release of MongoDB: `6.0` or `6.0.27`. Absent where the image does not tell. */
+  release?: string;
   /** Size of each member's volume: as configured, and in bytes. */
   size: { text: string; bytes: number };
   /** StorageClass of the volumes. Absent, and without a localPath: the cluster's default. */

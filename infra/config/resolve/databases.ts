@@ -1,6 +1,7 @@
 import type { DatabaseSection } from '../database';
 import type { DatabaseConfig, DatabaseStorage, Directory, Placement } from '../network-config';
 import { parseQuantity } from '../quantity';
+import { mongodbRelease } from '../mongodb-release';
 import type { Images } from './images';
 
 const GIB = 2 ** 30;
@@ -41,8 +42,10 @@ export function placementOf(section: DatabaseSection): Placement {
     protect,
     unsafe: { moveStorage, moveMembers, singleMember },
   } = section;
+  const release = mongodbRelease(section.image);
   return {
     replicas,
+    ...(release !== undefined && { release }),
     size: { text: size, bytes: parseQuantity(size) ?? 0 },
     ...section.storage,
     ...('directories' in storage && { nodes: storage.directories.map(({ hostname }) => hostname) }),

@@ -1,12 +1,15 @@
 import type { CheckFailure } from '../check/fields';
 import type { PlacementFacts } from './facts';
+import { otherRelease } from './release';
 
 /**
  * What a change of a database's configuration would lose, each with its key, what it would destroy, and the way to do it
  * on purpose.
  */
 export function endangered(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
-  return [otherNetwork, otherStorage, otherNodes, otherSize, lastMember].flatMap((rule) => rule(old, now));
+  return [otherNetwork, otherStorage, otherNodes, otherSize, otherRelease, lastMember].flatMap((rule) =>
+    rule(old, now),
+  );
 }
 
 /** Everything of a network bears its name in Pulumi's state: another name is another network. */

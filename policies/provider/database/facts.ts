@@ -10,6 +10,8 @@ export interface PlacementFacts {
   network?: string;
   /** Absent in records from before it was recorded. */
   replicas?: number;
+  /** Of MongoDB; absent where the image does not tell, too. */
+  release?: string;
   size: { text: string; bytes: number };
   storageClass?: string;
   localPath?: string;
@@ -25,6 +27,7 @@ export function checkForm(fields: Fields): void {
   const settings = [
     'network',
     'replicas',
+    'release',
     'size',
     'storageClass',
     'localPath',
@@ -39,7 +42,8 @@ export function checkForm(fields: Fields): void {
   size?.only(['text', 'bytes']).text('text', { must: 'be a size', pattern: /\S/ });
   if (fields.valueOf('replicas') !== undefined) fields.integer('replicas', { least: 1, most: 50 });
   size?.number('bytes', { must: 'be a number of bytes' });
-  for (const key of ['network', 'storageClass', 'localPath']) fields.text(key, { must: 'be a text', optional: true });
+  for (const key of ['network', 'release', 'storageClass', 'localPath'])
+    fields.text(key, { must: 'be a text', optional: true });
   if (fields.valueOf('nodes') !== undefined) fields.list('nodes');
   for (const key of ['stopped', 'protect']) fields.flag(key);
   fields.object('unsafe')?.only(['moveStorage', 'moveMembers', 'singleMember']);

@@ -22,6 +22,7 @@ test("fills a minimal configuration with upstream's defaults", () => {
   };
   const placement = {
     replicas: 3,
+    release: '6.0',
     size: { text: '10Gi', bytes: 10 * 2 ** 30 },
     stopped: false,
     protect: false,

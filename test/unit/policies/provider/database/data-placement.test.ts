@@ -45,6 +45,10 @@ test.each<[what: string, olds: Properties, change: Properties]>([
   ['a stop, and a start', onClass, { stopped: true }],
   ['protection', onClass, { protect: true }],
   ['fewer members, of a record from before they were counted', onClass, { replicas: 1 }],
+  ['the next major of MongoDB', { ...onClass, release: '6.0.27' }, { release: '7.0' }],
+  ['a patch release, back as well', { ...onClass, release: '6.0.27' }, { release: '6.0.5' }],
+  ['a release between majors', { ...onClass, release: '8.0' }, { release: '8.2.3' }],
+  ['an image that does not tell its release', { ...onClass, release: '6.0' }, { release: undefined as never }],
   ['one member, where that is allowed', threeMembers, { replicas: 1, unsafe: { ...unsafe, singleMember: true } }],
   [
     'a minority of members on other nodes, where that is allowed',
@@ -142,6 +146,19 @@ test.each<[what: string, olds: Properties, change: Properties, ...parts: string[
     { nodes: ['b', 'a', 'c'], unsafe: moveMembers },
     'moves member 0 from a to b, member 1 from b to a',
     'At most 1 of 3 can lose its data',
+  ],
+  [
+    'an earlier release of MongoDB',
+    { ...onClass, release: '7.0.28' },
+    { release: '6.0.27' },
+    'image: registry.image has MongoDB 6.0.27, and 7.0.28 has written the data',
+    'Set 7.0',
+  ],
+  [
+    'a release of MongoDB that skips a major',
+    { ...onClass, release: '6.0' },
+    { release: '8.0' },
+    'one major at a time. Set 7.0 first',
   ],
   [
     'one member in place of three',

@@ -1,4 +1,4 @@
-export { hostOf, portOf, schemeOf, urlOf } from './addresses';
+export { DEFAULT_DOMAIN, hostOf, portOf, schemeOf, urlOf } from './addresses';
 export { catalogue, type CatalogueEntry, servicesOf } from './catalogue';
 export { DATABASES, DATABASE_SECTIONS, type DatabaseKey } from './databases';
 export type { ContainerRuntime, EnvReference, EnvSource, EnvValue, ImageSource, ServicePort } from './definition';

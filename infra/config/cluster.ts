@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { text } from './scalars';
+import { DEFAULT_DOMAIN } from '../catalogue';
+import { dnsDomain, text } from './scalars';
 
 /** Section `cluster`: the Kubernetes cluster that a stack is applied to. */
 export const clusterSchema = z.strictObject({
@@ -15,6 +16,9 @@ export const clusterSchema = z.strictObject({
     .exactOptional()
     .meta({ secret: true, examples: ['~/.kube/config'] })
     .describe('Path of a kubeconfig, or its encrypted contents. Default: as kubectl finds it.'),
+  domain: dnsDomain
+    .prefault(DEFAULT_DOMAIN)
+    .describe("Domain of the cluster's DNS, as its kubelets have it (clusterDomain). Fixed once the databases are up."),
 });
 
 /** Whether the setting holds a kubeconfig itself instead of a path. */

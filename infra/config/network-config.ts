@@ -34,6 +34,8 @@ export interface NetworkConfig {
 
 /** A MongoDB replica set. */
 export interface DatabaseConfig extends Omit<DatabaseSection, 'storage' | 'nodes' | 'cacheGB' | 'stopped' | 'unsafe'> {
+  /** DNS domain of the cluster, which the members' host names end in. Default: cluster.local. */
+  domain?: string;
   /** Names of the nodes that the program labels. */
   nodes: readonly string[];
   /** Whether no member runs. Default: false. */
@@ -47,6 +49,8 @@ export interface DatabaseConfig extends Omit<DatabaseSection, 'storage' | 'nodes
 
 /** Where a database's data is, as far as a change of it could lose them: see policies/resources/data-placement.ts. */
 export interface Placement extends Pick<DatabaseSection, 'replicas' | 'stopped' | 'protect'> {
+  /** DNS domain of the cluster, where it is not the usual one. */
+  domain?: string;
   /** Of MongoDB, where the image's tag names one. */
   release?: string;
   /** As configured, and in bytes. */

@@ -27,6 +27,13 @@ export const objectName = form(
   'worker-1',
 );
 
+/** Domain that the names of a cluster's Services end in. */
+export const dnsDomain = form(
+  `(?=.{1,200}$)${LABEL}(?:\\.${LABEL})*`,
+  'must be a DNS domain without a dot at either end: lower case letters, digits, hyphens and dots',
+  'cluster.local',
+);
+
 /** What ends in a number is read as an IPv4 address, by everything that resolves host names. */
 const isHost = (name: string) => name.length <= 253 && (!/(?:^|\.)\d+$/.test(name) || isIPv4(name));
 

@@ -1,10 +1,11 @@
 import { Service } from '@pulumi/kubernetes/core/v1';
+import { DEFAULT_DOMAIN } from '../catalogue';
 import { objectMeta, selectorLabels } from '../workload/metadata';
 import { type Database, ordinals, podName, PORT } from './identity';
 
 /** Domain of the members' addresses, with the port: what follows `<name>-<N>.`. */
-export function memberDomain({ namespace }: Database): string {
-  return `${namespace}.svc.cluster.local:${PORT}`;
+export function memberDomain({ namespace, config }: Database): string {
+  return `${namespace}.svc.${config.domain ?? DEFAULT_DOMAIN}:${PORT}`;
 }
 
 /** `host:port` of every member, under the names that upstream gives them. */

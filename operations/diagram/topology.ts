@@ -55,7 +55,7 @@ interface Call {
 
 const NAMESPACES: readonly NamespaceName[] = ['services', 'utils', 'registries', 'metrics-system'];
 const GATEWAY = 'cluster-controller-gateway' satisfies ServiceName;
-const HOST = /[a-z0-9-]+\.[a-z0-9-]+\.svc\.cluster\.local/g;
+const HOST = /[a-z0-9-]+\.[a-z0-9-]+\.svc\./g;
 
 /** The topology that a stack's configuration makes. */
 export function topologyOf(config: NetworkConfig): Topology {
@@ -124,7 +124,7 @@ function databaseNode(section: DatabaseKey, config: DatabaseConfig): DatabaseNod
   return { section, name, image, size, stopped, members };
 }
 
-const servicesByHost = new Map<string, ServiceName>(SERVICE_NAMES.map((name) => [hostOf(name), name]));
+const servicesByHost = new Map<string, ServiceName>(SERVICE_NAMES.map((name) => [hostOf(name, ''), name]));
 
 /** The services whose addresses stand in a service's environment; its own is no call. */
 function callsOf({ name, containers }: ServiceConfig): Call[] {

@@ -9,6 +9,8 @@ export interface DataPlacementArgs {
   namespace: string;
   /** Name of the network that the data belongs to; of one of its databases alone, for a change of it is told once. */
   network?: string;
+  /** DNS domain of the cluster, as the members know each other by it. Default: cluster.local. */
+  domain?: string;
   /** Members of the replica set. */
   replicas: number;
   /** Release of MongoDB: `6.0` or `6.0.27`. Absent where the image does not tell. */

@@ -5,6 +5,8 @@ import type { Sections } from '../sections';
 /** The parts of a configuration that say where services are reached. */
 export interface AddressSettings {
   advertisedHost: string;
+  /** Of the cluster's DNS. */
+  domain: string;
   overrides: Sections['services']['overrides'];
 }
 
@@ -36,7 +38,7 @@ function resolvePort(service: ServiceName, definition: ServicePort, settings: Ad
     ...(name !== undefined && { name }),
     port,
     ...(nodePort !== undefined && { nodePort }),
-    url: urlOf(service, name),
+    url: urlOf(service, name, settings.domain),
     ...(url !== undefined && { advertised: url }),
   };
 }

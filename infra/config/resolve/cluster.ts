@@ -23,7 +23,10 @@ export function resolveCluster(
 }
 
 /** Path of the kubeconfig that a stack names; undefined where it names none, or holds its contents. */
-export function kubeconfigPathOf({ kubeconfig }: Sections['cluster'], home: string | undefined): string | undefined {
+export function kubeconfigPathOf(
+  { kubeconfig }: Pick<Sections['cluster'], 'kubeconfig'>,
+  home: string | undefined,
+): string | undefined {
   if (kubeconfig === undefined || isKubeconfigContents(kubeconfig)) return undefined;
   return kubeconfig.replace(/^~(?=\/)/, home ?? '~');
 }

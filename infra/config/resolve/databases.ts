@@ -1,3 +1,4 @@
+import { DEFAULT_DOMAIN } from '../../catalogue';
 import type { DatabaseSection } from '../database';
 import type { DatabaseConfig, DatabaseStorage, Directory, Placement } from '../network-config';
 import { parseQuantity } from '../quantity';
@@ -9,7 +10,7 @@ const GIB = 2 ** 30;
 const MINIMUM_GB = 0.25;
 
 /** Section `registry` or `metrics`, with each member's place and the size of its cache. */
-export function resolveDatabase(section: DatabaseSection, images: Images): DatabaseConfig {
+export function resolveDatabase(section: DatabaseSection, images: Images, domain: string): DatabaseConfig {
   const { replicas, size, nodes, resources, stopped, protect } = section;
   return {
     replicas,
@@ -18,6 +19,7 @@ export function resolveDatabase(section: DatabaseSection, images: Images): Datab
     resources,
     stopped,
     protect,
+    domain,
     image: images.public(section.image),
     storage: storageOf(section),
     cacheGB: cacheSizeGB(section),
@@ -33,7 +35,7 @@ function storageOf({ storage, nodes, replicas }: DatabaseSection): DatabaseStora
 }
 
 /** What of a section must not change by accident. */
-export function placementOf(section: DatabaseSection): Placement {
+export function placementOf(section: DatabaseSection, domain: string): Placement {
   const storage = storageOf(section);
   const {
     replicas,
@@ -45,6 +47,7 @@ export function placementOf(section: DatabaseSection): Placement {
   const release = mongodbRelease(section.image);
   return {
     replicas,
+    ...(domain !== DEFAULT_DOMAIN && { domain }),
     ...(release !== undefined && { release }),
     size: { text: size, bytes: parseQuantity(size) ?? 0 },
     ...section.storage,

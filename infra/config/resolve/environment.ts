@@ -36,9 +36,9 @@ export function resolveText(source: Exclude<EnvSource, EnvReference>, user: stri
   if (typeof source === 'string') return source;
   switch (source.from) {
     case 'service':
-      return `${urlOf(source.name, source.port)}${source.path ?? ''}`;
+      return `${urlOf(source.name, source.port, lookup.domain)}${source.path ?? ''}`;
     case 'host':
-      return hostOf(source.name);
+      return hostOf(source.name, lookup.domain);
     case 'advertised':
       return `${advertisedUrl(source.name, lookup)}${source.path ?? ''}`;
     case 'image':

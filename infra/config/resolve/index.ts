@@ -1,4 +1,5 @@
 import { secret } from '@pulumi/pulumi';
+import { DEFAULT_DOMAIN } from '../../catalogue';
 import { EMBEDDED_NETWORK, readEmbeddedNetwork, usesEmbeddedNetwork } from '../embedded-network';
 import type { ImagePullConfig, NetworkConfig } from '../network-config';
 import type { Sections } from '../sections';
@@ -41,7 +42,8 @@ export function resolve(stack: string, sections: Partial<Sections>, env: Environ
 
   const images = new Images(services);
   const advertisedHost = network?.advertisedHost ?? '';
-  const lookup: Lookup = { images, overrides: services.overrides, advertisedHost };
+  const domain = cluster?.domain ?? DEFAULT_DOMAIN;
+  const lookup: Lookup = { images, overrides: services.overrides, advertisedHost, domain };
   const resolvedServices = resolveServices(lookup);
   const resolvedGateway = gateway && resolveGateway(gateway, lookup);
   const found: Resolution = { ...known, images };
@@ -51,9 +53,9 @@ export function resolve(stack: string, sections: Partial<Sections>, env: Environ
   const config: NetworkConfig = {
     stack,
     network,
-    registry: resolveDatabase(registry, images),
-    metrics: resolveDatabase(metrics, images),
-    placements: { registry: placementOf(registry), metrics: placementOf(metrics) },
+    registry: resolveDatabase(registry, images, domain),
+    metrics: resolveDatabase(metrics, images, domain),
+    placements: { registry: placementOf(registry, domain), metrics: placementOf(metrics, domain) },
     imagePull: imagePull(services),
     services: resolvedServices,
     gateway: resolvedGateway,

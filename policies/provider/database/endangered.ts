@@ -7,7 +7,7 @@ import { otherRelease } from './release';
  * on purpose.
  */
 export function endangered(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
-  return [otherNetwork, otherStorage, otherNodes, otherSize, otherRelease, lastMember].flatMap((rule) =>
+  return [otherNetwork, otherDomain, otherStorage, otherNodes, otherSize, otherRelease, lastMember].flatMap((rule) =>
     rule(old, now),
   );
 }
@@ -25,6 +25,16 @@ function otherNetwork(old: PlacementFacts, now: PlacementFacts): CheckFailure[] 
         'name is another stack: give it a file of its own in stacks/, and move the data by backup and restore.',
     },
   ];
+}
+
+/** The set's own configuration names its members by it, and a member that is not found under its name is none. */
+function otherDomain(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
+  const [before, after] = [old, now].map(({ domain = 'cluster.local' }) => domain);
+  if (before === after) return [];
+  const reason =
+    `cluster.domain is ${after} and was ${before}: the members of ${now.section} know each other by names that end in it, and ` +
+    `the set would be without a majority. Set it back; a cluster of another domain is another stack, with a backup restored.`;
+  return [{ property: 'domain', reason }];
 }
 
 function otherStorage(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {

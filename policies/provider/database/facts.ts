@@ -8,6 +8,8 @@ export interface PlacementFacts {
   namespace: string;
   /** Of one of the databases alone: a change of it is one fault. */
   network?: string;
+  /** Absent: cluster.local. */
+  domain?: string;
   /** Absent in records from before it was recorded. */
   replicas?: number;
   /** Of MongoDB; absent where the image does not tell, too. */
@@ -26,6 +28,7 @@ export function checkForm(fields: Fields): void {
   const names = ['section', 'statefulSet', 'namespace'];
   const settings = [
     'network',
+    'domain',
     'replicas',
     'release',
     'size',
@@ -42,7 +45,7 @@ export function checkForm(fields: Fields): void {
   size?.only(['text', 'bytes']).text('text', { must: 'be a size', pattern: /\S/ });
   if (fields.valueOf('replicas') !== undefined) fields.integer('replicas', { least: 1, most: 50 });
   size?.number('bytes', { must: 'be a number of bytes' });
-  for (const key of ['network', 'release', 'storageClass', 'localPath'])
+  for (const key of ['network', 'domain', 'release', 'storageClass', 'localPath'])
     fields.text(key, { must: 'be a text', optional: true });
   if (fields.valueOf('nodes') !== undefined) fields.list('nodes');
   for (const key of ['stopped', 'protect']) fields.flag(key);

@@ -10,6 +10,7 @@ const revealed = async (value: pulumi.Input<string> | undefined) => {
 
 test("fills a minimal configuration with upstream's defaults", () => {
   const database = {
+    domain: 'cluster.local',
     replicas: 3,
     size: '10Gi',
     image: 'mongo:6.0',

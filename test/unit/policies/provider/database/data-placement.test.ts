@@ -148,6 +148,12 @@ test.each<[what: string, olds: Properties, change: Properties, ...parts: string[
     'At most 1 of 3 can lose its data',
   ],
   [
+    'another domain of the cluster',
+    onClass,
+    { domain: 'k8s.example' },
+    'domain: cluster.domain is k8s.example and was cluster.local: the members of registry know each other by names',
+  ],
+  [
     'an earlier release of MongoDB',
     { ...onClass, release: '7.0.28' },
     { release: '6.0.27' },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cpuQuantity, memoryQuantity, storageQuantity } from './quantity';
-import { absolutePath, imageReference, objectName } from './scalars';
+import { absolutePath, imageReference, objectName, text } from './scalars';
 
 /** Most members that MongoDB accepts in one replica set. */
 const MAX_MEMBERS = 50;
@@ -54,6 +54,19 @@ const resources = z.strictObject({
     .prefault({}),
 });
 
+/** A taint that members tolerate, as Kubernetes writes it. */
+const toleration = z
+  .strictObject({
+    key: text.exactOptional().describe('Key of the taint. Default: every taint, with operator Exists.'),
+    operator: z.enum(['Equal', 'Exists']).prefault('Equal').describe('Whether the value counts.'),
+    value: z.string().exactOptional().describe('Value of the taint, with operator Equal.'),
+    effect: z.enum(['NoSchedule', 'PreferNoSchedule', 'NoExecute']).exactOptional().describe('Default: every effect.'),
+  })
+  .refine(({ key, operator, value }) => (operator === 'Equal' ? key !== undefined : value === undefined), {
+    error: 'must have a key with operator Equal, and no value with operator Exists',
+    params: { fix: 'for example { key: dedicated, value: databases, effect: NoSchedule }' },
+  });
+
 /** Sections `registry` and `metrics`: one MongoDB replica set each. */
 export const databaseSchema = z.strictObject({
   replicas: z
@@ -73,6 +86,11 @@ export const databaseSchema = z.strictObject({
     .array(node)
     .prefault([])
     .describe('Nodes that the program labels for this database. Default: none, the nodes carry the labels already.'),
+  tolerations: z.array(toleration).prefault([]).describe('Taints of nodes that members run on all the same.'),
+  priorityClass: objectName
+    .exactOptional()
+    .meta({ examples: ['system-cluster-critical'] })
+    .describe("PriorityClass of the members: whom they push off a full node. Default: the cluster's default."),
   resources: resources.prefault({}).describe('Requests and limits of each member.'),
   cacheGB: z
     .number()
@@ -99,6 +117,7 @@ export const databaseSchema = z.strictObject({
         .boolean()
         .prefault(false)
         .describe("Allow another node for a minority of members: they lose their data, and get the others'."),
+      sharedHosts: z.boolean().prefault(false).describe('Allow two members on one host, with which both are lost.'),
       singleMember: z
         .boolean()
         .prefault(false)

@@ -33,11 +33,18 @@ export interface NetworkConfig {
 }
 
 /** A MongoDB replica set. */
-export interface DatabaseConfig extends Omit<DatabaseSection, 'storage' | 'nodes' | 'cacheGB' | 'stopped' | 'unsafe'> {
+export interface DatabaseConfig extends Omit<
+  DatabaseSection,
+  'storage' | 'nodes' | 'cacheGB' | 'stopped' | 'tolerations' | 'unsafe'
+> {
   /** DNS domain of the cluster, which the members' host names end in. Default: cluster.local. */
   domain?: string;
   /** Names of the nodes that the program labels. */
   nodes: readonly string[];
+  /** Taints that members tolerate. Default: none. */
+  tolerations?: DatabaseSection['tolerations'];
+  /** Whether two members may run on one host. Default: false. */
+  sharedHosts?: boolean;
   /** Whether no member runs. Default: false. */
   stopped?: boolean;
   /** With the registry that it is pulled from. */
@@ -59,7 +66,7 @@ export interface Placement extends Pick<DatabaseSection, 'replicas' | 'stopped' 
   localPath?: string;
   /** The node of each member's directory. */
   nodes?: readonly string[];
-  unsafe: Pick<DatabaseSection['unsafe'], 'moveStorage' | 'moveMembers' | 'singleMember'>;
+  unsafe: Pick<DatabaseSection['unsafe'], 'moveStorage' | 'moveMembers' | 'singleMember' | 'sharedHosts'>;
 }
 
 /** Where a database keeps its data: volumes of a StorageClass (default: the cluster's), or a directory for each member. */

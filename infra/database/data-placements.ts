@@ -9,8 +9,9 @@ import type { NetworkConfig } from '../config';
  */
 export function dataPlacements(config: NetworkConfig, options: pulumi.CustomResourceOptions): DataPlacement[] {
   return DATABASE_SECTIONS.map((section, index) => {
-    const { name: statefulSet, namespace } = DATABASES[section];
+    const { name: statefulSet, namespace, nodeLabels: labels } = DATABASES[section];
+    const hosts = { labels, named: config[section].nodes };
     const place = { section, statefulSet, namespace, ...(index === 0 && { network: config.network.name }) };
-    return new DataPlacement(statefulSet, { ...place, ...config.placements[section] }, options);
+    return new DataPlacement(statefulSet, { ...place, ...config.placements[section], hosts }, options);
   });
 }

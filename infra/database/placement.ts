@@ -1,6 +1,7 @@
 import { NodePatch } from '@pulumi/kubernetes/core/v1';
 import type { types } from '@pulumi/kubernetes';
-import { hostSpread } from '../workload/pod';
+import { selectorLabels } from '../workload/metadata';
+import { HOST, spread, ZONE } from '../workload/pod';
 import type { Database } from './identity';
 
 /**
@@ -20,16 +21,33 @@ export function labelNodes({ name, config, parent }: Database, labels: Record<st
   );
 }
 
-/** Where members may run: on labelled nodes, and no two on one host while another has none. */
-export function placement(
-  database: Database,
-  nodeLabels: Record<string, string>,
-): Pick<types.input.core.v1.PodSpec, 'nodeSelector' | 'topologySpreadConstraints'> {
+type Placement = Pick<
+  types.input.core.v1.PodSpec,
+  'affinity' | 'nodeSelector' | 'priorityClassName' | 'tolerations' | 'topologySpreadConstraints'
+>;
+
+/**
+ * Where members may run: on labelled nodes, no two on one host, and in as many zones as there are. Where hosts may be shared, no
+ * two are on one while another has none.
+ */
+export function placement({ name, config }: Database, nodeLabels: Record<string, string>): Placement {
+  const { tolerations = [], priorityClass, sharedHosts = false } = config;
   return {
     nodeSelector: nodeLabels,
+    ...(tolerations.length > 0 && { tolerations }),
+    ...(priorityClass !== undefined && { priorityClassName: priorityClass }),
+    ...(!sharedHosts && { affinity: { podAntiAffinity: apart(name) } }),
     topologySpreadConstraints: [
       // Nodes without the labels are no hosts that could take a member.
-      { ...hostSpread(database.name, 'DoNotSchedule'), nodeAffinityPolicy: 'Honor' },
+      ...(sharedHosts ? [{ ...spread(name, HOST, 'DoNotSchedule'), nodeAffinityPolicy: 'Honor' }] : []),
+      // Volumes may bind members to a zone: better there than nowhere.
+      { ...spread(name, ZONE, 'ScheduleAnyway'), nodeAffinityPolicy: 'Honor' },
     ],
   };
+}
+
+/** Unlike a spread of one at most, it does not depend on how many hosts, or members, there are. */
+function apart(name: string): types.input.core.v1.PodAntiAffinity {
+  const labelSelector = { matchLabels: selectorLabels(name) };
+  return { requiredDuringSchedulingIgnoredDuringExecution: [{ labelSelector, topologyKey: HOST }] };
 }

@@ -1,6 +1,6 @@
 import type { types } from '@pulumi/kubernetes';
 import { commonLabels, selectorLabels } from './metadata';
-import { hostSpread, type PodIdentity, podSpec } from './pod';
+import { HOST, type PodIdentity, podSpec, spread } from './pod';
 
 /** The pods of a Deployment. */
 export interface DeploymentParts extends PodIdentity {
@@ -39,7 +39,7 @@ function podTemplate(parts: DeploymentParts): types.input.core.v1.PodTemplateSpe
       containers,
       ...(volumes.length > 0 && { volumes }),
       // Replicas on as many hosts as there are; on fewer hosts they still run.
-      ...(replicas > 1 && { topologySpreadConstraints: [hostSpread(name, 'ScheduleAnyway')] }),
+      ...(replicas > 1 && { topologySpreadConstraints: [spread(name, HOST, 'ScheduleAnyway')] }),
     }),
   };
 }

@@ -22,14 +22,19 @@ export function podSpec({ account, imagePullSecrets }: PodIdentity, parts: PodSp
   };
 }
 
-/** No host has two pods more than another. @param otherwise whether pods run all the same where that cannot be */
-export function hostSpread(
+/** Labels of nodes that tell their host and their zone. */
+export const HOST = 'kubernetes.io/hostname';
+export const ZONE = 'topology.kubernetes.io/zone';
+
+/** No host, or zone, has two pods more than another. @param otherwise whether pods run all the same where that cannot be */
+export function spread(
   name: string,
+  topologyKey: typeof HOST | typeof ZONE,
   otherwise: 'ScheduleAnyway' | 'DoNotSchedule',
 ): types.input.core.v1.TopologySpreadConstraint {
   return {
     maxSkew: 1,
-    topologyKey: 'kubernetes.io/hostname',
+    topologyKey,
     whenUnsatisfiable: otherwise,
     labelSelector: { matchLabels: selectorLabels(name) },
   };

@@ -23,12 +23,14 @@ export interface DataPlacementArgs {
   localPath?: string;
   /** The node of each member's directory, in the members' order. Only with localPath. */
   nodes?: readonly string[];
+  /** Nodes that members may run on: with these labels already, or named to get them. */
+  hosts: { labels: Readonly<Record<string, string>>; named: readonly string[] };
   /** Whether all members are stopped. */
   stopped: boolean;
   /** Whether Pulumi refuses to delete the data. */
   protect: boolean;
   /** The switches that are on, as `section.unsafe.<switch>`. */
-  unsafe: { moveStorage: boolean; moveMembers: boolean; singleMember: boolean };
+  unsafe: { moveStorage: boolean; moveMembers: boolean; singleMember: boolean; sharedHosts: boolean };
 }
 
 /**

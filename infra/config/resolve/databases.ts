@@ -11,11 +11,14 @@ const MINIMUM_GB = 0.25;
 
 /** Section `registry` or `metrics`, with each member's place and the size of its cache. */
 export function resolveDatabase(section: DatabaseSection, images: Images, domain: string): DatabaseConfig {
-  const { replicas, size, nodes, resources, stopped, protect } = section;
+  const { replicas, size, nodes, tolerations, priorityClass, resources, stopped, protect, unsafe } = section;
   return {
     replicas,
     size,
     nodes: nodes.map(({ name }) => name),
+    tolerations,
+    ...(priorityClass !== undefined && { priorityClass }),
+    sharedHosts: unsafe.sharedHosts,
     resources,
     stopped,
     protect,
@@ -42,7 +45,7 @@ export function placementOf(section: DatabaseSection, domain: string): Placement
     size,
     stopped,
     protect,
-    unsafe: { moveStorage, moveMembers, singleMember },
+    unsafe: { moveStorage, moveMembers, singleMember, sharedHosts },
   } = section;
   const release = mongodbRelease(section.image);
   return {
@@ -54,7 +57,7 @@ export function placementOf(section: DatabaseSection, domain: string): Placement
     ...('directories' in storage && { nodes: storage.directories.map(({ hostname }) => hostname) }),
     stopped,
     protect,
-    unsafe: { moveStorage, moveMembers, singleMember },
+    unsafe: { moveStorage, moveMembers, singleMember, sharedHosts },
   };
 }
 

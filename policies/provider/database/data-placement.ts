@@ -7,6 +7,7 @@ import type { Properties } from '../wire/value';
 import { endangered, movedMembers, storageOf } from './endangered';
 import { type PlacementFacts, checkForm, factsOf } from './facts';
 import { foundPlace } from './found-place';
+import { needsHosts, requireHosts } from './hosts';
 import { enlarges, requireExpandable } from './growth';
 import { requireGone } from './leftovers';
 import { defaultStorageClass, isExpandable, readLiveData, readMemberPods } from './live-data';
@@ -84,6 +85,7 @@ function moves(old: PlacementFacts, now: PlacementFacts): boolean {
  */
 async function compareWithCluster(call: Call, inputs: Properties, old?: State): Promise<void> {
   const now = factsOf(inputs);
+  if (needsHosts(now, old && factsOf(old.inputs))) await requireHosts(call, now);
   if (old) {
     await compareChange(call, factsOf(old.inputs), now);
     return;

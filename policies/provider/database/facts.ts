@@ -18,9 +18,10 @@ export interface PlacementFacts {
   storageClass?: string;
   localPath?: string;
   nodes?: readonly string[];
+  hosts?: { labels: Readonly<Record<string, string>>; named: readonly string[] };
   stopped: boolean;
   protect: boolean;
-  unsafe: { moveStorage: boolean; moveMembers: boolean; singleMember?: boolean };
+  unsafe: { moveStorage: boolean; moveMembers: boolean; singleMember?: boolean; sharedHosts?: boolean };
 }
 
 /** Examines the form of the inputs. */
@@ -35,6 +36,7 @@ export function checkForm(fields: Fields): void {
     'storageClass',
     'localPath',
     'nodes',
+    'hosts',
     'stopped',
     'protect',
     'unsafe',
@@ -48,8 +50,9 @@ export function checkForm(fields: Fields): void {
   for (const key of ['network', 'domain', 'release', 'storageClass', 'localPath'])
     fields.text(key, { must: 'be a text', optional: true });
   if (fields.valueOf('nodes') !== undefined) fields.list('nodes');
+  if (fields.valueOf('hosts') !== undefined) fields.object('hosts')?.only(['labels', 'named']);
   for (const key of ['stopped', 'protect']) fields.flag(key);
-  fields.object('unsafe')?.only(['moveStorage', 'moveMembers', 'singleMember']);
+  fields.object('unsafe')?.only(['moveStorage', 'moveMembers', 'singleMember', 'sharedHosts']);
 }
 
 /** The inputs, whose form was examined when they were recorded. */

@@ -18,6 +18,8 @@ test("fills a minimal configuration with upstream's defaults", () => {
     nodes: [],
     resources: { requests: { cpu: '250m', memory: '1Gi' }, limits: { memory: '2Gi' } },
     cacheGB: 0.5,
+    tolerations: [],
+    sharedHosts: false,
     stopped: false,
     protect: false,
   };
@@ -27,7 +29,7 @@ test("fills a minimal configuration with upstream's defaults", () => {
     size: { text: '10Gi', bytes: 10 * 2 ** 30 },
     stopped: false,
     protect: false,
-    unsafe: { moveStorage: false, moveMembers: false, singleMember: false },
+    unsafe: { moveStorage: false, moveMembers: false, singleMember: false, sharedHosts: false },
   };
   const { services, gateway, ...rest } = parseConfig(raw(), {});
   expect(Object.keys(services)).toHaveLength(23);

@@ -81,18 +81,40 @@ test('every member has the address that upstream gives it, and it resolves befor
   expect(ofKind(resources, 'Service').map(({ name }) => name)).toContain(serviceName);
 });
 
+test('where hosts may be shared, none has two members while another has none', async () => {
+  const { spec } = podTemplate(await register({ unsafe: { sharedHosts: true } }));
+  expect(spec).not.toHaveProperty('affinity');
+  expect(spec.topologySpreadConstraints).toContainEqual(
+    expect.objectContaining({ maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule' }),
+  );
+});
+
+test('members tolerate the taints that the stack names, and have its priority', async () => {
+  const taint = { key: 'dedicated', operator: 'Equal', value: 'databases', effect: 'NoSchedule' };
+  const { spec } = podTemplate(await register({ tolerations: [taint], priorityClass: 'databases' }));
+  expect(spec).toMatchObject({ tolerations: [taint], priorityClassName: 'databases' });
+  expect(() => databaseConfig({ tolerations: [{ operator: 'Equal' }] })).toThrow(/must have a key with operator Equal/);
+});
+
 test('a change of the number of members leaves the pods as they are', async () => {
   const [three, five] = [await register({ replicas: 3 }), await register({ replicas: 5 })];
   expect(podTemplate(five)).toEqual(podTemplate(three));
   expect(inputs(five, 'ConfigMap', 'registry-members')).toEqual(inputs(three, 'ConfigMap', 'registry-members'));
 });
 
-test('members run on labelled nodes, one on each host before two on any', async () => {
+test('members run on labelled nodes, each on a host of its own, in as many zones as there are', async () => {
   const resources = await register({ nodes: NODES });
   expect(podTemplate(resources).spec).toMatchObject({
     nodeSelector: { registry: 'yes' },
+    affinity: {
+      podAntiAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: [
+          { labelSelector: { matchLabels: { app: 'registry' } }, topologyKey: 'kubernetes.io/hostname' },
+        ],
+      },
+    },
     topologySpreadConstraints: [
-      { maxSkew: 1, topologyKey: 'kubernetes.io/hostname', whenUnsatisfiable: 'DoNotSchedule' },
+      { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'ScheduleAnyway' },
     ],
   });
   const patches = ofKind(resources, 'Node');

@@ -6,10 +6,13 @@ import { targetOf } from '../../../kubernetes-api/targets';
 
 /** A cluster with these objects, and what a handler is called with that asks it. */
 export async function clusterWith(
-  objects: Partial<Record<'claims' | 'volumes' | 'pods' | 'storageclasses', JsonMap[]>>,
+  objects: Partial<Record<'claims' | 'volumes' | 'pods' | 'nodes' | 'storageclasses', JsonMap[]>>,
+  warn: (message: string) => void = () => undefined,
 ): Promise<{ server: TestServer; asking: Call }> {
   const server = await TestServer.http(({ url = '' }, response) => {
-    const [kind = 'volumes'] = (['claims', 'pods', 'storageclasses'] as const).filter((part) => url.includes(part));
+    const [kind = 'volumes'] = (['claims', 'pods', 'nodes', 'storageclasses'] as const).filter((part) =>
+      url.includes(part),
+    );
     const [, name] = /storageclasses\/([^?]+)/.exec(url) ?? [];
     const items = objects[kind] ?? [];
     if (name === undefined) return void response.end(JSON.stringify({ kind: 'List', items }));
@@ -20,7 +23,7 @@ export async function clusterWith(
   const client = new ApiClient(targetOf(server.url), 5);
   const services = { cluster: () => Promise.resolve(client) } as unknown as Services;
   const { signal } = new AbortController();
-  return { server, asking: { urn: '', services, signal, status: () => undefined, warn: () => undefined } };
+  return { server, asking: { urn: '', services, signal, status: () => undefined, warn } };
 }
 
 export const metadata = (name: string, extra: JsonMap = {}) => ({ metadata: { name, ...extra } });

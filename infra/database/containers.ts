@@ -5,9 +5,13 @@ import { confined } from '../workload/security';
 import { memberDomain } from './addresses';
 import { type Database, MONGODB_ID, PATHS, PORT, REPLICA_SET } from './identity';
 import { SCRIPT } from './membership';
+import { SIGNALS } from './signals';
 import { DATA_VOLUME } from './storage';
 
 type Container = types.input.core.v1.Container;
+
+/** Seconds in which a container `members` that is told to stop at the same time as mongod says so. */
+const LEAVING_SECONDS = 15;
 
 /** Longest that a member waits, in seconds, before it stops, for the others to do without it. */
 const LEAVE_SECONDS = 110;
@@ -22,12 +26,9 @@ const MOUNTS = {
   credentials: { name: 'credentials', mountPath: PATHS.credentials, readOnly: true },
   script: { name: 'script', mountPath: '/etc/members/script', readOnly: true },
   token: { name: 'token', mountPath: PATHS.serviceAccount, readOnly: true },
-  signals: { name: 'signals', mountPath: '/run/members' },
+  signals: { name: 'signals', mountPath: SIGNALS.directory },
   temporary: { name: 'tmp', mountPath: '/tmp' },
 } as const satisfies Record<string, types.input.core.v1.VolumeMount>;
-
-/** Exists once the container `members` has seen to it that mongod may stop. */
-const LEFT = `${MOUNTS.signals.mountPath}/left`;
 
 // mongosh would write a log of every command into its home.
 const mongoshEnv = { name: 'HOME', value: '/nonexistent' };
@@ -46,7 +47,7 @@ export function mongod({ config }: Database): Container {
     volumeMounts: [MOUNTS.data, { ...MOUNTS.keyfile, readOnly: true }, MOUNTS.signals, MOUNTS.temporary],
     ...probes,
     lifecycle: {
-      preStop: { exec: { command: ['bash', '-c', waitFor(LEFT, LEAVE_SECONDS + 5)] } },
+      preStop: { exec: { command: ['bash', '-c', MAY_STOP] } },
     },
   };
 }
@@ -67,25 +68,38 @@ const listens = { tcpSocket: { port: PORT } };
 const START_SECONDS = 30 * 60;
 
 /**
- * Probes of mongod. mongosh costs cpu and may hang: liveness does without, and readiness asks seldom and waits long.
- * Readiness is no membership: a member has to be up before the set can take it in.
+ * Seconds that what the members script wrote of its member holds. A pass comes every 10 seconds and writes first of all; one
+ * that meets members that are away and a command that hangs takes 80. With mongod, the container itself is not ready.
+ */
+const STATE_SECONDS = 90;
+
+/**
+ * Probes of mongod. mongosh would cost a second of cpu and may hang, and a ping is answered by members without data too: a
+ * rolling update or a drain would go on to the next while this one is still being filled. What is not PRIMARY or SECONDARY
+ * says why, and so among the events of the pod. A set begins and grows all the same: pods start in parallel, and their
+ * addresses are published before they are ready. Without a majority, SECONDARY is ready: it must not be evicted, too.
  */
 const probes = {
   startupProbe: startupProbe(listens, START_SECONDS),
   livenessProbe: livenessProbe(listens, 10),
   readinessProbe: {
-    exec: {
-      command: [
-        'mongosh',
-        ...['--quiet', '--norc', '--eval', 'db.adminCommand({ ping: 1 }).ok'],
-        `mongodb://127.0.0.1:${PORT}/?directConnection=true&serverSelectionTimeoutMS=15000`,
-      ],
-    },
-    periodSeconds: 20,
-    timeoutSeconds: 20,
+    exec: { command: ['find', SIGNALS.state, ...saysWhy(), '-o', ...isStale(STATE_SECONDS)] },
+    periodSeconds: 10,
+    timeoutSeconds: 10,
     failureThreshold: 3,
   },
 } satisfies Partial<Container>;
+
+/** For `find`: fails with the text of a file that is not empty. */
+function saysWhy(): string[] {
+  return ['-size', '+0', '-exec', 'cat', '{}', '+', '-exec', 'false', '{}', '+'];
+}
+
+/** For `find`: fails where the file is older. */
+function isStale(seconds: number): string[] {
+  const message = 'the container members has looked at this member last at %TT UTC: see its log';
+  return ['!', '-newermt', `-${seconds} seconds`, '-printf', message, '-exec', 'false', '{}', '+'];
+}
 
 /** Runs the members script beside mongod, with the pod's only access to the API server and to the users' passwords. */
 export function members(database: Database): Container {
@@ -97,14 +111,15 @@ export function members(database: Database): Container {
     env: [
       mongoshEnv,
       { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+      { name: 'POD_UID', valueFrom: { fieldRef: { fieldPath: 'metadata.uid' } } },
       { name: 'POD_NAMESPACE', value: database.namespace },
       { name: 'STATEFUL_SET', value: database.name },
       { name: 'REPLICA_SET', value: REPLICA_SET },
       { name: 'MEMBER_DOMAIN', value: memberDomain(database) },
       { name: 'LEAVE_SECONDS', value: `${LEAVE_SECONDS}` },
     ],
-    // mongosh takes up to 160 MiB, and there are two while the pod stops.
-    resources: { requests: { cpu: '20m', memory: '192Mi' }, limits: { memory: '512Mi' } },
+    // mongosh takes up to 160 MiB and more than a second of cpu to start; there are two while the pod stops.
+    resources: { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '512Mi' } },
     securityContext: confined,
     volumeMounts: [
       { ...MOUNTS.keyfile, readOnly: true },
@@ -112,8 +127,37 @@ export function members(database: Database): Container {
     ],
     // Both containers are told to stop at once: mongod waits for what this one does, and is there until it is done.
     lifecycle: {
-      preStop: { exec: { command: ['bash', '-c', `MEMBERS_TASK=leave ${mongosh}; touch ${LEFT}`] } },
+      preStop: { exec: { command: ['bash', '-c', leave(mongosh)] } },
     },
+  };
+}
+
+/** Says at once that it has begun, and that it is done in the end, whatever comes of it. */
+function leave(mongosh: string): string {
+  return `touch ${SIGNALS.leaving}; MEMBERS_TASK=leave ${mongosh}; touch ${SIGNALS.left}`;
+}
+
+/**
+ * Ends when mongod may stop. Where mongod alone is restarted, as by its liveness probe, or `members` is not there, nobody says
+ * that this member is leaving, and there is nothing to wait for.
+ */
+const MAY_STOP = [
+  'wait_for() { for ((i = 0; i < $2; i++)); do [ -e "$1" ] && return; sleep 1; done; return 1; }',
+  `wait_for ${SIGNALS.leaving} ${LEAVING_SECONDS} && wait_for ${SIGNALS.left} ${LEAVE_SECONDS + 5}`,
+  'exit 0',
+].join('; ');
+
+/** Empties a member where it was asked for by hand: the others then fill it. What asks goes last, so that a restart goes on. */
+export function resync({ config }: Database): Container {
+  const { mountPath } = MOUNTS.data;
+  const rest = `find ${mountPath} -mindepth 1 -maxdepth 1 ! -path ${SIGNALS.resync} ! -name lost+found`;
+  return {
+    name: 'resync',
+    image: config.image,
+    command: ['bash', '-c', `[ ! -e ${SIGNALS.resync} ] || { ${rest} -exec rm -rf {} + && rm ${SIGNALS.resync}; }`],
+    resources: initResources,
+    securityContext: confined,
+    volumeMounts: [MOUNTS.data],
   };
 }
 
@@ -153,7 +197,3 @@ export function directoryOwner({ config }: Database): Container {
 }
 
 const initResources = { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '64Mi' } };
-
-function waitFor(file: string, seconds: number): string {
-  return `for ((i = 0; i < ${seconds}; i++)); do [ -e ${file} ] && exit 0; sleep 1; done`;
-}

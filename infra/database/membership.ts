@@ -15,12 +15,13 @@ export interface Membership {
   /** Digest of the script: a new one has to reach running pods. */
   checksum: string;
   account: ServiceAccount;
-  /** Without it, members cannot learn how many are wanted. */
-  permission: pulumi.Resource;
+  /** Without them, members cannot learn how many are wanted, nor whether there was a replica set before. */
+  prerequisites: pulumi.Resource[];
 }
 
 /**
- * Creates the script that manages the members, and an account that may read the StatefulSet and nothing else.
+ * Creates the script that manages the members, and an account that may read the StatefulSet, note that there is a replica set,
+ * and make events, and nothing else.
  *
  * The wanted number comes from there because a change of it must restart no member, as environment variables would, and
  * must be known at once when a pod is stopped, which the delayed update of a mounted ConfigMap would miss.
@@ -40,16 +41,31 @@ export function membership(database: Database): Membership {
     { parent },
   );
   const checksum = createHash('sha256').update(source).digest('hex');
-  return { script, checksum, account, permission: readStatefulSet(database, account) };
+  return { script, checksum, account, prerequisites: [initiatedMark(database), permission(database, account)] };
 }
 
-function readStatefulSet({ name, namespace, parent }: Database, account: ServiceAccount): RoleBinding {
+/**
+ * What remembers, outside of the members' disks, that there is a replica set: members annotate it with its replicaSetId, and
+ * initiate none on empty disks while it says so. It is made here, and not by them, to go with the stack.
+ */
+function initiatedMark({ name, namespace, parent }: Database): ConfigMap {
+  const markName = markNameOf(name);
+  return new ConfigMap(markName, { metadata: objectMeta(markName, { namespace }) }, { parent });
+}
+
+const markNameOf = (name: string) => `${name}-initiated`;
+
+function permission({ name, namespace, parent }: Database, account: ServiceAccount): RoleBinding {
   const roleName = `${name}-members`;
   const role = new Role(
     roleName,
     {
       metadata: objectMeta(roleName, { namespace }),
-      rules: [{ apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: [name], verbs: ['get'] }],
+      rules: [
+        { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: [name], verbs: ['get'] },
+        { apiGroups: [''], resources: ['configmaps'], resourceNames: [markNameOf(name)], verbs: ['get', 'patch'] },
+        { apiGroups: [''], resources: ['events'], verbs: ['create'] },
+      ],
     },
     { parent },
   );

@@ -64,7 +64,7 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
     const management = membership(database);
     const pods = { access: secrets, membership: management, nodeLabels, imagePullSecrets };
     statefulSet(database, pods, [
-      management.permission,
+      ...management.prerequisites,
       ...memberServices(database),
       ...dataClaims(database),
       ...labelNodes(database, nodeLabels),

@@ -6,7 +6,7 @@ import { podSpec } from '../workload/pod';
 import { DEFAULT_SECCOMP } from '../workload/security';
 import type { Access } from './access';
 import { governingServiceName } from './addresses';
-import { directoryOwner, GRACE_SECONDS, keyfileCopy, members, mongod } from './containers';
+import { directoryOwner, GRACE_SECONDS, keyfileCopy, members, mongod, resync } from './containers';
 import { type Database, dataOptions, MONGODB_ID } from './identity';
 import type { Membership } from './membership';
 import { placement } from './placement';
@@ -48,8 +48,9 @@ export function statefulSet(database: Database, parts: PodParts, dependsOn: pulu
       ...dataOptions(database),
       // Cannot be changed, and need not: the claims are resources of their own.
       ignoreChanges: ['spec.volumeClaimTemplates'],
-      // Members are restarted one after the other, and each may have to catch up.
-      customTimeouts: { create: '15m', update: '30m' },
+      // Ready is who has the data. New members are filled while this waits, and members are restarted one after the other, each
+      // of which may have to catch up. A run that gives up, or is interrupted, undoes nothing: the next one goes on waiting.
+      customTimeouts: { create: '30m', update: '4h' },
     },
   );
 }
@@ -67,7 +68,11 @@ function podTemplate(database: Database, parts: PodParts): types.input.core.v1.P
       terminationGracePeriodSeconds: GRACE_SECONDS,
       securityContext: podSecurity,
       ...placement(database, parts.nodeLabels),
-      initContainers: [...(isLocal(database) ? [directoryOwner(database)] : []), keyfileCopy(database)],
+      initContainers: [
+        ...(isLocal(database) ? [directoryOwner(database)] : []),
+        resync(database),
+        keyfileCopy(database),
+      ],
       containers: [mongod(database), members(database)],
       volumes: volumes(parts),
     }),

@@ -1,8 +1,23 @@
 /** Looks, decides, acts. Returns the step that was taken. */
 /** @type {(io: MemberIo) => Promise<Step>} */
 async function pass(io) {
-  const view = await look(io);
-  const step = nextStep(view);
+  let serves = false;
+  try {
+    const own = await lookAtSelf(io);
+    serves = own.serves;
+    if (serves) io.report('');
+    const step = nextStep(await look(io, own));
+    if (!serves) io.report(`${own.state}: ${step.reason ?? step.action}`);
+    await take(io, step);
+    return step;
+  } catch (error) {
+    if (!serves) io.report(`failed, will be tried again: ${error.message}`);
+    throw error;
+  }
+}
+
+/** @type {(io: MemberIo, step: Step) => Promise<void>} */
+async function take(io, step) {
   /** @type {(command: Record<string, unknown>) => Promise<unknown>} */
   const admin = (command) => io.command(io.ordinal, 'admin', command);
   switch (step.action) {
@@ -14,6 +29,12 @@ async function pass(io) {
       break;
     case 'stepDown':
       await stepDown(io);
+      break;
+    case 'mark':
+      await io.writeMark(step.setId);
+      break;
+    case 'setCompatibility':
+      await admin({ setFeatureCompatibilityVersion: step.release, ...(step.confirm ? { confirm: true } : {}) });
       break;
     case 'setWriteConcern':
       await admin({ setDefaultRWConcern: 1, defaultWriteConcern: { w: 'majority' } });
@@ -27,7 +48,6 @@ async function pass(io) {
       break;
     }
   }
-  return step;
 }
 
 /** Hands over to a member that has caught up, and stays out of elections long enough to be removed or restarted. */
@@ -52,7 +72,7 @@ async function leave(io, deadline) {
 
 /** @type {(io: MemberIo) => Promise<string | undefined>} */
 async function reasonToStay(io) {
-  const scale = await io.scale();
+  const scale = await io.scale().catch(() => undefined);
   if (scale?.stopping) return undefined;
   const hello = await io.command(io.ordinal, 'admin', { hello: 1 });
   // `hello` names no set on a member that was never in one or was removed.
@@ -72,25 +92,4 @@ async function reasonToStay(io) {
     return 'handing over as the primary';
   }
   return isLeaving ? 'the primary has not removed this member yet' : undefined;
-}
-
-/** Passes for as long as the pod lives. A reason to wait is said once, when it changes. */
-/** @type {(io: MemberIo) => Promise<never>} */
-async function watch(io) {
-  let said;
-  for (;;) {
-    let message;
-    let pause = 3000;
-    try {
-      const step = await pass(io);
-      if (step.action === 'rest') message = 'the replica set is as wanted';
-      else message = [step.action, step.reason ?? step.user].filter(Boolean).join(': ');
-      if (step.action === 'rest' || step.action === 'wait') pause = 10000;
-    } catch (error) {
-      message = `failed, will be tried again: ${error.message}`;
-    }
-    if (message !== said) io.say(message);
-    said = message;
-    await io.sleep(pause);
-  }
 }

@@ -18,26 +18,31 @@ const isVoter = (member) => votesOf(member) > 0;
 /** The one thing that this member should do now for the set to become what is wanted. */
 /** @type {(view: View) => Step} */
 function nextStep(view) {
-  if (view.wanted === undefined) return wait('cannot tell how many members are wanted');
+  if (view.wanted === undefined) return wait(`cannot tell how many members are wanted: ${view.problem}`);
   if (view.configured === 'no') return view.ordinal === 0 ? initiation(view) : wait('not yet in the replica set');
   if (view.primary) return government(view);
-  if (!view.hasPrimary) return wait('the replica set has no primary: a majority of its voting members must be up');
+  if (view.outrun !== undefined) return outrun(view, view.outrun);
+  if (!view.hasPrimary) return wait(noPrimary(view));
   return rest();
 }
 
 /**
  * Begins a set, where there is none. A member 0 that has lost its disk looks just like one that is new: only the answers
- * of all others tell the two apart, so silence is no permission.
+ * of all others tell the two apart, so silence is no permission. Nor are empty disks of all members, where there once was
+ * a set: what is mounted in their place may be wrong.
  */
 /** @type {(view: NewMemberView) => Step} */
 function initiation(view) {
   const member = view.others.find((other) => other.configured !== 'no');
-  if (member === undefined) {
-    return { action: 'initiate', config: { _id: view.set, members: [{ _id: 0, host: view.hostOf(0) }] } };
+  if (member?.configured === 'yes') return wait('without data; the replica set exists and will fill this member');
+  if (member !== undefined) {
+    return wait(
+      `${view.hostOf(member.ordinal)} must answer before a replica set is initiated: it may hold one${because(member)}`,
+    );
   }
-  return member.configured === 'yes'
-    ? wait('without data; the replica set exists and will fill this member')
-    : wait(`${view.hostOf(member.ordinal)} must answer before a replica set is initiated: it may hold one`);
+  if (!view.mark.known) return wait(`cannot tell whether there was a replica set before: ${view.mark.problem}`);
+  if (view.mark.setId !== undefined) return wait(lostDisks(view, view.mark.setId));
+  return { action: 'initiate', config: { _id: view.set, members: [{ _id: 0, host: view.hostOf(0) }] } };
 }
 
 /** What a primary does: repair addresses, shrink, users, grow, let vote; the first that is needed and safe. */
@@ -45,7 +50,7 @@ function initiation(view) {
 function government(view) {
   /** @type {string[]} */
   const blocked = [];
-  for (const concern of [wrongHost, surplus, user, writeConcern, missing, promotion]) {
+  for (const concern of [mark, wrongHost, surplus, user, writeConcern, missing, promotion, unwell, compatibility]) {
     const step = concern(view);
     if (step !== undefined && step.action !== 'wait') return step;
     if (step !== undefined) blocked.push(step.reason);
@@ -64,9 +69,10 @@ function wrongHost(view) {
   const ordinal = view.ordinalOf(member.host);
   // @ts-expect-error -- found by its ordinal
   const host = view.hostOf(ordinal);
-  const answers =
-    ordinal === view.ordinal || view.others.some((o) => o.ordinal === ordinal && o.configured !== 'unknown');
-  if (!answers) return wait(`${member.host} should be ${host}, which does not answer`);
+  const other = view.others.find((o) => o.ordinal === ordinal);
+  if (ordinal !== view.ordinal && (other === undefined || other.configured === 'unknown')) {
+    return wait(`${member.host} should be ${host}, which does not answer${because(other)}`);
+  }
   return reconfigure(
     view,
     `${member.host} is now ${host}`,
@@ -121,19 +127,6 @@ function handOver(view) {
   return { action: 'stepDown', reason: 'this member is the primary and to be removed' };
 }
 
-/** @type {Concern} */
-function user(view) {
-  const [found] = view.users.filter(({ state }) => state !== 'current');
-  if (found === undefined) return undefined;
-  return { action: found.state === 'missing' ? 'createUser' : 'updateUser', user: found.name };
-}
-
-/** The implicit default may change with the members, which MongoDB refuses to let happen by a reconfiguration. */
-/** @type {Concern} */
-function writeConcern(view) {
-  return view.writeConcernSet ? undefined : { action: 'setWriteConcern' };
-}
-
 /** Adds the first member that is wanted and answers; without a vote, for it has no data yet. */
 /** @type {Concern} */
 function missing(view) {
@@ -145,7 +138,7 @@ function missing(view) {
     const host = view.hostOf(other.ordinal);
     if (other.ordinal >= view.wanted || hosts.has(host)) continue;
     if (view.config.members.some((m) => view.ordinalOf(m.host) === other.ordinal)) continue;
-    if (other.configured === 'unknown') reasons.push(`${host} does not answer`);
+    if (other.configured === 'unknown') reasons.push(`${host} does not answer${because(other)}`);
     else if (other.configured === 'yes' && other.setId !== view.setId) {
       reasons.push(`${host} holds data of another replica set: empty its volume, or start it where it belongs`);
     } else {

@@ -1,7 +1,7 @@
 const AUTHENTICATION_FAILED = 18;
-const SERVICE_ACCOUNT = '%SERVICE_ACCOUNT%';
 const KEYFILE = '%KEYFILE%';
 const CREDENTIALS = '%CREDENTIALS%';
+const STATE = '%STATE%';
 
 /** `io` of a pod: files, the API server, and the members over the network. */
 /** @type {(host: PodHost) => MemberIo} */
@@ -12,6 +12,7 @@ function podIo({ env, fs, https, connect, sleep, log }) {
   const verified = new Map();
   const { STATEFUL_SET: name, POD_NAMESPACE: namespace, MEMBER_DOMAIN: domain, REPLICA_SET: set } = env;
   const ordinal = Number(env.POD_NAME.slice(name.length + 1));
+  const api = apiServer({ env, fs, https });
   /** @type {(n: number) => string} */
   const hostOf = (n) => `${name}-${n}.${domain}`;
   /** @type {(path: string) => string} */
@@ -32,6 +33,8 @@ function podIo({ env, fs, https, connect, sleep, log }) {
 
   return {
     set,
+    name,
+    namespace,
     ordinal,
     hostOf,
     ordinalOf(host) {
@@ -66,13 +69,25 @@ function podIo({ env, fs, https, connect, sleep, log }) {
       verified.set(user, password);
       return true;
     },
+    report(problem) {
+      // Renamed, for a file that is being written is empty, and so says that all is well.
+      fs.writeFileSync(`${STATE}.new`, problem);
+      fs.renameSync(`${STATE}.new`, STATE);
+    },
     async scale() {
-      const path = `/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`;
-      const headers = { authorization: `Bearer ${read(`${SERVICE_ACCOUNT}/token`)}`, accept: 'application/json' };
-      const ca = fs.readFileSync(`${SERVICE_ACCOUNT}/ca.crt`);
-      const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env;
-      const reply = await getJson(https, { host, port, path, headers, ca, timeout: 5000 }).catch(() => undefined);
-      return reply && scaleOf(reply);
+      return scaleOf(await api('GET', `/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`));
+    },
+    async readMark() {
+      const answer = await api('GET', markPath(namespace, name));
+      if (answer.status === 404) throw new Error(`ConfigMap ${name}-initiated is gone: "make refresh" and "make up"`);
+      const { annotations = {} } = bodyOf(answer).metadata;
+      return annotations[MARK];
+    },
+    async writeMark(setId) {
+      bodyOf(await api('PATCH', markPath(namespace, name), { metadata: { annotations: { [MARK]: setId } } }));
+    },
+    async warn(message) {
+      bodyOf(await api('POST', `/api/v1/namespaces/${namespace}/events`, eventOf(env, message)));
     },
   };
 }
@@ -82,35 +97,4 @@ async function forget(connections, n) {
   const connection = connections.get(n);
   connections.delete(n);
   if (connection !== undefined) await connection.close(true).catch(() => undefined);
-}
-
-/** How many members a StatefulSet is to have and has; undefined where the answer does not say. */
-/** @type {(answer: ApiAnswer) => Scale | undefined} */
-function scaleOf({ status, body }) {
-  if (status === 404) return { replicas: 0, existing: 0, stopping: true };
-  if (status !== 200 || typeof body?.spec?.replicas !== 'number') return undefined;
-  const { replicas } = body.spec;
-  const stopping = replicas < 1 || body.metadata?.deletionTimestamp !== undefined;
-  return { replicas, existing: Math.max(replicas, body.status?.replicas ?? 0), stopping };
-}
-
-/** @type {(https: PodHost['https'], options: import('node:https').RequestOptions) => Promise<ApiAnswer>} */
-function getJson(https, options) {
-  return new Promise((resolve, reject) => {
-    const request = https.get(options, (response) => {
-      /** @type {Buffer[]} */
-      const parts = [];
-      response.on('data', (part) => parts.push(part));
-      response.on('error', reject);
-      response.on('end', () => {
-        try {
-          resolve({ status: response.statusCode, body: JSON.parse(Buffer.concat(parts).toString('utf8')) });
-        } catch (error) {
-          reject(error);
-        }
-      });
-    });
-    request.on('timeout', () => request.destroy(new Error('timed out')));
-    request.on('error', reject);
-  });
 }

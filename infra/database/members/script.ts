@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { APPLICATION_USER, PATHS, PORT, ROOT_USER } from '../identity';
+import { MARK_ANNOTATION, SIGNALS } from '../signals';
 
 /** In this order: what runs as the script's last statement comes last. */
-const PARTS = ['decide.js', 'look.js', 'act.js', 'pod.js', 'main.js'] as const;
+const PARTS = ['decide.js', 'upkeep.js', 'look.js', 'act.js', 'watch.js', 'api.js', 'pod.js', 'main.js'] as const;
 
 /** What the script shares with the containers that it runs in. */
 const CONSTANTS = {
@@ -13,6 +14,9 @@ const CONSTANTS = {
   KEYFILE: PATHS.keyfile,
   CREDENTIALS: PATHS.credentials,
   SERVICE_ACCOUNT: PATHS.serviceAccount,
+  STATE: SIGNALS.state,
+  RESYNC: SIGNALS.resync,
+  MARK: MARK_ANNOTATION,
 } as const;
 
 /**
@@ -21,8 +25,8 @@ const CONSTANTS = {
  * anywhere, and run in all pods at once, because only a primary changes the set and every decision starts from what is
  * there.
  *
- * It is one file to mongosh, put together from parts that see each other's functions: decide.js is pure; look.js and act.js
- * ask and act through `io`, which tests replace and pod.js makes of a pod's files, API server and connections. mongosh
+ * It is one file to mongosh, put together from parts that see each other's functions: decide.js and upkeep.js are pure;
+ * look.js and act.js ask and act through `io`, which tests replace and pod.js makes of a pod's files, API server and connections. mongosh
  * rewrites the source before it runs it, and in doing so breaks `a?.b.c`, which here must be written otherwise (`a?.b` and
  * `a?.b?.c` work).
  *

@@ -23,6 +23,9 @@ export type View = BlindView | NewMemberView | MemberView | PrimaryView;
 interface CommonView {
   /** Name of the replica set. */
   set: string;
+  /** Name and namespace of the StatefulSet. */
+  name: string;
+  namespace: string;
   /** Ordinal of this member's pod. */
   ordinal: number;
   hostOf(ordinal: number): string;
@@ -37,6 +40,8 @@ interface CommonView {
 /** How many members there should be cannot be told. */
 interface BlindView extends CommonView {
   wanted: undefined;
+  /** Why it cannot. */
+  problem: string;
   configured: 'yes' | 'no';
   primary: boolean;
 }
@@ -49,11 +54,16 @@ interface KnowingView extends CommonView {
 export interface NewMemberView extends KnowingView {
   configured: 'no';
   primary: false;
+  mark: Mark;
 }
 
-interface MemberView extends KnowingView {
+export interface MemberView extends KnowingView {
   configured: 'yes';
   primary: false;
+  /** Set where this member can never catch up by itself. */
+  outrun?: Outrun;
+  /** Asked where there is no primary. */
+  ailments: Ailment[];
 }
 
 /** What a primary sees of the set that it governs. */
@@ -69,6 +79,50 @@ export interface PrimaryKnowledge {
   isSelf(member: MemberConfig): boolean;
   users: { name: string; state: 'current' | 'outdated' | 'missing' }[];
   writeConcernSet: boolean;
+  mark: Mark;
+  ailments: Ailment[];
+  release: Release;
+}
+
+/** What is noted, outside of the members' disks, of a replica set that was initiated: its replicaSetId, if there was one. */
+export type Mark = { known: true; setId: string | undefined } | { known: false; problem: string };
+
+/** A member that is neither PRIMARY nor SECONDARY, and what the one that was asked knows of the reason. */
+export interface Ailment {
+  id: number;
+  host: string;
+  state: string;
+  message: string | undefined;
+}
+
+/** A member's data is older than all that the primary still has of its changes. */
+export interface Outrun {
+  /** Time of the member's last change. */
+  last: string;
+  /** Time of the first change that the primary has. */
+  oldest: string;
+}
+
+/** Releases as `major.minor`. */
+export interface Release {
+  /** That mongod of the primary is of. */
+  own: string | undefined;
+  /** featureCompatibilityVersion of the data. */
+  current: string | undefined;
+  /** That it is being changed to; an interrupted change has to be repeated. */
+  target: string | undefined;
+  /** Releases of the members by host; asked only where the data is of another release than the primary. */
+  members: Map<string, string | undefined>;
+}
+
+/** What a member knows of itself, whatever the set is like. */
+export interface OwnState {
+  hello: { setName?: string; isWritablePrimary?: boolean; secondary?: boolean; primary?: string };
+  /** It is PRIMARY or SECONDARY. */
+  serves: boolean;
+  /** MongoDB's name of its state, where it does not serve. */
+  state?: string;
+  status?: SetStatus | undefined;
 }
 
 /** Another member, as far as it answers. */
@@ -76,6 +130,8 @@ export interface OtherMember {
   ordinal: number;
   configured: 'yes' | 'no' | 'unknown';
   setId?: string | undefined;
+  /** Why it is unknown. */
+  error?: string;
 }
 
 /** Something that a primary sees to: undefined where all is well. */
@@ -88,6 +144,8 @@ export type Step = { reason?: string; user?: string } & (
   | { action: 'initiate'; config: SetConfig }
   | { action: 'reconfigure'; reason: string; config: SetConfig }
   | { action: 'stepDown'; reason: string }
+  | { action: 'mark'; setId: string }
+  | { action: 'setCompatibility'; release: string; confirm: boolean }
   | { action: 'createUser' | 'updateUser'; user: string }
 );
 
@@ -115,7 +173,16 @@ export interface Credential {
 
 /** The state of a set's members, as `replSetGetStatus` answers it. */
 export interface SetStatus {
-  members: { _id: number; self?: boolean; health: number; state: number }[];
+  members: {
+    _id: number;
+    name: string;
+    self?: boolean;
+    health: number;
+    state: number;
+    stateStr: string;
+    lastHeartbeatMessage?: string;
+    optimeDate?: Date;
+  }[];
 }
 
 /** Users, as `usersInfo` answers it. */
@@ -126,6 +193,8 @@ export interface UsersReply {
 /** What a member asks and acts through. */
 export interface MemberIo {
   set: string;
+  name: string;
+  namespace: string;
   ordinal: number;
   hostOf(ordinal: number): string;
   ordinalOf(host: string): number | undefined;
@@ -134,7 +203,15 @@ export interface MemberIo {
   command(ordinal: number, database: string, command: Record<string, unknown>): Promise<any>;
   credentials(): Credential[];
   canLogIn(user: string, password: string): Promise<boolean>;
-  scale(): Promise<Scale | undefined>;
+  /** @throws where the API server does not answer, or refuses */
+  scale(): Promise<Scale>;
+  /** The replicaSetId that is noted; undefined where none is. @throws where it cannot be told */
+  readMark(): Promise<string | undefined>;
+  writeMark(setId: string): Promise<void>;
+  /** Lets the readiness probe know: of nothing where the member serves, else of why it does not. */
+  report(problem: string): void;
+  /** Puts a warning among the pod's events. */
+  warn(message: string): Promise<void>;
   say(message: string): void;
   sleep(milliseconds: number): Promise<void>;
   now(): number;
@@ -157,8 +234,13 @@ export interface ApiAnswer {
 export interface PodHost {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- set by the container, see containers.ts
   env: Record<string, any>;
-  fs: { readFileSync(path: string, encoding: 'utf8'): string; readFileSync(path: string): string | Buffer };
-  https: { get(options: RequestOptions, callback: (response: IncomingMessage) => void): ClientRequest };
+  fs: {
+    readFileSync(path: string, encoding: 'utf8'): string;
+    readFileSync(path: string): string | Buffer;
+    writeFileSync(path: string, text: string): void;
+    renameSync(from: string, to: string): void;
+  };
+  https: { request(options: RequestOptions, callback: (response: IncomingMessage) => void): ClientRequest };
   connect(uri: string): Promise<Connection>;
   sleep(milliseconds: number): Promise<void>;
   log(message: string): void;
@@ -172,6 +254,10 @@ export interface MembersScript {
   leave: (io: MemberIo, deadline: number) => Promise<void>;
   /** The {@link MemberIo} of a pod. */
   podIo: (host: PodHost) => MemberIo;
-  /** Reads an answer of the API server to a request for the StatefulSet. */
-  scaleOf: (answer: ApiAnswer) => Scale | undefined;
+  /** Passes for as long as the pod lives. @throws where a pass does not end */
+  watch: (io: MemberIo) => Promise<never>;
+  /** Decides, of what {@link pass} has seen. */
+  nextStep: (view: View) => Step;
+  /** Reads an answer of the API server to a request for the StatefulSet. @throws where it is none */
+  scaleOf: (answer: ApiAnswer) => Scale;
 }

@@ -1,36 +1,29 @@
 import type { MemberConfig, MemberIo, Scale, SetConfig } from '../../../../infra/database/members/types';
 import { isVoter, refusalOf, setIdOf } from './reconfiguration-rules';
-
-/** An error as mongod answers it. */
-class ServerError extends Error {
-  constructor(
-    readonly code: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
-
-interface Mongod {
-  ordinal: number;
-  up: boolean;
-  /** Configuration on its disk. */
-  config?: SetConfig | undefined;
-  hasData: boolean;
-  /** Tick until which it does not stand for election. */
-  frozenUntil: number;
-}
+import { answerTo } from './simulated-commands';
+import {
+  canGovern,
+  emptyMongod,
+  type Find,
+  isMajority,
+  isNewer,
+  type Mongod,
+  ServerError,
+  wins,
+} from './simulated-mongod';
 
 /** What all members of one set hold. */
-interface SetData {
+export interface SetData {
   users: Map<string, { password: string; roles: string[] }>;
   writeConcern?: string;
+  /** featureCompatibilityVersion. */
+  release: string;
+  /** What it is on its way to be, where a change of it was interrupted. */
+  target?: string;
 }
 
-type Command = Record<string, unknown>;
-
 const HOST = /^registry-(\d+)[.]/;
-const clone = (config: SetConfig): SetConfig => structuredClone(config);
+const clone = <T>(value: T): T => structuredClone(value);
 
 /**
  * mongod's rules for the members of a replica set, in memory: who is primary, what a reconfiguration may change, how
@@ -38,19 +31,34 @@ const clone = (config: SetConfig): SetConfig => structuredClone(config);
  */
 export class SimulatedSet {
   scale: Scale;
+  /** Whether the API server does not answer. */
+  apiDown = false;
+  /** What is noted outside of the disks. */
+  mark: string | undefined;
   now = 0;
+  term = 0;
   primary: number | undefined;
   /** Every configuration that was accepted, oldest first. */
   readonly accepted: SetConfig[] = [];
   readonly said: string[] = [];
+  readonly warnings: string[] = [];
+  /** What the readiness probe of each member finds. */
+  readonly reports = new Map<number, string>();
   readonly passwords = { root: 'root-1', aios: 'aios-1' };
   readonly data = new Map<string, SetData>();
+  /** Writes that clients were told are safe. */
+  readonly acknowledged: number[] = [];
   /** Members that do not get filled for now. */
   readonly slow = new Set<number>();
   private readonly nodes = new Map<number, Mongod>();
   private sleepers: (() => void)[] = [];
+  private nextWrite = 0;
 
-  constructor(replicas: number) {
+  constructor(
+    replicas: number,
+    /** Of the mongods of pods that start. */
+    public release = '6.0',
+  ) {
     this.scale = { replicas, existing: replicas, stopping: false };
     this.scaleTo(replicas);
   }
@@ -68,9 +76,11 @@ export class SimulatedSet {
     return match === null ? undefined : Number(match[1]);
   };
 
+  find: Find = ({ host }) => this.nodes.get(this.ordinalOf(host) ?? -1);
+
   start(ordinal: number): void {
-    const node = this.nodes.get(ordinal) ?? { ordinal, up: true, hasData: false, frozenUntil: 0 };
-    this.nodes.set(ordinal, { ...node, up: true });
+    const node = this.nodes.get(ordinal) ?? emptyMongod(ordinal, this.release);
+    this.nodes.set(ordinal, { ...node, up: true, release: this.release });
   }
 
   stop(ordinal: number): void {
@@ -80,19 +90,32 @@ export class SimulatedSet {
 
   /** The pod is back with an empty disk. */
   loseDisk(ordinal: number): void {
-    this.nodes.set(ordinal, { ordinal, up: true, hasData: false, frozenUntil: 0 });
+    this.nodes.set(ordinal, emptyMongod(ordinal, this.release));
     this.elect();
+  }
+
+  /** The member was away for longer than the others keep changes. */
+  outrun(ordinal: number): void {
+    this.node(ordinal).outrun = true;
+    this.elect();
+  }
+
+  /** All mongods, running or not. */
+  get mongods(): readonly Mongod[] {
+    return [...this.nodes.values()];
   }
 
   /** Ordinals of running mongods. */
   get running(): number[] {
-    return [...this.nodes.values()].filter(({ up }) => up).map(({ ordinal }) => ordinal);
+    return this.mongods.filter(({ up }) => up).map(({ ordinal }) => ordinal);
   }
 
+  /** The configuration in force. */
   get config(): SetConfig {
-    const config = this.accepted.at(-1);
-    if (config === undefined) throw new Error('there is no replica set');
-    return config;
+    const known = this.mongods.flatMap(({ config }) => config ?? []);
+    const [newest] = known.sort((a, b) => (isNewer(a, b) ? -1 : 1));
+    if (newest === undefined) throw new Error('there is no replica set');
+    return (this.primary === undefined ? undefined : this.node(this.primary).config) ?? newest;
   }
 
   /** Ordinals of the members, and of those that vote. */
@@ -104,12 +127,22 @@ export class SimulatedSet {
 
   /** Makes another member the primary. */
   electMember(ordinal: number): void {
-    this.primary = ordinal;
+    this.govern(this.node(ordinal));
+  }
+
+  /** A client writes, and waits for a majority. */
+  write(): void {
+    if (this.primary === undefined) return;
+    const primary = this.node(this.primary);
+    primary.writes.push((this.nextWrite += 1));
+    this.replicate(primary, ({ hasData }) => hasData);
+    const isSafe = primary.config && isMajority(primary.config, this.find, this.has(this.nextWrite));
+    if (isSafe) this.acknowledged.push(this.nextWrite);
   }
 
   /** Puts another configuration in force, as an operator could. */
   override(change: (config: SetConfig) => SetConfig): void {
-    const config = change(clone(this.config));
+    const config = { ...change(clone(this.config)), term: this.term };
     for (const node of this.nodes.values()) if (node.config !== undefined) node.config = clone(config);
     this.accepted.push(config);
   }
@@ -117,7 +150,9 @@ export class SimulatedSet {
   /** Heartbeats: configurations spread, new members fill, a primary is elected; whoever slept wakes up. */
   async tick(): Promise<void> {
     this.now += 1000;
-    if (this.primary !== undefined) this.heartbeat(this.node(this.primary).config);
+    // In this order: a member that has just got the configuration has no data yet.
+    if (this.primary !== undefined) this.replicate(this.node(this.primary), () => true);
+    this.spread();
     this.elect();
     const sleepers = this.sleepers;
     this.sleepers = [];
@@ -135,23 +170,79 @@ export class SimulatedSet {
 
   /** What members.js of one pod sees of the set. */
   io(ordinal: number): MemberIo {
+    const api = <T>(answer: () => T): Promise<T> =>
+      this.apiDown ? Promise.reject(new Error('the API server does not answer')) : Promise.resolve().then(answer);
     return {
       set: 'rs0',
+      name: 'registry',
+      namespace: 'registries',
       ordinal,
       hostOf: this.hostOf,
       ordinalOf: this.ordinalOf,
-      command: (target, database, command) => Promise.resolve().then(() => this.answer(target, database, command)),
+      command: (target, database, command) =>
+        Promise.resolve().then(() => answerTo(this, this.node(target), database, command)),
       credentials: () => [
         { name: 'root', password: this.passwords.root, roles: ['root'] },
         { name: 'aios', password: this.passwords.aios, roles: ['readWriteAnyDatabase'] },
       ],
       canLogIn: (user, password) =>
         Promise.resolve(this.dataOf(this.node(ordinal)).users.get(user)?.password === password),
-      scale: () => Promise.resolve(this.scale),
+      scale: () => api(() => this.scale),
+      readMark: () => api(() => this.mark),
+      writeMark: (setId) => api(() => void (this.mark = setId)),
+      report: (problem) => this.reports.set(ordinal, problem),
+      warn: (message) => api(() => void this.warnings.push(message)),
       say: (message) => this.said.push(message),
       sleep: () => new Promise((wake) => this.sleepers.push(wake)),
       now: () => this.now,
     };
+  }
+
+  dataOf(node: Mongod): SetData {
+    const data = node.config && this.data.get(setIdOf(node.config));
+    if (data === undefined) throw new ServerError(94, 'not yet initialized');
+    return data;
+  }
+
+  initiate(node: Mongod, config: SetConfig): void {
+    if (node.config !== undefined) throw new ServerError(23, 'already initialized');
+    if (config.settings?.replicaSetId !== undefined) throw new ServerError(93, 'replicaSetId cannot be chosen');
+    const initial = { ...config, version: 1, term: this.term, settings: { replicaSetId: `set-${this.data.size}` } };
+    Object.assign(node, { config: clone(initial), hasData: true });
+    this.data.set(setIdOf(initial), { users: new Map(), release: node.release });
+    this.accepted.push(initial);
+    this.elect();
+  }
+
+  stepDown(node: Mongod, seconds: number): void {
+    const successor = node.config?.members.some((member) => {
+      const peer = this.find(member);
+      return peer?.up && peer.hasData && !peer.outrun && peer !== node && member.priority !== 0;
+    });
+    if (!successor) throw new ServerError(262, 'No electable secondaries caught up');
+    node.frozenUntil = this.now + seconds * 1000;
+    this.primary = undefined;
+  }
+
+  reconfigure(node: Mongod, config: SetConfig): void {
+    const current = node.config;
+    if (current === undefined) throw new ServerError(94, 'no replset config has been received');
+    const refusal = refusalOf(current, config);
+    if (refusal !== undefined) throw new ServerError(103, refusal);
+    const self = config.members.find(({ host }) => this.ordinalOf(host) === node.ordinal);
+    if (self === undefined || self.priority === 0) throw new ServerError(93, 'this node must be electable');
+    if (!isMajority(config, this.find, ({ up }) => up)) {
+      throw new ServerError(91, 'Quorum check failed because not enough voting nodes responded');
+    }
+    const isCommitted = isMajority(current, this.find, (peer) => {
+      return peer.up && peer.config !== undefined && !isNewer(current, peer.config);
+    });
+    const last = this.acknowledged.at(-1);
+    if (!isCommitted || (last !== undefined && !isMajority(current, this.find, this.has(last)))) {
+      throw new ServerError(308, 'Cannot run replSetReconfig because the current config is not committed');
+    }
+    node.config = { ...clone(config), term: this.term };
+    this.accepted.push(clone(config));
   }
 
   private node(ordinal: number): Mongod {
@@ -160,151 +251,50 @@ export class SimulatedSet {
     return node;
   }
 
-  private dataOf(node: Mongod): SetData {
-    const data = node.config && this.data.get(setIdOf(node.config));
-    if (data === undefined) throw new ServerError(94, 'not yet initialized');
-    return data;
+  private has(write: number): (node: Mongod) => boolean {
+    return ({ writes }) => writes.includes(write);
   }
 
-  private heartbeat(config: SetConfig | undefined): void {
-    if (config === undefined) return;
+  /** The newest configuration reaches whoever is up, but members of another set. */
+  private spread(): void {
+    const known = this.mongods.flatMap(({ up, config }) => (up && config !== undefined ? [config] : []));
+    const [newest] = known.sort((a, b) => (isNewer(a, b) ? -1 : 1));
+    if (newest === undefined) return;
     for (const node of this.nodes.values()) {
-      const isOfOtherSet = node.config !== undefined && setIdOf(node.config) !== setIdOf(config);
+      const isOfOtherSet = node.config !== undefined && setIdOf(node.config) !== setIdOf(newest);
       if (!node.up || isOfOtherSet) continue;
-      const isMember = config.members.some(({ host }) => this.ordinalOf(host) === node.ordinal);
-      const knows = node.config?.version === config.version;
-      if (isMember && knows && !this.slow.has(node.ordinal)) node.hasData = true;
-      if (isMember || node.config !== undefined) node.config = clone(config);
+      const isMember = newest.members.some((member) => this.find(member) === node);
+      if (isMember || node.config !== undefined) node.config = newest;
+    }
+  }
+
+  /** Its members get what the primary has. */
+  private replicate({ config, writes }: Mongod, to: (node: Mongod) => boolean): void {
+    for (const member of config?.members ?? []) {
+      const node = this.find(member);
+      if (!node?.up || !to(node) || node.outrun || this.slow.has(node.ordinal)) continue;
+      if (node.config?.version !== config?.version) continue;
+      node.hasData = true;
+      node.writes = [...writes];
     }
   }
 
   private elect(): void {
-    const isMajority = (config: SetConfig): boolean =>
-      this.votersUp(config) > config.members.filter(isVoter).length / 2;
-    const standing = [...this.nodes.values()].filter(({ up, config, hasData, ordinal }) => {
-      const self = config?.members.find(({ host }) => this.ordinalOf(host) === ordinal);
-      return up && hasData && config !== undefined && self !== undefined && self.priority !== 0 && isMajority(config);
-    });
+    const selfOf = ({ config, ordinal }: Mongod): MemberConfig | undefined =>
+      config?.members.find(({ host }) => this.ordinalOf(host) === ordinal);
+    const standing = this.mongods.filter((node) => canGovern(node, selfOf(node), this.find));
     if (standing.some(({ ordinal }) => ordinal === this.primary)) return;
-    const newest = Math.max(...standing.map(({ config }) => config?.version ?? 0));
-    const candidates = standing.filter((n) => n.config?.version === newest && n.frozenUntil <= this.now);
+    const candidates = standing.filter((node) => node.frozenUntil <= this.now && wins(node, this.find));
     // Not by ordinal: the last one, so that shrinking meets primaries that have to go.
-    this.primary = candidates.at(-1)?.ordinal;
-  }
-
-  private votersUp(config: SetConfig): number {
-    return config.members.filter((member) => {
-      const ordinal = this.ordinalOf(member.host);
-      return isVoter(member) && ordinal !== undefined && this.nodes.get(ordinal)?.up === true;
-    }).length;
-  }
-
-  private answer(target: number, database: string, command: Command): unknown {
-    const node = this.node(target);
-    if (!node.up) throw new Error(`connect ECONNREFUSED ${this.hostOf(target)}`);
-    const [name = ''] = Object.keys(command);
-    if (database === 'local' && name === 'find') {
-      return { cursor: { firstBatch: node.config === undefined ? [] : [clone(node.config)] } };
-    }
-    const isMember = node.config?.members.some(({ host }) => this.ordinalOf(host) === target) ?? false;
-    if (name === 'hello') {
-      if (!isMember)
-        return { isWritablePrimary: false, secondary: false, info: 'Does not have a valid replica set config' };
-      const primary = this.primary === undefined ? {} : { primary: this.hostOf(this.primary) };
-      return { setName: 'rs0', isWritablePrimary: this.primary === target, ...primary };
-    }
-    if (name === 'replSetInitiate') return this.initiate(node, command[name] as SetConfig);
-    if (node.config === undefined) throw new ServerError(94, 'no replset config has been received');
-    if (name === 'replSetGetConfig') return { config: clone(node.config) };
-    if (!isMember) throw new ServerError(93, 'Our replica set config is invalid or we are not a member of it');
-    if (name === 'replSetGetStatus') return this.status(node, node.config);
-    return this.administer(node, name, command);
-  }
-
-  private status(node: Mongod, config: SetConfig): unknown {
-    const members = config.members.map(({ _id, host }) => {
-      const ordinal = this.ordinalOf(host);
-      const peer = ordinal === undefined ? undefined : this.nodes.get(ordinal);
-      const self = ordinal === node.ordinal ? { self: true } : {};
-      if (!peer?.up) return { _id, name: host, health: 0, state: 8, ...self };
-      const state = ordinal === this.primary ? 1 : peer.hasData ? 2 : 5;
-      return { _id, name: host, health: 1, state, ...self };
-    });
-    return { members };
-  }
-
-  private administer(node: Mongod, name: string, command: Command): unknown {
-    const data = this.dataOf(node);
-    if (name === 'usersInfo') {
-      const { user } = command[name] as { user: string };
-      const roles = data.users.get(user)?.roles.map((role) => ({ role, db: 'admin' }));
-      return { users: roles === undefined ? [] : [{ user, roles }] };
-    }
-    if (name === 'getDefaultRWConcern') {
-      return { defaultWriteConcernSource: data.writeConcern === undefined ? 'implicit' : 'global' };
-    }
-    if (this.primary !== node.ordinal) throw new ServerError(10107, 'not primary');
-    switch (name) {
-      case 'setDefaultRWConcern':
-        data.writeConcern = (command.defaultWriteConcern as { w: string }).w;
-        return {};
-      case 'createUser':
-      case 'updateUser': {
-        const user = command[name] as string;
-        if (data.users.has(user) !== (name === 'updateUser')) throw new ServerError(51003, `${name} ${user}`);
-        const roles = (command.roles as { role: string }[]).map(({ role }) => role);
-        data.users.set(user, { password: command.pwd as string, roles });
-        return {};
-      }
-      case 'replSetStepDown':
-        return this.stepDown(node, command[name] as number);
-      case 'replSetReconfig':
-        return this.reconfigure(node, command[name] as SetConfig);
-      default:
-        throw new ServerError(59, `no such command: ${name}`);
-    }
-  }
-
-  private initiate(node: Mongod, config: SetConfig): unknown {
-    if (node.config !== undefined) throw new ServerError(23, 'already initialized');
-    const initial = { ...config, version: 1, settings: { replicaSetId: `set-${this.data.size}` } };
-    Object.assign(node, { config: clone(initial), hasData: true });
-    this.data.set(setIdOf(initial), { users: new Map() });
-    this.accepted.push(initial);
-    this.elect();
-    return {};
-  }
-
-  private stepDown(node: Mongod, seconds: number): unknown {
-    const successor = node.config?.members.some((member) => {
-      const peer = this.nodes.get(this.ordinalOf(member.host) ?? -1);
-      return peer?.up && peer.hasData && peer !== node && member.priority !== 0;
-    });
-    if (!successor) throw new ServerError(262, 'No electable secondaries caught up');
-    node.frozenUntil = this.now + seconds * 1000;
+    const winner = candidates.at(-1);
     this.primary = undefined;
-    return {};
+    if (winner !== undefined) this.govern(winner);
   }
 
-  private reconfigure(node: Mongod, config: SetConfig): unknown {
-    const current = node.config;
-    if (current === undefined) throw new ServerError(94, 'no replset config has been received');
-    const refusal = refusalOf(current, config);
-    if (refusal !== undefined) throw new ServerError(103, refusal);
-    const self = config.members.find(({ host }) => this.ordinalOf(host) === node.ordinal);
-    if (self === undefined || self.priority === 0) throw new ServerError(93, 'this node must be electable');
-    if (this.votersUp(config) <= config.members.filter(isVoter).length / 2) {
-      throw new ServerError(91, 'Quorum check failed because not enough voting nodes responded');
-    }
-    const before = current.members.filter(isVoter);
-    const informed = before.filter(({ host }) => {
-      const peer = this.nodes.get(this.ordinalOf(host) ?? -1);
-      return peer?.up && peer.config?.version === current.version;
-    });
-    if (informed.length <= before.length / 2)
-      throw new ServerError(308, 'Cannot run replSetReconfig because the current config is not committed');
-    node.config = clone(config);
-    this.accepted.push(clone(config));
-    return {};
+  private govern(node: Mongod): void {
+    if (node.config === undefined) return;
+    this.primary = node.ordinal;
+    this.term += 1;
+    node.config = { ...node.config, term: this.term };
   }
 }

@@ -97,7 +97,7 @@ function saysWhy(): string[] {
 
 /** For `find`: fails where the file is older. */
 function isStale(seconds: number): string[] {
-  const message = 'the container members has looked at this member last at %TT UTC: see its log';
+  const message = 'the container members has looked at this member last at %TH:%TM UTC: see its log';
   return ['!', '-newermt', `-${seconds} seconds`, '-printf', message, '-exec', 'false', '{}', '+'];
 }
 

@@ -42,6 +42,10 @@ function podIo({ env, fs, https, connect, sleep, log }) {
       return match === null ? undefined : Number(match[1]);
     },
     sleep,
+    after(milliseconds, act) {
+      const timer = setTimeout(act, milliseconds);
+      return () => clearTimeout(timer);
+    },
     now: Date.now,
     say: (message) => log(`${new Date().toISOString()} ${message}`),
     credentials: () => [

@@ -214,6 +214,8 @@ export interface MemberIo {
   warn(message: string): Promise<void>;
   say(message: string): void;
   sleep(milliseconds: number): Promise<void>;
+  /** Acts later, unless what it returns is called before. */
+  after(milliseconds: number, act: () => void): () => void;
   now(): number;
 }
 

@@ -13,7 +13,7 @@ async function watch(io) {
     let pause = 3000;
     let trouble = false;
     try {
-      const step = await endingIn(STUCK_AFTER, pass(io));
+      const step = await endingIn(io, STUCK_AFTER, pass(io));
       if (step.action === 'rest') message = 'the replica set is as wanted';
       else message = [step.action, step.reason ?? step.user].filter(Boolean).join(': ');
       trouble = step.action === 'wait';
@@ -48,16 +48,17 @@ function teller(io) {
 
 const STUCK = new Error('a pass has not ended for minutes: ending, to be started again');
 
-/** @type {<T>(milliseconds: number, work: Promise<T>) => Promise<T>} */
-async function endingIn(milliseconds, work) {
-  /** @type {NodeJS.Timeout | undefined} */
-  let timer;
+/** @type {<T>(io: MemberIo, milliseconds: number, work: Promise<T>) => Promise<T>} */
+async function endingIn(io, milliseconds, work) {
+  /** @type {() => void} */
+  let cancel = () => undefined;
+  /** @type {Promise<never>} */
   const stuck = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(STUCK), milliseconds);
+    cancel = io.after(milliseconds, () => reject(STUCK));
   });
   try {
     return await Promise.race([work, stuck]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }

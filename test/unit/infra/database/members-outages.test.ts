@@ -61,7 +61,12 @@ describe('is careful', () => {
     set.scale = { replicas: 5, existing: 5, stopping: false };
     const { steps, waiting } = await settle(set);
     expect(steps).toEqual([]);
-    expect(waiting).toEqual(['0: the replica set has no primary: a majority of its voting members must be up']);
+    expect(waiting).toEqual([
+      '0: the replica set has no primary: a majority of its voting members must be up; ' +
+        'registry-1.registries.svc.cluster.local:27017 is (not reachable/healthy) (refused); ' +
+        'registry-2.registries.svc.cluster.local:27017 is (not reachable/healthy) (refused); ' +
+        'where disks are lost for good: docs/operations.md, "A majority is lost"',
+    ]);
   });
 
   test('a member is not removed where the rest would have no majority', async () => {

@@ -25,13 +25,15 @@ const fs: PodHost['fs'] = {
     if (text === undefined) throw new Error(`ENOENT: ${path}`);
     return text;
   },
+  writeFileSync: () => undefined,
+  renameSync: () => undefined,
 };
 
 type Connect = PodHost['connect'];
 
 function host(connect: Connect, logged: string[] = []): PodHost {
   const https = {
-    get: () => {
+    request: () => {
       throw new Error('not asked');
     },
   };
@@ -103,16 +105,21 @@ test.each([
     { replicas: 3, existing: 3, stopping: true },
   ],
   ['no set', 404, {}, { replicas: 0, existing: 0, stopping: true }],
-  ['a refusal', 403, { kind: 'Status' }, undefined],
-  ['something else', 200, { kind: 'Status' }, undefined],
 ])('the API server answers with %s', (_, status, body, expected) => {
   expect(scaleOf({ status, body })).toEqual(expected);
+});
+
+test.each([
+  ['a refusal', 403, { kind: 'Status', message: 'forbidden' }, 'the API server refuses (403): forbidden'],
+  ['something else', 200, { kind: 'Status' }, 'something else than the StatefulSet'],
+])('of %s it is said that it is none', (_, status, body, message) => {
+  expect(() => scaleOf({ status, body })).toThrow(message);
 });
 
 describe('in mongosh', () => {
   /** Globals as mongosh has them, with `module` of some of its versions. */
   function mongosh(module: unknown, logged: string[]): Record<string, unknown> {
-    const library: Record<string, unknown> = { fs, https: { get: () => undefined } };
+    const library: Record<string, unknown> = { fs, https: {} };
     return {
       module,
       Mongo: function () {
@@ -134,7 +141,7 @@ describe('in mongosh', () => {
   ])('the file runs to its end where module is %s, and says no password', async (_, module) => {
     const logged: string[] = [];
     await new Script(source).runInNewContext(mongosh(module, logged));
-    expect(logged.join()).toContain('ENOENT');
+    expect(logged.join()).toContain('ECONNREFUSED');
     expect(logged.join()).not.toMatch(/KEYFILE|PASSWORD/);
   });
 

@@ -9,7 +9,7 @@ test('a fresh set of three begins with member 0, gets its users, and then grows 
 
   expect(set.membership).toEqual({ members: [0, 1, 2], voters: [0, 1, 2] });
   expect(waiting).toEqual([]);
-  expect(steps.slice(0, 4)).toEqual(['initiate', 'createUser', 'createUser', 'setWriteConcern']);
+  expect(steps.slice(0, 5)).toEqual(['initiate', 'mark', 'createUser', 'createUser', 'setWriteConcern']);
   const [data] = set.data.values();
   expect(data?.users.get('aios')).toEqual({ password: 'aios-1', roles: ['readWriteAnyDatabase'] });
   expect(data?.users.get('root')).toEqual({ password: 'root-1', roles: ['root'] });

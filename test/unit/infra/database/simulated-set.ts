@@ -194,6 +194,7 @@ export class SimulatedSet {
       warn: (message) => api(() => void this.warnings.push(message)),
       say: (message) => this.said.push(message),
       sleep: () => new Promise((wake) => this.sleepers.push(wake)),
+      after: () => () => undefined,
       now: () => this.now,
     };
   }

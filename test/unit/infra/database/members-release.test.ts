@@ -1,0 +1,93 @@
+import { pass } from './members-script';
+import { establishedSet, settle } from './converge';
+import type { SimulatedSet } from './simulated-set';
+
+function releaseOf(set: SimulatedSet): string | undefined {
+  return [...set.data.values()].at(-1)?.release;
+}
+
+/** As a rolling update does: one member after the other, the highest first. */
+function restart(set: SimulatedSet, release: string, ordinals: number[]): void {
+  set.release = release;
+  for (const ordinal of ordinals) {
+    set.stop(ordinal);
+    set.start(ordinal);
+  }
+}
+
+test('the data is of the new release when the last member is, and not before', async () => {
+  const set = await establishedSet(3);
+  for (const release of ['7.0', '8.0']) {
+    const before = releaseOf(set);
+    restart(set, release, [2, 1]);
+    await settle(set);
+    set.electMember(2);
+    const { waiting } = await settle(set);
+    expect(releaseOf(set)).toBe(before);
+    expect(waiting.join()).toContain(`registry-0.registries.svc.cluster.local:27017 runs ${release} and is up`);
+
+    restart(set, release, [0]);
+    expect((await settle(set)).steps).toEqual(['setCompatibility']);
+    expect(releaseOf(set)).toBe(release);
+  }
+});
+
+test('a member that is down could be of the old release', async () => {
+  const set = await establishedSet(3);
+  restart(set, '7.0', [2, 1, 0]);
+  set.stop(1);
+  await settle(set);
+  expect(releaseOf(set)).toBe('6.0');
+});
+
+test('so could one that is wanted and not there yet', async () => {
+  const set = await establishedSet(3);
+  restart(set, '7.0', [2, 1, 0]);
+  set.scale = { replicas: 5, existing: 5, stopping: false };
+  const { waiting } = await settle(set);
+  expect(releaseOf(set)).toBe('6.0');
+  expect(waiting.join()).toContain('until registry-3.registries.svc.cluster.local:27017 is a member');
+});
+
+test('a change that was interrupted is repeated, one by other hands is not undone', async () => {
+  const set = await establishedSet(3);
+  restart(set, '7.0', [2, 1, 0]);
+  const [data] = set.data.values();
+  Object.assign(data ?? {}, { target: '6.0' });
+  const { waiting } = await settle(set);
+  expect(waiting.join()).toContain('by other hands, the data is on its way to MongoDB 6.0');
+  expect(releaseOf(set)).toBe('6.0');
+
+  Object.assign(data ?? {}, { target: '7.0' });
+  await settle(set);
+  expect(data).toMatchObject({ release: '7.0' });
+  expect(data).not.toHaveProperty('target');
+});
+
+test.each([
+  ['two releases on', '8.0', 'go there by way of each'],
+  ['an older one', '5.0', undefined],
+])('nothing is done to the data by %s', async (_, release, said) => {
+  const set = await establishedSet(3);
+  restart(set, release, [2, 1, 0]);
+  const { steps, waiting } = await settle(set);
+  expect(steps).toEqual([]);
+  if (said !== undefined) expect(waiting.join()).toContain(said);
+  expect(releaseOf(set)).toBe('6.0');
+});
+
+test('members are asked for their release only where the data is of another', async () => {
+  const set = await establishedSet(3);
+  const asked: number[] = [];
+  const primary = set.primary ?? -1;
+  const io = set.io(primary);
+  const counting = {
+    ...io,
+    command(target: number, database: string, command: Record<string, unknown>) {
+      if ('buildInfo' in command) asked.push(target);
+      return io.command(target, database, command) as Promise<unknown>;
+    },
+  };
+  await pass(counting);
+  expect(asked).toEqual([primary]);
+});

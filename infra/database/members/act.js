@@ -87,9 +87,11 @@ async function reasonToStay(io) {
     const needed = majorityOf(config.members.filter(isVoter).length);
     if (up < Math.min(needed, others.length)) return 'the others have no majority without this member yet';
   }
+  // Not to another that leaves, which would hand over in turn, until none is left that may stand: its own passes see to it.
+  if (isLeaving) return 'this member has not been removed yet';
   if (hello.isWritablePrimary === true) {
     await stepDown(io);
     return 'handing over as the primary';
   }
-  return isLeaving ? 'the primary has not removed this member yet' : undefined;
+  return undefined;
 }

@@ -13,7 +13,7 @@ export interface Report {
 export async function settle(set: SimulatedSet, wrap: (io: MemberIo) => MemberIo = (io) => io): Promise<Report> {
   const steps: string[] = [];
   let quiet = 0;
-  for (let round = 0; round < 200; round += 1) {
+  for (let round = 0; round < 400; round += 1) {
     let busy = false;
     const waiting: string[] = [];
     for (const ordinal of set.running) {
@@ -29,7 +29,7 @@ export async function settle(set: SimulatedSet, wrap: (io: MemberIo) => MemberIo
     }
     const before = JSON.stringify([set.primary, set.accepted.length]);
     await set.tick();
-    busy ||= before !== JSON.stringify([set.primary, set.accepted.length]);
+    busy ||= before !== JSON.stringify([set.primary, set.accepted.length]) || set.mayElect;
     quiet = busy ? 0 : quiet + 1;
     if (quiet === 3) return { steps, waiting };
   }

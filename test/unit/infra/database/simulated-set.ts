@@ -110,6 +110,11 @@ export class SimulatedSet {
     return this.mongods.filter(({ up }) => up).map(({ ordinal }) => ordinal);
   }
 
+  /** Whether there is no primary for the only reason that who stepped down has to wait. */
+  get mayElect(): boolean {
+    return this.primary === undefined && this.mongods.some(({ up, frozenUntil }) => up && frozenUntil > this.now);
+  }
+
   /** The configuration in force. */
   get config(): SetConfig {
     const known = this.mongods.flatMap(({ config }) => config ?? []);
@@ -218,7 +223,8 @@ export class SimulatedSet {
   stepDown(node: Mongod, seconds: number): void {
     const successor = node.config?.members.some((member) => {
       const peer = this.find(member);
-      return peer?.up && peer.hasData && !peer.outrun && peer !== node && member.priority !== 0;
+      const isReady = peer?.up && peer.hasData && !peer.outrun && peer.writes.length >= node.writes.length;
+      return isReady && peer !== node && member.priority !== 0;
     });
     if (!successor) throw new ServerError(262, 'No electable secondaries caught up');
     node.frozenUntil = this.now + seconds * 1000;
@@ -274,7 +280,7 @@ export class SimulatedSet {
     for (const member of config?.members ?? []) {
       const node = this.find(member);
       if (!node?.up || !to(node) || node.outrun || this.slow.has(node.ordinal)) continue;
-      if (node.config?.version !== config?.version) continue;
+      if (!node.hasData && node.config?.version !== config?.version) continue;
       node.hasData = true;
       node.writes = [...writes];
     }

@@ -21,7 +21,7 @@ function apiServer({ env, fs, https }) {
     try {
       return await answerTo(https, { host, port, method, path, headers, ca, timeout: 5000 }, text);
     } catch (error) {
-      throw new Error(`the API server at ${host}:${port} does not answer: ${error.message}`);
+      throw new Error(`the API server at ${host}:${port} does not answer: ${error.message}`, { cause: error });
     }
   };
 }

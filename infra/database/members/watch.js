@@ -11,7 +11,7 @@ async function watch(io) {
   for (;;) {
     let message;
     let pause = 3000;
-    let trouble = false;
+    let trouble = true;
     try {
       const step = await endingIn(io, STUCK_AFTER, pass(io));
       if (step.action === 'rest') message = 'the replica set is as wanted';
@@ -21,7 +21,6 @@ async function watch(io) {
     } catch (error) {
       if (error === STUCK) throw error;
       message = `failed, will be tried again: ${error.message}`;
-      trouble = true;
     }
     await tell(message, trouble);
     await io.sleep(pause);

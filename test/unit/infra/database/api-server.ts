@@ -21,7 +21,8 @@ export function apiServer(answer?: (asked: Asked) => { status: number; body: unk
       const request = Object.assign(new EventEmitter(), {
         destroy: (error: Error) => request.emit('error', error),
         end(text?: string) {
-          const one = { method: method ?? undefined, path: path ?? undefined, headers, body: text && JSON.parse(text) };
+          const sent: unknown = text === undefined ? undefined : JSON.parse(text);
+          const one = { method: method ?? undefined, path: path ?? undefined, headers, body: sent };
           asked.push(one);
           if (answer === undefined) return void request.emit('timeout');
           const { status, body } = answer(one);

@@ -69,6 +69,20 @@ describe('is careful', () => {
     ]);
   });
 
+  test('a set that an operator made of the one member that is left takes the others in again', async () => {
+    const set = await establishedSet(3);
+    set.write();
+    set.stop(1);
+    set.stop(2);
+    set.override((config) => ({ ...config, members: config.members.filter(({ _id }) => _id === 0) }));
+    await settle(set);
+    set.loseDisk(1);
+    set.start(2);
+    await settle(set);
+    expect(set.membership).toEqual({ members: upTo(3), voters: upTo(3) });
+    expect(set.mongods.map(({ writes }) => writes)).toEqual([set.acknowledged, set.acknowledged, set.acknowledged]);
+  });
+
   test('a member is not removed where the rest would have no majority', async () => {
     const set = await establishedSet(5);
     set.electMember(4);

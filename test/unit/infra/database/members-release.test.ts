@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { pass } from './members-script';
 import { establishedSet, settle } from './converge';
+import { sizes } from './random-life';
 import type { SimulatedSet } from './simulated-set';
 
 function releaseOf(set: SimulatedSet): string | undefined {
@@ -91,3 +93,36 @@ test('members are asked for their release only where the data is of another', as
   await pass(counting);
   expect(asked).toEqual([primary]);
 });
+
+test('in whatever order members restart, fail and return, the data is never of a release that one of them cannot read', async () => {
+  const what = fc.constantFrom('restart', 'restart', 'stop', 'pass', 'pass', 'tick');
+  const happenings = fc.array(fc.tuple(what, fc.nat({ max: 6 })), { minLength: 10, maxLength: 60 });
+  await fc.assert(
+    fc.asyncProperty(sizes, happenings, async (replicas, life) => {
+      const set = await establishedSet(replicas);
+      set.release = '7.0';
+      for (const [happening, number] of life) {
+        const ordinal = number % replicas;
+        if (happening === 'restart') restart(set, '7.0', [ordinal]);
+        else if (happening === 'stop') set.stop(ordinal);
+        else if (happening === 'tick') await set.tick();
+        else if (set.running.includes(ordinal)) await pass(set.io(ordinal)).catch(isHarmless);
+        const isNew = set.mongods.every(({ release }) => release === '7.0');
+        if (!isNew) expect(releaseOf(set)).toBe('6.0');
+      }
+      restart(
+        set,
+        '7.0',
+        set.mongods.map(({ ordinal }) => ordinal),
+      );
+      await settle(set);
+      expect(releaseOf(set)).toBe('7.0');
+    }),
+    { numRuns: 60 },
+  );
+});
+
+/** Passes may fail while members come and go, but never for what the primary wanted of the data. */
+function isHarmless(error: unknown): void {
+  if (String(error).includes('could not read data')) throw error;
+}

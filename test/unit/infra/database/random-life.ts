@@ -37,7 +37,7 @@ export const lives: fc.Arbitrary<Happening[]> = fc.array(
       }),
     },
     { weight: 12, arbitrary: fc.record({ what: fc.constantFrom('tick', 'write', 'finishLeaving') }) },
-  ) as fc.Arbitrary<Happening>,
+  ),
   { minLength: 20, maxLength: 120 },
 );
 
@@ -129,11 +129,11 @@ export function dyingIo(io: MemberIo, at: number): MemberIo {
     };
   return {
     ...io,
-    command: dying(io.command),
-    scale: dying(io.scale),
-    readMark: dying(io.readMark),
-    writeMark: dying(io.writeMark),
-    canLogIn: dying(io.canLogIn),
+    command: dying((...args: Parameters<MemberIo['command']>) => io.command(...args)),
+    scale: dying(() => io.scale()),
+    readMark: dying(() => io.readMark()),
+    writeMark: dying((...args: Parameters<MemberIo['writeMark']>) => io.writeMark(...args)),
+    canLogIn: dying((...args: Parameters<MemberIo['canLogIn']>) => io.canLogIn(...args)),
   };
 }
 

@@ -15,7 +15,10 @@ export function answerTo(set: SimulatedSet, node: Mongod, database: string, comm
   if (name === 'buildInfo') return { version: `${node.release}.1` };
   const isMember = node.config?.members.some((member) => set.find(member) === node) ?? false;
   if (name === 'hello') return hello(set, node, isMember);
-  if (name === 'replSetInitiate') return set.initiate(node, command[name] as SetConfig);
+  if (name === 'replSetInitiate') {
+    set.initiate(node, command[name] as SetConfig);
+    return {};
+  }
   if (node.config === undefined) throw new ServerError(94, 'no replset config has been received');
   if (name === 'replSetGetConfig') return { config: structuredClone(node.config) };
   if (!isMember) throw new ServerError(93, 'Our replica set config is invalid or we are not a member of it');
@@ -86,7 +89,9 @@ function changeData(set: SimulatedSet, node: Mongod, name: string, command: Comm
     case 'setFeatureCompatibilityVersion': {
       const wanted = command[name] as string;
       if (Number(wanted) >= 7 !== (command.confirm === true)) throw new ServerError(72, 'confirm');
-      if (wanted !== node.release) throw new ServerError(2, `cannot be ${wanted}`);
+      const members = node.config?.members.map(set.find) ?? [];
+      const other = members.find((member) => member?.release !== wanted);
+      if (other !== undefined) throw new ServerError(2, `${other.ordinal} could not read data of ${wanted}`);
       data.release = wanted;
       delete data.target;
       return {};
@@ -100,9 +105,11 @@ function changeData(set: SimulatedSet, node: Mongod, name: string, command: Comm
       return {};
     }
     case 'replSetStepDown':
-      return set.stepDown(node, command[name] as number);
+      set.stepDown(node, command[name] as number);
+      return {};
     case 'replSetReconfig':
-      return set.reconfigure(node, command[name] as SetConfig);
+      set.reconfigure(node, command[name] as SetConfig);
+      return {};
     default:
       throw new ServerError(59, `no such command: ${name}`);
   }

@@ -78,7 +78,7 @@ export default tseslint.config(
   },
   {
     // Parts of one script, which see each other: tsc checks them, by their folder's own tsconfig.json.
-    files: ['infra/database/members/*.js'],
+    files: ['infra/database/members/*.js', 'infra/database/backup/scripts/*.js'],
     extends: [tseslint.configs.disableTypeChecked],
     languageOptions: { sourceType: 'script' },
     rules: {
@@ -88,7 +88,7 @@ export default tseslint.config(
   },
   {
     // What is declared of a script's globals can't be imported.
-    files: ['infra/database/members/globals.d.ts'],
+    files: ['infra/database/members/globals.d.ts', 'infra/database/backup/scripts/globals.d.ts'],
     rules: { 'no-restricted-syntax': 'off' },
   },
   {

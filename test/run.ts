@@ -12,6 +12,7 @@ const STATIC_CHECKS = {
   lint: ['npx', '--no-install', 'eslint', '--max-warnings', '0', '.'],
   types: ['npx', '--no-install', 'tsc', '--project', '.'],
   'types of the members script': ['npx', '--no-install', 'tsc', '--project', 'infra/database/members'],
+  'types of the scripts of backups': ['npx', '--no-install', 'tsc', '--project', 'infra/database/backup/scripts'],
   // What the program and `make up` load stands under dependencies, and nothing else does.
   packages: ['npx', '--no-install', 'knip', '--no-progress', '--production', '--strict', ...PACKAGES],
   // What only its own file uses is not exported, and nothing lies about that nobody uses.

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backupSchema } from './backup';
 import { cpuQuantity, memoryQuantity, storageQuantity } from './quantity';
 import { absolutePath, imageReference, objectName, text } from './scalars';
 
@@ -106,6 +107,7 @@ export const databaseSchema = z.strictObject({
     .boolean()
     .prefault(false)
     .describe('Refuse to delete the database, keep the volumes of members that leave, and take them back.'),
+  backup: backupSchema.exactOptional().describe('Scheduled backups: docs/backup.md. Default: none.'),
   unsafe: z
     .strictObject({
       evenReplicas: z.boolean().prefault(false).describe('Allow an even number of members.'),

@@ -7,6 +7,7 @@ import { objectMeta, selectorLabels } from '../workload/metadata';
 import { ingressPolicySpec } from '../workload/network-policy';
 import { access, connectionKey } from './access';
 import { memberHosts, memberServices } from './addresses';
+import { scheduledBackup } from './backup/backup';
 import { type Database, PORT } from './identity';
 import { membership } from './membership';
 import { labelNodes } from './placement';
@@ -75,6 +76,8 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
     new NetworkPolicy(name, { metadata, spec: ingress }, { parent: this });
 
     this.hosts = memberHosts(database);
+    const source = { database: name, config, hosts: this.hosts, clientLabels: args.clientLabels, imagePullSecrets };
+    scheduledBackup(database, source, [secrets.credentials]);
     this.connectionSecret = secrets.connection.metadata.name;
     this.connectionStrings = secrets.connectionStrings;
     this.databases = new Set(args.databases);

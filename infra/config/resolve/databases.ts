@@ -11,7 +11,7 @@ const MINIMUM_GB = 0.25;
 
 /** Section `registry` or `metrics`, with each member's place and the size of its cache. */
 export function resolveDatabase(section: DatabaseSection, images: Images, domain: string): DatabaseConfig {
-  const { replicas, size, nodes, tolerations, priorityClass, resources, stopped, protect, unsafe } = section;
+  const { replicas, size, nodes, tolerations, priorityClass, resources, stopped, protect, backup, unsafe } = section;
   return {
     replicas,
     size,
@@ -23,6 +23,7 @@ export function resolveDatabase(section: DatabaseSection, images: Images, domain
     stopped,
     protect,
     domain,
+    ...(backup && { backup }),
     image: images.public(section.image),
     storage: storageOf(section),
     cacheGB: cacheSizeGB(section),

@@ -1,0 +1,154 @@
+import type { types } from '@pulumi/kubernetes';
+import type { DatabaseConfig } from '../../config';
+import { commonLabels } from '../../workload/metadata';
+import { podSpec } from '../../workload/pod';
+import { confined, DEFAULT_SECCOMP } from '../../workload/security';
+import { MONGODB_ID, REPLICA_SET, ROOT_USER } from '../identity';
+import { backupNames } from './names';
+
+type PodTemplate = types.input.core.v1.PodTemplateSpec;
+type Volume = types.input.core.v1.Volume & { name: string };
+
+/** What the pods of a database's backups are made from; no value of it is known only later. */
+export interface BackupSource {
+  /** Name of the database's StatefulSet. */
+  readonly database: string;
+  readonly config: DatabaseConfig;
+  /** `host:port` of every member. */
+  readonly hosts: readonly string[];
+  /** Labels of the pods that may connect to the database. */
+  readonly clientLabels: Readonly<Record<string, string>>;
+  readonly imagePullSecrets: readonly string[];
+}
+
+/** What a pod does. */
+export type BackupTask =
+  | { readonly kind: 'backup'; readonly keep: number }
+  | { readonly kind: 'look' }
+  | { readonly kind: 'restore' | 'rehearse'; readonly backup: string };
+
+const FOLDERS = {
+  backups: '/backups',
+  scripts: '/etc/backup/scripts',
+  credentials: '/etc/backup/credentials',
+  keyfile: '/etc/backup/keyfile',
+  /** In memory: the tools read passwords from files there. */
+  run: '/run/backup',
+  scratch: '/scratch',
+} as const;
+
+/** The container's name; logs are read by it. */
+export const BACKUP_CONTAINER = 'backup';
+
+/**
+ * The pod of a task, with its scripts in the ConfigMap of a name.
+ *
+ * It has the image of mongod, which contains the tools that fit it, no token, and of secrets only what its task needs: a
+ * rehearsal none, a restore the keyfile and all passwords, the others one.
+ */
+export function backupPod(source: BackupSource, task: BackupTask, scripts: string): PodTemplate {
+  const { database, config, clientLabels } = source;
+  const { job } = backupNames(database);
+  const secrets = secretVolumes(database, task);
+  const scratch = task.kind === 'rehearse' ? [scratchVolume(config)] : [];
+  const volumes: Volume[] = [
+    { name: 'backups', persistentVolumeClaim: { claimName: backupNames(database).claim } },
+    { name: 'scripts', configMap: { name: scripts } },
+    ...secrets,
+    ...scratch,
+    { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
+    { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
+  ];
+  return {
+    metadata: { labels: { ...commonLabels(job), ...(task.kind === 'rehearse' ? {} : clientLabels) } },
+    spec: podSpec(
+      { account: job, imagePullSecrets: source.imagePullSecrets },
+      {
+        restartPolicy: 'Never',
+        enableServiceLinks: false,
+        // What is killed is cleared away by the next one.
+        terminationGracePeriodSeconds: 5,
+        securityContext: podSecurity,
+        containers: [container(source, task, volumes)],
+        volumes,
+      },
+    ),
+  };
+}
+
+/** As the members' pods have it: user 999 is mongod's in the image, and owns what is on the volume. */
+const podSecurity: types.input.core.v1.PodSecurityContext = {
+  runAsNonRoot: true,
+  runAsUser: MONGODB_ID,
+  runAsGroup: MONGODB_ID,
+  fsGroup: MONGODB_ID,
+  fsGroupChangePolicy: 'OnRootMismatch',
+  seccompProfile: DEFAULT_SECCOMP,
+};
+
+function container({ database, config, hosts }: BackupSource, task: BackupTask, volumes: readonly Volume[]) {
+  const paths: Readonly<Record<string, string>> = { ...FOLDERS, tmp: '/tmp' };
+  return {
+    name: BACKUP_CONTAINER,
+    image: config.image,
+    command: ['bash', `${FOLDERS.scripts}/${task.kind}.sh`],
+    env: Object.entries({ ...commonEnvironment(database), ...environment(config, hosts, task) }).map(
+      ([name, value]) => ({
+        name,
+        value,
+      }),
+    ),
+    resources: task.kind === 'rehearse' ? config.resources : toolResources,
+    securityContext: confined,
+    volumeMounts: volumes.map(({ name }) => ({ name, mountPath: paths[name] ?? `/${name}` })),
+  };
+}
+
+const toolResources = { requests: { cpu: '100m', memory: '256Mi' }, limits: { memory: '1Gi' } };
+
+function commonEnvironment(database: string): Record<string, string> {
+  const { backups, run, scripts } = FOLDERS;
+  // mongosh would write a log of every command into its home.
+  return { HOME: '/nonexistent', DATABASE: database, BACKUPS: backups, RUN: run, SCRIPTS: scripts };
+}
+
+function environment(config: DatabaseConfig, hosts: readonly string[], task: BackupTask): Record<string, string> {
+  const set = { HOSTS: hosts.join(','), REPLICA_SET };
+  const user = { DATABASE_USER: ROOT_USER, PASSWORD_FILE: `${FOLDERS.credentials}/${ROOT_USER}` };
+  switch (task.kind) {
+    case 'backup':
+      return { ...set, ...user, KEEP: `${task.keep}` };
+    case 'look':
+      return { ...set, ...user };
+    case 'restore':
+      return { ...set, KEYFILE: `${FOLDERS.keyfile}/keyfile`, CREDENTIALS: FOLDERS.credentials, BACKUP: task.backup };
+    case 'rehearse':
+      return { BACKUP: task.backup, SCRATCH: FOLDERS.scratch, CACHE_GB: `${config.cacheGB}` };
+  }
+}
+
+function secretVolumes(database: string, { kind }: BackupTask): Volume[] {
+  if (kind === 'rehearse') return [];
+  const { credentials, keyfile } = backupNames(database);
+  const readable = { defaultMode: 0o440 };
+  if (kind === 'restore') {
+    return [
+      { name: 'credentials', secret: { secretName: credentials, ...readable } },
+      { name: 'keyfile', secret: { secretName: keyfile, ...readable } },
+    ];
+  }
+  const items = [{ key: ROOT_USER, path: ROOT_USER }];
+  return [{ name: 'credentials', secret: { secretName: credentials, items, ...readable } }];
+}
+
+/** As large as a member's volume, and gone with the pod; where members have directories of nodes, the node's own disk. */
+function scratchVolume({ storage, size }: DatabaseConfig): Volume {
+  if ('directories' in storage) return { name: 'scratch', emptyDir: {} };
+  const { storageClass } = storage;
+  const spec = {
+    accessModes: ['ReadWriteOnce'],
+    ...(storageClass !== undefined && { storageClassName: storageClass }),
+    resources: { requests: { storage: size } },
+  };
+  return { name: 'scratch', ephemeral: { volumeClaimTemplate: { spec } } };
+}

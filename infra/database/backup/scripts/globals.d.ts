@@ -1,0 +1,33 @@
+/** What mongosh adds to Node. */
+declare const Mongo: new (uri: string) => Promise<ShellConnection>;
+
+interface ShellDatabase {
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what mongod answers
+  runCommand(command: Record<string, unknown>): Promise<any>;
+}
+
+interface ShellConnection {
+  getDB(name: string): ShellDatabase;
+}
+
+/** A member of the set that has answered. */
+interface Member {
+  host: string;
+  hello: {
+    setName?: string;
+    secondary?: boolean;
+    isWritablePrimary?: boolean;
+    lastWrite?: { lastWriteDate?: Date };
+  };
+  version: string;
+}
+
+/** What a task is given; tests give it something else. */
+interface Host {
+  uri: string;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- set by the script that runs it
+  env: Record<string, any>;
+  fs: { readdirSync(path: string): string[]; readFileSync(path: string, encoding: 'utf8'): string };
+  connect(uri: string): Promise<ShellConnection>;
+  print(line: string): void;
+}

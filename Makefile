@@ -11,7 +11,7 @@ SHELL := bash
 help: ## this text
 	@echo "Usage: make TARGET [STACK=dev|staging|prod] [ARGS='--diff …']"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 up: node_modules ## bring the stack up (dev: on the embedded control plane, built on first use in 6 to 12 minutes)
 	@$(LAUNCH) up $(STACK) $(if $(filter dev,$(STACK)),--yes) $(ARGS)
@@ -44,6 +44,17 @@ outputs: node_modules ## print the stack's outputs
 
 verify: node_modules ## compare policies and execution mode: configured, deployed, running
 	@$(LAUNCH) verify $(STACK) $(ARGS)
+
+BACKUP_OF = $(STACK) --database "$(DATABASE)" $(if $(BACKUP),--backup "$(BACKUP)")
+
+backup: node_modules ## make a backup now: make backup STACK=prod DATABASE=registry
+	@$(OPERATION) operations/backup/cli.ts backup $(BACKUP_OF) $(ARGS)
+
+restore: node_modules ## restore a database: make restore STACK=prod DATABASE=registry [BACKUP=name]
+	@$(OPERATION) operations/backup/cli.ts restore $(BACKUP_OF) $(ARGS)
+
+rehearse-restore: node_modules ## restore the newest backup into a scratch mongod, and compare
+	@$(OPERATION) operations/backup/cli.ts rehearse $(BACKUP_OF) $(ARGS)
 
 policy-impact: node_modules ## replay requests through the policies of BASE=main and these; list decisions that differ
 	@$(OPERATION) operations/policy-impact/cli.ts $(STACK) --base $(or $(BASE),main) $(ARGS)

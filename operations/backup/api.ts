@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NetworkConfig } from '../../infra/config';
+import {
+  ApiClient,
+  ApiError,
+  ClusterAccessError,
+  isNotFound,
+  type Json,
+  type JsonMap,
+  listAt,
+  loadKubeconfig,
+  selectTarget,
+} from '../../kubernetes-api';
+import { UserError } from '../command-line';
+
+/** How long a request may take, in seconds. */
+const TIMEOUT = 30;
+
+/** The cluster of a stack. Every failure is a UserError that says what was refused, and by whom. */
+export class Cluster {
+  private constructor(
+    private readonly client: ApiClient,
+    /** Milliseconds between two looks at something that is waited for. */
+    private readonly pause: number,
+  ) {}
+
+  /** Lets work be done on a stack's cluster, and closes the connection afterwards. */
+  static async use<T>(
+    { cluster }: Pick<NetworkConfig, 'cluster'>,
+    work: (cluster: Cluster) => Promise<T>,
+    pause = 1000,
+  ): Promise<T> {
+    const { context, kubeconfig } = cluster;
+    // An encrypted kubeconfig cannot be read here; whoever restores has one with its context.
+    const own = typeof kubeconfig === 'string' ? kubeconfig : undefined;
+    try {
+      const client = new ApiClient(selectTarget(await loadKubeconfig(own), { context }), TIMEOUT);
+      return await work(new Cluster(client, pause)).finally(() => client.close());
+    } catch (error) {
+      if (error instanceof ApiError) throw new UserError(`the API server answered ${error.code}: ${error.message}`);
+      throw error instanceof ClusterAccessError ? new UserError(error.message) : error;
+    }
+  }
+
+  /** Undefined where there is no such object. */
+  async find(path: string): Promise<JsonMap | undefined> {
+    try {
+      return (await this.client.request({ method: 'GET', path, repeatable: true })).body;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async list(path: string, labels: Readonly<Record<string, string>> = {}): Promise<Json[]> {
+    const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+    const query = selector.length === 0 ? {} : { labelSelector: selector.join() };
+    return listAt((await this.client.request({ method: 'GET', path, query, repeatable: true })).body, 'items');
+  }
+
+  async create(path: string, body: JsonMap): Promise<JsonMap> {
+    return (await this.client.request({ method: 'POST', path, body, repeatable: false })).body;
+  }
+
+  /** A merge patch. */
+  async patch(path: string, body: JsonMap): Promise<void> {
+    const contentType = 'application/merge-patch+json';
+    await this.client.request({ method: 'PATCH', path, body, contentType, repeatable: true });
+  }
+
+  /** With what belongs to it; nothing happens where there is no such object. */
+  async delete(path: string): Promise<void> {
+    const query = { propagationPolicy: 'Background' };
+    await this.client.request({ method: 'DELETE', path, query, repeatable: true }).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+    });
+  }
+
+  /** The lines of a log as they come, until the container ends or the connection does. */
+  log(pod: string, container: string): AsyncGenerator<string> {
+    return this.client.lines({ method: 'GET', path: `${pod}/log`, query: { container, follow: 'true' } });
+  }
+
+  /** Before something is looked at again. */
+  wait(): Promise<void> {
+    return sleep(this.pause);
+  }
+}

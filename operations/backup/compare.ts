@@ -1,0 +1,43 @@
+import type { Backup, Counts } from './manifest';
+
+/** A collection of which there are not as many documents as there were. */
+export interface Difference {
+  readonly collection: string;
+  readonly backedUp: number;
+  /** Undefined: the collection is not there. */
+  readonly restored: number | undefined;
+}
+
+/** The collections that can be compared: MongoDB keeps its own accounts in the others. */
+const isCompared = (collection: string) => !/^config\.|^admin\.system\.(?!users$|roles$)/.test(collection);
+
+/**
+ * Where what was restored has other numbers of documents than what was backed up.
+ *
+ * What was written while the backup was taken is replayed after the collections: each entry of that oplog can make a difference of
+ * one in the whole, or drop or make a collection. Only differences beyond that are told.
+ */
+export function differences({ collections, oplogEntries }: Backup, restored: Counts): Difference[] {
+  const all = Object.entries(collections)
+    .filter(([collection]) => isCompared(collection))
+    .map(([collection, backedUp]) => ({ collection, backedUp, restored: restored[collection] }))
+    // What was dumped empty need not be there.
+    .filter(({ backedUp, restored: found = 0 }) => backedUp !== found);
+  const distance = all.reduce((sum, { backedUp, restored: found = 0 }) => sum + Math.abs(backedUp - found), 0);
+  return distance <= oplogEntries ? [] : all;
+}
+
+/** A line for each difference. */
+export function differenceLines(found: readonly Difference[]): string[] {
+  return found.map(
+    ({ collection, backedUp, restored }) =>
+      `≠ ${collection}: ${backedUp} documents were backed up, ${restored ?? 'none'} restored`,
+  );
+}
+
+/** How many collections, and documents in them, were compared. */
+export function comparedText({ collections }: Backup): string {
+  const compared = Object.entries(collections).filter(([collection]) => isCompared(collection));
+  const documents = compared.reduce((sum, [, count]) => sum + count, 0);
+  return `${compared.length} collections with ${documents} documents`;
+}

@@ -1,0 +1,60 @@
+import { DATABASES, type DatabaseKey } from '../../infra/catalogue';
+import type { NetworkConfig } from '../../infra/config';
+import { backupNames } from '../../infra/database/backup/names';
+import type { BackupSource } from '../../infra/database/backup/pods';
+import { commonLabels } from '../../infra/workload/metadata';
+import { type JsonMap, listAt, mapAt, textAt } from '../../kubernetes-api';
+import { UserError } from '../command-line';
+import type { Cluster } from './api';
+
+/** A database's backups as the cluster has them. */
+export interface Place {
+  readonly section: DatabaseKey;
+  readonly namespace: string;
+  readonly cronJob: JsonMap;
+  readonly source: BackupSource;
+}
+
+/** Paths of the objects of a namespace in the API. */
+export const paths = {
+  jobs: (namespace: string) => `/apis/batch/v1/namespaces/${namespace}/jobs`,
+  cronJobs: (namespace: string) => `/apis/batch/v1/namespaces/${namespace}/cronjobs`,
+  deployments: (namespace: string) => `/apis/apps/v1/namespaces/${namespace}/deployments`,
+  configMaps: (namespace: string) => `/api/v1/namespaces/${namespace}/configmaps`,
+  pods: (namespace: string) => `/api/v1/namespaces/${namespace}/pods`,
+};
+
+/**
+ * Finds a database's backups. Image, members and labels are those of the CronJob: what the stack's file says may not be there yet.
+ * @throws UserError where the database has none
+ */
+export async function findPlace(cluster: Cluster, config: NetworkConfig, section: DatabaseKey): Promise<Place> {
+  const { name: database, namespace } = DATABASES[section];
+  const { job } = backupNames(database);
+  const { stack } = config;
+  if (config[section].backup === undefined)
+    throw new UserError(
+      `stack ${stack} makes no backups of ${section}: set aios-network:${section}.backup in its file and run make up (docs/backup.md)`,
+    );
+  const cronJob = await cluster.find(`${paths.cronJobs(namespace)}/${job}`);
+  if (cronJob === undefined)
+    throw new UserError(
+      `the cluster of stack ${stack} has no CronJob ${namespace}/${job}: run make up STACK=${stack} first`,
+    );
+  const template = mapAt(cronJob, 'spec', 'jobTemplate', 'spec', 'template');
+  const [container] = listAt(template, 'spec', 'containers');
+  const hosts = listAt(container, 'env').find((variable) => textAt(variable, 'name') === 'HOSTS');
+  const common = commonLabels(job);
+  const labels = Object.entries(mapAt(template, 'metadata', 'labels') as Record<string, string>);
+  const source: BackupSource = {
+    database,
+    config: { ...config[section], image: textAt(container, 'image') },
+    hosts: textAt(hosts, 'value').split(','),
+    clientLabels: Object.fromEntries(labels.filter(([key]) => !(key in common))),
+    imagePullSecrets: listAt(template, 'spec', 'imagePullSecrets').map((secret) => textAt(secret, 'name')),
+  };
+  return { section, namespace, cronJob, source };
+}
+
+/** The UID of an object that the cluster has. */
+export const uidOf = (object: JsonMap) => textAt(object, 'metadata', 'uid');

@@ -71,7 +71,7 @@ function numbersOf(text: string, field: Field): Numbers | string {
   for (const part of text.split(',')) {
     const range = rangeOf(part.toLowerCase(), field);
     if (range === undefined) {
-      return `must have a ${field.name} from ${field.least} to ${field.most}, and has ${JSON.stringify(part)} (*, N, N-M, */N and lists of them are known)`;
+      return `must have ${field.name === 'hour' ? 'an' : 'a'} ${field.name} from ${field.least} to ${field.most}, and has ${JSON.stringify(part)} (*, N, N-M, */N and lists of them are known)`;
     }
     for (let number = range.from; number <= range.to; number += range.step) found.add(number);
   }

@@ -10,9 +10,10 @@ Prints what governs the gateway, side by side: as the stack's file wants it, as 
 the running gateway has it; then the maps of single clusters, which no Deployment has. Below that, whether every policy that
 is bound can be run: onboarded, its archive there with the right checksum, its executor registered, and, where the gateway
 offers a dry run, whether it decides as the rule does here (a rule that reads metrics is asked and not compared). Lines that
-differ are marked with ≠, those that cannot be seen from here with ?.
+differ are marked with ≠, those that cannot be seen from here with ?. Last, how old the newest backup of each database is, where
+the stack makes any: late is one that two runs in a row have not brought.
 
-Exit code: 0 all agree, 1 something differs, 2 it could not be found out
+Exit code: 0 all agree, 1 something differs or is late, 2 it could not be found out
 Environment: KUBECONFIG, PYTHON, ${Object.values(TOKEN_VARIABLES).join(', ')}
 `;
 

@@ -3,10 +3,11 @@ import { table } from './table';
 import type { Verification } from './verify';
 
 /** What was found out, for people, and whether anything is not as the stack wants it. */
-export function report(stack: string, { rows, findings }: Verification): { text: string; differs: boolean } {
+export function report(stack: string, { rows, findings, backups }: Verification): { text: string; differs: boolean } {
   const differing = rows.filter(({ differs }) => differs).length;
   const bad = findings.filter(({ state }) => state === 'bad').length;
-  const unknown = findings.filter(({ state }) => state === 'unknown').length;
+  const late = backups.filter(({ state }) => state === 'bad').length;
+  const unknown = [...findings, ...backups].filter(({ state }) => state === 'unknown').length;
   const lines = linesOf(findings);
   const text = [
     `Governance of stack ${stack}`,
@@ -14,24 +15,27 @@ export function report(stack: string, { rows, findings }: Verification): { text:
     table(rows),
     '',
     ...(lines.length === 0 ? [] : ['What is bound:', ...lines, '']),
-    verdict(stack, { differing, settings: rows.length, bad }),
+    ...(backups.length === 0 ? [] : ['Backups:', ...linesOf(backups), '']),
+    verdict(stack, { differing, settings: rows.length, bad, late }),
     ...(unknown === 0 ? [] : [`${unknown} could not be looked at from here (?).`]),
     '',
   ].join('\n');
-  return { text, differs: differing + bad > 0 };
+  return { text, differs: differing + bad + late > 0 };
 }
 
 /** What a hand has changed the state does not know of: without a refresh an update would find nothing to do. */
 function verdict(
   stack: string,
-  { differing, settings, bad }: Record<'differing' | 'settings' | 'bad', number>,
+  { differing, settings, bad, late }: Record<'differing' | 'settings' | 'bad' | 'late', number>,
 ): string {
-  if (differing + bad === 0) return 'All agree.';
+  const backups = late === 0 ? [] : [`${late} of the databases lack a backup of late: docs/backup.md.`];
+  if (differing + bad === 0) return backups[0] ?? 'All agree.';
   const argument = stack === 'dev' ? '' : ` STACK=${stack}`;
   const way = `\`make refresh${argument}\` and then \`make up${argument}\``;
   return [
     ...(differing === 0 ? [] : [`${differing} of ${settings} settings differ.`]),
     ...(bad === 0 ? [] : [`${bad} of what is bound would deny, or decide otherwise.`]),
     `${way} mend what the stack made; what it only names (a URI, an executor) has to be onboarded where it comes from.`,
+    ...backups,
   ].join(' ');
 }

@@ -5,6 +5,7 @@ import { isJsonObject, parseJson } from '../../policies/provider/wire/value';
 import type { Gateway } from '../../policies/provider/services/gateway';
 import { type DeployedGateway, type Environment, readGateway } from './cluster';
 import { endpointsOf } from './endpoints';
+import { backupFindings } from './backups';
 import { compare, compareCluster, type Row, type Settings } from './settings';
 import { type Wanted, wantedOf } from './wanted';
 
@@ -14,11 +15,13 @@ export interface Verification {
   rows: Row[];
   /** Whether what is bound can be asked. */
   findings: Finding[];
+  /** Whether databases are backed up as the stack wants it. */
+  backups: Finding[];
 }
 
 /**
  * Compares a stack's settings of governance with the gateway's Deployment and with the gateway that runs, and looks whether
- * every policy that is bound can be run.
+ * every policy that is bound can be run, and how old the newest backups are.
  *
  * @param env for KUBECONFIG, where the stack's is encrypted, and the tokens of {@link endpointsOf}
  * @throws Error that says what could not be read
@@ -35,7 +38,8 @@ export async function verify(config: NetworkConfig, env: NodeJS.ProcessEnv): Pro
     ...compare(wanted.network, deploymentOf(deployed), { pods: deployed.pods.map(execution), maps }),
     ...(await clusterRows(services.gateway, wanted.clusters)),
   ];
-  return { rows, findings: await findingsOf(services, config, wanted, maps) };
+  const backups = await backupFindings(config);
+  return { rows, findings: await findingsOf(services, config, wanted, maps), backups };
 }
 
 async function findingsOf(

@@ -48,6 +48,27 @@ const databases: Row[] = [
     'fix: for example localPath: /mnt/data/metrics-db',
   ],
   [
+    'a schedule that is none',
+    { registry: { backup: { schedule: '0 25 * * *', to: { volume: {} } } } },
+    'aios-network:registry.backup.schedule: "0 25 * * *"',
+    'must have an hour from 0 to 23, and has "25" (*, N, N-M, */N and lists of them are known)',
+    'fix: for example schedule: 0 2 * * *',
+  ],
+  [
+    'backups of which none is kept',
+    { metrics: { backup: { keep: 0, to: { volume: {} } } } },
+    'aios-network:metrics.backup.keep: 0',
+    'must be at least 1: without any there is nothing to restore',
+    'fix: for example keep: 7',
+  ],
+  [
+    'backups that go nowhere',
+    { registry: { backup: {} } },
+    'aios-network:registry.backup.to:',
+    'is required',
+    'fix: give an object with the keys volume',
+  ],
+  [
     'a request above the default limit',
     { registry: { resources: { requests: { memory: '4Gi' } } } },
     'aios-network:registry.resources.requests.memory: "4Gi"',

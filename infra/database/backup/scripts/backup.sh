@@ -28,6 +28,12 @@ dump() {
   }
 }
 
+# One member by itself, whatever it is.
+member_uri() {
+  HOSTS=$1 set_uri "$DATABASE_USER" "$PASSWORD_FILE" admin '&readPreference=secondaryPreferred' |
+    sed 's/replicaSet=[^&]*/directConnection=true/'
+}
+
 # A truncated or damaged file does not pass: gzip checks all of it, and an archive begins with a magic number.
 prove_archive() {
   local magic
@@ -36,9 +42,10 @@ prove_archive() {
   [ "$magic" = 6de29981 ] || fail "what mongodump wrote is no archive; the older backups are whole"
 }
 
-# What mongodump says that it has dumped, as members of a JSON object: collection and number of documents.
+# What mongodump says that it has dumped, as members of a JSON object: collection and number of documents. Newer versions put
+# the collection between backquotes.
 dumped_collections() {
-  sed -nE 's/^.*\tdone dumping (.+) \(([0-9]+) documents?\)$/\2 \1/p' "$RUN/mongodump.log" |
+  sed -nE 's/^.*\tdone dumping (.+) \(([0-9]+) documents?\)$/\2 \1/p' "$RUN/mongodump.log" | sed -E 's/ `(.*)`$/ \1/' |
     sort -k 2 | sed -E 's/[\\"]/\\&/g; s/^([0-9]+) (.*)$/"\2":\1/' | paste -s -d ,
 }
 
@@ -84,8 +91,7 @@ say "Looking for the member to read from"
 found=$(ask member "$(set_uri "$DATABASE_USER" "$PASSWORD_FILE" admin)") || fail "no member can be read from: $found"
 read -r member role version <<<"$found"
 say "Dumping from $member, a $role"
-# The options of a set make no sense for one member.
-dump "$(HOSTS=$member set_uri "$DATABASE_USER" "$PASSWORD_FILE" admin | sed 's/replicaSet=[^&]*/directConnection=true/')" "$archive.partial"
+dump "$(member_uri "$member")" "$archive.partial"
 taken=$(date -u +%Y-%m-%dT%H:%M:%SZ)
 
 say "Reading the archive back"

@@ -15,7 +15,7 @@ test('a backup is an archive and a manifest that tells what is in it', async () 
     server: '6.0.20',
     member: 'registry-1.registries.svc:27017',
     oplogEntries: 2,
-    collections: { 'blocks.a "b" \\c': 3, 'admin.system.users': 1 },
+    collections: { 'blocks.a "b" \\c': 3, 'blocks.newer': 4, 'admin.system.users': 1 },
   });
   expect(output).toContain(`::backup ${JSON.stringify(stage.manifest(name))}\n`);
 });
@@ -26,7 +26,7 @@ test('all of it is read from one member, with its oplog, and no password is an a
   const [args = '', config = ''] = stage.calls.split('\n');
   expect(args).toMatch(/--config=\S+ --oplog --gzip --archive=/);
   expect(config).toBe(
-    'uri: "mongodb://root:root-password@registry-1.registries.svc:27017/?directConnection=true&authSource=admin&authMechanism=SCRAM-SHA-256"',
+    'uri: "mongodb://root:root-password@registry-1.registries.svc:27017/?directConnection=true&authSource=admin&authMechanism=SCRAM-SHA-256&readPreference=secondaryPreferred"',
   );
   expect(`${args}${output}`).not.toContain('root-password');
 });

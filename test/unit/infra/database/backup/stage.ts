@@ -18,7 +18,7 @@ printf '%s\\n' "$*" >>"$CALLS"; cat "$RUN/tools.yaml" >>"$CALLS"
 printf '\\x6d\\xe2\\x99\\x81%s' "\${CONTENT-data}" | gzip >"$archive"
 [ -z "\${TRUNCATED-}" ] || truncate -s -9 "$archive"
 [ -z "\${NO_ARCHIVE-}" ] || echo text | gzip >"$archive"
-printf '2026-01-01T00:00:00.000+0000\\tdone dumping %s\\n' 'blocks.a "b" \\c (3 documents)' 'admin.system.users (1 document)'
+printf '2026-01-01T00:00:00.000+0000\\tdone dumping %s\\n' 'blocks.a "b" \\c (3 documents)' 'admin.system.users (1 document)' '\`blocks.newer\` (4 documents)'
 [ -z "\${DURING-}" ] || DURING= bash "$DURING"
 printf '2026-01-01T00:00:00.000+0000\\t\\tdumped 2 oplog entries\\n'
 [ -z "\${DUMP_FAILS-}" ]`,

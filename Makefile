@@ -50,8 +50,8 @@ BACKUP_OF = $(STACK) --database "$(DATABASE)" $(if $(BACKUP),--backup "$(BACKUP)
 backup: node_modules ## make a backup now: make backup STACK=prod DATABASE=registry
 	@$(OPERATION) operations/backup/cli.ts backup $(BACKUP_OF) $(ARGS)
 
-restore: node_modules ## restore a database: make restore STACK=prod DATABASE=registry [BACKUP=name]
-	@$(OPERATION) operations/backup/cli.ts restore $(BACKUP_OF) $(ARGS)
+restore: node_modules ## restore a database: make restore STACK=prod DATABASE=registry [BACKUP=name] [FROM=stack]
+	@$(OPERATION) operations/backup/cli.ts restore $(BACKUP_OF) $(if $(FROM),--from "$(FROM)") $(ARGS)
 
 rehearse-restore: node_modules ## restore the newest backup into a scratch mongod, and compare
 	@$(OPERATION) operations/backup/cli.ts rehearse $(BACKUP_OF) $(ARGS)

@@ -1,6 +1,7 @@
 export { loadConfig } from './load';
 export { mongodbRelease, releaseFault } from './mongodb-release';
 export type {
+  BackupConfig,
   ContainerConfig,
   DatabaseConfig,
   Directory,
@@ -8,6 +9,7 @@ export type {
   NetworkConfig,
   PortAddress,
   RegistryCredentials,
+  S3Config,
   ServiceConfig,
 } from './network-config';
 export { parseConfig, parsePolicies, type RawConfig } from './parse';

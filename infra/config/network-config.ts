@@ -8,6 +8,7 @@ import type {
   NamespaceName,
   ServiceName,
 } from '../catalogue';
+import type { BackupSection, S3Section } from './backup';
 import type { DatabaseSection } from './database';
 import type { GatewaySection } from './gateway';
 import type { NetworkIdentity } from './network';
@@ -35,7 +36,7 @@ export interface NetworkConfig {
 /** A MongoDB replica set. */
 export interface DatabaseConfig extends Omit<
   DatabaseSection,
-  'storage' | 'nodes' | 'cacheGB' | 'stopped' | 'tolerations' | 'unsafe'
+  'storage' | 'nodes' | 'cacheGB' | 'stopped' | 'tolerations' | 'backup' | 'unsafe'
 > {
   /** DNS domain of the cluster, which the members' host names end in. Default: cluster.local. */
   domain?: string;
@@ -52,6 +53,25 @@ export interface DatabaseConfig extends Omit<
   storage: DatabaseStorage;
   /** WiredTiger's cache of each member, in GB. */
   cacheGB: number;
+  backup?: BackupConfig;
+}
+
+/** The scheduled backups of a database. */
+export interface BackupConfig extends Pick<BackupSection, 'schedule' | 'keep'> {
+  to: BackupTarget;
+}
+
+/** Where backups go: a volume in the cluster, or a store. */
+export type BackupTarget = { volume: { size: string; storageClass?: string } } | { s3: S3Config };
+
+/** An S3-compatible store. */
+export interface S3Config extends Pick<S3Section, 'endpoint' | 'region' | 'accessKeyId'> {
+  /** Bucket and prefix. */
+  place: string;
+  /** Always a secret. */
+  secretAccessKey: pulumi.Output<string>;
+  /** With the registry that it is pulled from. */
+  image: string;
 }
 
 /** Where a database's data is, as far as a change of it could lose them: see policies/resources/data-placement.ts. */

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { backupNames } from '../../infra/database/backup/names';
-import { BACKUP_CONTAINER, backupPod, type BackupTask } from '../../infra/database/backup/pods';
+import { backupPod } from '../../infra/database/backup/pods';
 import { backupScripts } from '../../infra/database/backup/scripts';
+import type { BackupTask } from '../../infra/database/backup/task';
 import { commonLabels } from '../../infra/workload/metadata';
-import { at, type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../../kubernetes-api';
+import { type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../../kubernetes-api';
 import { UserError } from '../command-line';
 import type { Cluster } from './api';
 import { paths, type Place, uidOf } from './place';
@@ -89,7 +90,8 @@ export async function follow(cluster: Cluster, namespace: string, name: string, 
     if (job === undefined) throw new UserError(`Job ${namespace}/${name} was deleted while it ran`);
     const outcome = outcomeOf(job);
     const pod = (await cluster.list(paths.pods(namespace), { 'job-name': name })).toSorted(byAge).at(-1);
-    if (pod !== undefined && hasStarted(pod)) await readLog(cluster, `${paths.pods(namespace)}/${nameIn(pod)}`, reader);
+    for (const container of startedIn(pod))
+      await readLog(cluster, `${paths.pods(namespace)}/${nameIn(pod ?? null)}`, container, reader);
     if (outcome !== undefined) return ended(outcome, job, reader);
     const reason = waitingFor(pod);
     if (reason !== undefined && reason !== waitedFor) say(`Waiting: ${reason}`);
@@ -101,17 +103,18 @@ export async function follow(cluster: Cluster, namespace: string, name: string, 
 interface Reader {
   readonly say: Say;
   readonly lines: string[];
-  /** How many lines of each pod are known. */
+  /** How many lines of each container are known. */
   readonly read: Map<string, number>;
 }
 
-async function readLog(cluster: Cluster, pod: string, { lines, say, read }: Reader): Promise<void> {
-  const known = read.get(pod) ?? 0;
+async function readLog(cluster: Cluster, pod: string, container: string, { lines, say, read }: Reader): Promise<void> {
+  const key = `${pod}/${container}`;
+  const known = read.get(key) ?? 0;
   let line = 0;
-  for await (const text of cluster.log(pod, BACKUP_CONTAINER)) {
+  for await (const text of cluster.log(pod, container)) {
     line += 1;
     if (line <= known) continue;
-    read.set(pod, line);
+    read.set(key, line);
     lines.push(text);
     if (!text.startsWith('::')) say(text);
   }
@@ -145,21 +148,28 @@ function conditionText(job: JsonMap): string {
   return textAt(failed, 'message') || 'the Job failed without a word';
 }
 
-function hasStarted(pod: Json): boolean {
-  const [container] = listAt(pod, 'status', 'containerStatuses');
-  const state = mapAt(container, 'state');
-  return at(state, 'running') !== undefined || at(state, 'terminated') !== undefined;
+const containersIn = (pod: Json | undefined) => [
+  ...listAt(pod, 'status', 'initContainerStatuses'),
+  ...listAt(pod, 'status', 'containerStatuses'),
+];
+
+/** Names of the containers that run or have run, in the order in which they do. */
+function startedIn(pod: Json | undefined): string[] {
+  const hasStarted = ({ running, terminated }: JsonMap) => running !== undefined || terminated !== undefined;
+  return containersIn(pod)
+    .filter((container) => hasStarted(mapAt(container, 'state')))
+    .map((container) => textAt(container, 'name'));
 }
 
 /** Why the pod does not run yet; undefined where it does. */
 function waitingFor(pod: Json | undefined): string | undefined {
   if (pod === undefined) return 'for a pod';
-  if (hasStarted(pod)) return undefined;
+  if (startedIn(pod).length > 0) return undefined;
   const unscheduled = listAt(pod, 'status', 'conditions').find(
     (one) => textAt(one, 'type') === 'PodScheduled' && textAt(one, 'status') === 'False',
   );
   if (unscheduled !== undefined) return `no node for pod ${nameIn(pod)}: ${textAt(unscheduled, 'message')}`;
-  const [container] = listAt(pod, 'status', 'containerStatuses');
+  const [container] = containersIn(pod);
   const reason = textAt(container, 'state', 'waiting', 'reason');
   const message = textAt(container, 'state', 'waiting', 'message');
   return [`pod ${nameIn(pod)}`, reason || 'is being started', message].filter(Boolean).join(': ');

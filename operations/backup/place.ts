@@ -1,5 +1,5 @@
 import { DATABASES, type DatabaseKey } from '../../infra/catalogue';
-import type { NetworkConfig } from '../../infra/config';
+import type { NetworkConfig, S3Config } from '../../infra/config';
 import { backupNames } from '../../infra/database/backup/names';
 import type { BackupSource } from '../../infra/database/backup/pods';
 import { commonLabels } from '../../infra/workload/metadata';
@@ -42,7 +42,8 @@ export async function findPlace(cluster: Cluster, config: NetworkConfig, section
       `the cluster of stack ${stack} has no CronJob ${namespace}/${job}: run make up STACK=${stack} first`,
     );
   const template = mapAt(cronJob, 'spec', 'jobTemplate', 'spec', 'template');
-  const [container] = listAt(template, 'spec', 'containers');
+  const all = [...listAt(template, 'spec', 'initContainers'), ...listAt(template, 'spec', 'containers')];
+  const container = all.find((one) => textAt(one, 'name') === job);
   const hosts = listAt(container, 'env').find((variable) => textAt(variable, 'name') === 'HOSTS');
   const common = commonLabels(job);
   const labels = Object.entries(mapAt(template, 'metadata', 'labels') as Record<string, string>);
@@ -54,6 +55,28 @@ export async function findPlace(cluster: Cluster, config: NetworkConfig, section
     imagePullSecrets: listAt(template, 'spec', 'imagePullSecrets').map((secret) => textAt(secret, 'name')),
   };
   return { section, namespace, cronJob, source };
+}
+
+/**
+ * The same database with the backups of another stack, which are in the same store: what opens that is in this stack's cluster.
+ * @throws UserError where they are elsewhere
+ */
+export function withBackupsOf(place: Place, config: NetworkConfig, other: NetworkConfig): Place {
+  const { section, source } = place;
+  const [own, its] = [config, other].map((stack) => storeOf(stack, section));
+  const { backup } = source.config;
+  const bucketOf = (store: S3Config) => `${store.endpoint} ${store.place.split('/')[0] ?? ''}`;
+  if (own === undefined || its === undefined || backup === undefined || bucketOf(own) !== bucketOf(its))
+    throw new UserError(
+      `the backups of stack ${other.stack} cannot be reached from stack ${config.stack}: aios-network:${section}.backup.to.s3 of both has to name one bucket; copy the two files of a backup otherwise (docs/backup.md)`,
+    );
+  const to = { s3: { ...own, place: its.place } };
+  return { ...place, source: { ...source, config: { ...source.config, backup: { ...backup, to } } } };
+}
+
+function storeOf(config: NetworkConfig, section: DatabaseKey): S3Config | undefined {
+  const to = config[section].backup?.to;
+  return to && 's3' in to ? to.s3 : undefined;
 }
 
 /** The UID of an object that the cluster has. */

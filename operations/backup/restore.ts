@@ -7,7 +7,7 @@ import { comparedText, differenceLines, differences } from './compare';
 import { refuseBeside, runTask, type Say, type Told } from './job';
 import { look } from './look';
 import { type Backup, choose, type Counts } from './manifest';
-import { findPlace, type Place } from './place';
+import { findPlace, type Place, withBackupsOf } from './place';
 import { previewText } from './preview';
 
 /** What is to be restored, and who is asked first. */
@@ -15,6 +15,8 @@ export interface Wish {
   readonly section: DatabaseKey;
   /** A backup's name, or `newest`. */
   readonly backup: string;
+  /** The stack that the backup is of, where it is another. */
+  readonly from?: NetworkConfig;
   /** Whether to go on, once the preview was said. */
   readonly confirm: () => Promise<boolean>;
 }
@@ -30,9 +32,12 @@ const BEGINS = 'Restoring backup';
  * @returns the exit code: 0 restored, 1 not, or not as it was
  */
 export async function restore(cluster: Cluster, config: NetworkConfig, wish: Wish, say: Say): Promise<number> {
-  const place = await findPlace(cluster, config, wish.section);
+  const own = await findPlace(cluster, config, wish.section);
+  const place = wish.from ? withBackupsOf(own, config, wish.from) : own;
   await refuseBeside(cluster, place, ['backup', 'restore']);
-  say(`Looking at the backups of ${wish.section} and at what is there now`);
+  say(
+    `Looking at the backups of ${wish.section}${wish.from ? ` of stack ${wish.from.stack}` : ''} and at what is there now`,
+  );
   const { backups, now } = await look(cluster, place, say);
   const backup = choose(backups, wish.backup);
   if (now === undefined)

@@ -1,5 +1,6 @@
 import { type ImageSettings, isPinned, parseImage } from '../image';
 import type { Path, Problem } from '../problems';
+import { DATABASE_SECTIONS, type DatabaseKey } from '../../catalogue';
 import type { Sections } from '../sections';
 import type { Check } from './check';
 import { overridesInUse } from './overrides';
@@ -32,16 +33,23 @@ function sharedTag(services: Sections['services'], users: readonly string[]): Pr
   ];
 }
 
+function databaseImages(name: DatabaseKey, database: Sections[DatabaseKey] | undefined): Problem[] {
+  if (database === undefined) return [];
+  const to = database.backup?.to;
+  const store = to && 's3' in to ? plainImage([name, 'backup', 'to', 's3', 'image'], to.s3.image) : [];
+  return [...plainImage([name, 'image'], database.image), ...store];
+}
+
 /** `pinned: true` refuses every image that may change without a change of the configuration. */
-export const pinnedChecks: Check = ({ images, sections: { services, gateway, registry, metrics, policies } }) => {
+export const pinnedChecks: Check = ({ images, sections }) => {
+  const { services, gateway, policies } = sections;
   if (services?.pinned !== true) return [];
   return [
     ...sharedTag(services, [...(images?.onSharedTag ?? [])]),
     ...overridesInUse(services).flatMap(([path, override]) => unpinned(path, override)),
     ...(gateway === undefined ? [] : unpinned(['gateway'], gateway)),
     ...Object.entries(gateway?.images ?? {}).flatMap(([key, image]) => plainImage(['gateway', 'images', key], image)),
-    ...(registry === undefined ? [] : plainImage(['registry', 'image'], registry.image)),
-    ...(metrics === undefined ? [] : plainImage(['metrics', 'image'], metrics.image)),
+    ...DATABASE_SECTIONS.flatMap((name) => databaseImages(name, sections[name])),
     ...(policies === undefined ? [] : plainImage(['policies', 'code', 'image'], policies.code.image)),
   ];
 };

@@ -1,3 +1,4 @@
+import { DATABASE_SECTIONS } from '../../catalogue';
 import { isKubeconfigContents } from '../cluster';
 import type { Problem } from '../problems';
 import type { Check, Subject } from './check';
@@ -5,8 +6,15 @@ import type { Check, Subject } from './check';
 /** Encrypts a value in the stack's file. */
 const encrypt = (project: string) => `pulumi config set --path --secret '${project}'`;
 
-function plainSecrets({ sections: { services, policies, cluster }, secretSections }: Subject): Problem[] {
-  const problems: Problem[] = [];
+function plainSecrets({ sections, secretSections }: Subject): Problem[] {
+  const { services, policies, cluster } = sections;
+  const problems: Problem[] = DATABASE_SECTIONS.filter(
+    (name) => hasStore(sections[name]) && !secretSections.includes(name),
+  ).map((name) => ({
+    path: [name, 'backup', 'to', 's3', 'secretAccessKey'],
+    rule: 'must be encrypted, and stands in the file as plain text',
+    fix: `${encrypt(`${name}.backup.to.s3.secretAccessKey`)}, and replace the key: it may be in git already`,
+  }));
   if (policies !== undefined && !secretSections.includes('policies')) {
     problems.push(
       ...policySecrets(policies).map((path) => ({
@@ -33,6 +41,9 @@ function plainSecrets({ sections: { services, policies, cluster }, secretSection
   return problems;
 }
 
+const hasStore = (database: Subject['sections']['registry']) =>
+  database?.backup !== undefined && 's3' in database.backup.to;
+
 /** Paths of the secrets in section `policies`. */
 function policySecrets({ endpoints, executors }: NonNullable<Subject['sections']['policies']>): string[][] {
   const tokens = Object.entries(endpoints).filter(([, { token }]) => token !== undefined);
@@ -48,6 +59,8 @@ function misplacedSecrets({ sections, secretSections }: Subject): Problem[] {
   const holdsSecret: Record<string, boolean> = {
     services: sections.services === undefined || sections.services.registryCredentials !== undefined,
     policies: sections.policies === undefined || policySecrets(sections.policies).length > 0,
+    registry: sections.registry === undefined || hasStore(sections.registry),
+    metrics: sections.metrics === undefined || hasStore(sections.metrics),
     cluster: sections.cluster === undefined || sections.cluster.kubeconfig !== undefined,
   };
   return secretSections
@@ -56,7 +69,7 @@ function misplacedSecrets({ sections, secretSections }: Subject): Problem[] {
       path: [section],
       rule: 'holds an encrypted value where the program expects none: it would end as plain text in the state',
       fix:
-        'encrypt only services.registryCredentials.password, cluster.kubeconfig, and tokens and kubeconfigs of policies; ' +
+        'encrypt only services.registryCredentials.password, cluster.kubeconfig, backup.to.s3.secretAccessKey, and tokens and kubeconfigs of policies; ' +
         'put others into a Secret',
     }));
 }

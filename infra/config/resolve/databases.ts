@@ -3,14 +3,24 @@ import type { DatabaseSection } from '../database';
 import type { DatabaseConfig, DatabaseStorage, Directory, Placement } from '../network-config';
 import { parseQuantity } from '../quantity';
 import { mongodbRelease } from '../mongodb-release';
+import { resolveBackup } from './backup';
 import type { Images } from './images';
 
 const GIB = 2 ** 30;
 /** WiredTiger's minimum. */
 const MINIMUM_GB = 0.25;
 
+/** What a database has from elsewhere in its stack. */
+interface Surroundings {
+  images: Images;
+  /** Of the cluster's DNS. */
+  domain: string;
+  /** Name of the stack. */
+  stack: string;
+}
+
 /** Section `registry` or `metrics`, with each member's place and the size of its cache. */
-export function resolveDatabase(section: DatabaseSection, images: Images, domain: string): DatabaseConfig {
+export function resolveDatabase(section: DatabaseSection, { images, domain, stack }: Surroundings): DatabaseConfig {
   const { replicas, size, nodes, tolerations, priorityClass, resources, stopped, protect, backup, unsafe } = section;
   return {
     replicas,
@@ -23,7 +33,7 @@ export function resolveDatabase(section: DatabaseSection, images: Images, domain
     stopped,
     protect,
     domain,
-    ...(backup && { backup }),
+    ...(backup && { backup: resolveBackup(backup, images, stack) }),
     image: images.public(section.image),
     storage: storageOf(section),
     cacheGB: cacheSizeGB(section),

@@ -53,8 +53,8 @@ export function resolve(stack: string, sections: Partial<Sections>, env: Environ
   const config: NetworkConfig = {
     stack,
     network,
-    registry: resolveDatabase(registry, images, domain),
-    metrics: resolveDatabase(metrics, images, domain),
+    registry: resolveDatabase(registry, { images, domain, stack }),
+    metrics: resolveDatabase(metrics, { images, domain, stack }),
     placements: { registry: placementOf(registry, domain), metrics: placementOf(metrics, domain) },
     imagePull: imagePull(services),
     services: resolvedServices,

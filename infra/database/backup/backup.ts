@@ -1,14 +1,13 @@
 import { CronJob } from '@pulumi/kubernetes/batch/v1';
-import { ConfigMap, PersistentVolumeClaim, ServiceAccount } from '@pulumi/kubernetes/core/v1';
+import { ConfigMap, PersistentVolumeClaim, Secret, ServiceAccount } from '@pulumi/kubernetes/core/v1';
 import type * as pulumi from '@pulumi/pulumi';
-import type { DatabaseConfig } from '../../config';
+import type { BackupConfig, S3Config } from '../../config';
 import { objectMeta } from '../../workload/metadata';
 import { type Database, dataOptions } from '../identity';
 import { backupNames } from './names';
 import { backupPod, type BackupSource } from './pods';
 import { backupScripts } from './scripts';
-
-type BackupConfig = NonNullable<DatabaseConfig['backup']>;
+import { STORE_KEY } from './store';
 
 /** Longest that a backup may take, in seconds. */
 const DEADLINE_SECONDS = 12 * 60 * 60;
@@ -17,7 +16,7 @@ const DEADLINE_SECONDS = 12 * 60 * 60;
 const STARTING_DEADLINE_SECONDS = 60 * 60;
 
 /**
- * The scheduled backups of a database, where its configuration has any: a CronJob, the volume that they go to, and what it runs.
+ * The scheduled backups of a database, where its configuration has any: a CronJob, where they go to, and what it runs.
  *
  * @param dependsOn what its pods need beside that
  */
@@ -48,8 +47,19 @@ export function scheduledBackup(database: Database, source: BackupSource, depend
         },
       },
     },
-    { parent, dependsOn: [account, scripts, backupClaim(database, backup), ...dependsOn] },
+    { parent, dependsOn: [account, scripts, target(database, backup), ...dependsOn] },
   );
+}
+
+/** What a backup needs of where it goes to. */
+function target(database: Database, { to }: BackupConfig): pulumi.Resource {
+  return 's3' in to ? storeSecret(database, to.s3) : backupClaim(database, to.volume);
+}
+
+function storeSecret({ name, namespace, parent }: Database, { secretAccessKey }: S3Config): Secret {
+  const { store } = backupNames(name);
+  const stringData = { [STORE_KEY]: secretAccessKey };
+  return new Secret(store, { metadata: objectMeta(store, { namespace }), type: 'Opaque', stringData }, { parent });
 }
 
 /**
@@ -58,7 +68,7 @@ export function scheduledBackup(database: Database, source: BackupSource, depend
  * It stays when the backups leave the stack, protected or not: what was made to outlive the data is not deleted by a change of
  * the configuration. It goes with its namespace.
  */
-function backupClaim(database: Database, { to: { volume } }: BackupConfig): PersistentVolumeClaim {
+function backupClaim(database: Database, volume: { size: string; storageClass?: string }): PersistentVolumeClaim {
   const { namespace, parent } = database;
   const { claim } = backupNames(database.name);
   return new PersistentVolumeClaim(

@@ -4,6 +4,8 @@ export interface BackupNames {
   readonly job: string;
   /** Of the claim of the volume that backups are on. */
   readonly claim: string;
+  /** Of the Secret with what opens the store that backups are in. */
+  readonly store: string;
   /** Of the Secrets of the database's users and of its keyfile, see access.ts. */
   readonly credentials: string;
   readonly keyfile: string;
@@ -14,6 +16,7 @@ export function backupNames(database: string): BackupNames {
   return {
     job: `${database}-backup`,
     claim: `${database}-backups`,
+    store: `${database}-backup-store`,
     credentials: `${database}-credentials`,
     keyfile: `${database}-keyfile`,
   };

@@ -5,6 +5,8 @@ import { podSpec } from '../../workload/pod';
 import { confined, DEFAULT_SECCOMP } from '../../workload/security';
 import { MONGODB_ID, REPLICA_SET, ROOT_USER } from '../identity';
 import { backupNames } from './names';
+import { storeContainer } from './store';
+import type { BackupTask } from './task';
 
 type PodTemplate = types.input.core.v1.PodTemplateSpec;
 type Volume = types.input.core.v1.Volume & { name: string };
@@ -21,12 +23,6 @@ export interface BackupSource {
   readonly imagePullSecrets: readonly string[];
 }
 
-/** What a pod does. */
-export type BackupTask =
-  | { readonly kind: 'backup'; readonly keep: number }
-  | { readonly kind: 'look' }
-  | { readonly kind: 'restore' | 'rehearse'; readonly backup: string };
-
 const FOLDERS = {
   backups: '/backups',
   scripts: '/etc/backup/scripts',
@@ -37,25 +33,21 @@ const FOLDERS = {
   scratch: '/scratch',
 } as const;
 
-/** The container's name; logs are read by it. */
-export const BACKUP_CONTAINER = 'backup';
-
 /**
  * The pod of a task, with its scripts in the ConfigMap of a name.
  *
  * It has the image of mongod, which contains the tools that fit it, no token, and of secrets only what its task needs: a
- * rehearsal none, a restore the keyfile and all passwords, the others one.
+ * rehearsal none, a restore the keyfile and all passwords, the others one. Where backups are in a store a second container
+ * moves them, before the task or, for a backup, after it.
  */
 export function backupPod(source: BackupSource, task: BackupTask, scripts: string): PodTemplate {
   const { database, config, clientLabels } = source;
   const { job } = backupNames(database);
-  const secrets = secretVolumes(database, task);
-  const scratch = task.kind === 'rehearse' ? [scratchVolume(config)] : [];
   const volumes: Volume[] = [
-    { name: 'backups', persistentVolumeClaim: { claimName: backupNames(database).claim } },
+    backupVolume(source),
     { name: 'scripts', configMap: { name: scripts } },
-    ...secrets,
-    ...scratch,
+    ...secretVolumes(database, task),
+    ...(task.kind === 'rehearse' ? [passingVolume('scratch', config)] : []),
     { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
     { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
   ];
@@ -69,11 +61,28 @@ export function backupPod(source: BackupSource, task: BackupTask, scripts: strin
         // What is killed is cleared away by the next one.
         terminationGracePeriodSeconds: 5,
         securityContext: podSecurity,
-        containers: [container(source, task, volumes)],
+        ...containers(source, task, volumes),
         volumes,
       },
     ),
   };
+}
+
+function containers(source: BackupSource, task: BackupTask, volumes: readonly Volume[]) {
+  const own = container(source, task, volumes);
+  const { backup } = source.config;
+  if (backup === undefined || 'volume' in backup.to) return { containers: [own] };
+  const store = storeContainer(source.database, backup.to.s3, task, FOLDERS);
+  return task.kind === 'backup'
+    ? { initContainers: [own], containers: [store] }
+    : { initContainers: [store], containers: [own] };
+}
+
+/** Where backups are; of those in a store, what is on its way. */
+function backupVolume({ database, config }: BackupSource): Volume {
+  const isStored = config.backup !== undefined && 's3' in config.backup.to;
+  if (isStored) return passingVolume('backups', config);
+  return { name: 'backups', persistentVolumeClaim: { claimName: backupNames(database).claim } };
 }
 
 /** As the members' pods have it: user 999 is mongod's in the image, and owns what is on the volume. */
@@ -89,7 +98,7 @@ const podSecurity: types.input.core.v1.PodSecurityContext = {
 function container({ database, config, hosts }: BackupSource, task: BackupTask, volumes: readonly Volume[]) {
   const paths: Readonly<Record<string, string>> = { ...FOLDERS, tmp: '/tmp' };
   return {
-    name: BACKUP_CONTAINER,
+    name: backupNames(database).job,
     image: config.image,
     command: ['bash', `${FOLDERS.scripts}/${task.kind}.sh`],
     env: Object.entries({ ...commonEnvironment(database), ...environment(config, hosts, task) }).map(
@@ -142,13 +151,13 @@ function secretVolumes(database: string, { kind }: BackupTask): Volume[] {
 }
 
 /** As large as a member's volume, and gone with the pod; where members have directories of nodes, the node's own disk. */
-function scratchVolume({ storage, size }: DatabaseConfig): Volume {
-  if ('directories' in storage) return { name: 'scratch', emptyDir: {} };
+function passingVolume(name: string, { storage, size }: DatabaseConfig): Volume {
+  if ('directories' in storage) return { name, emptyDir: {} };
   const { storageClass } = storage;
   const spec = {
     accessModes: ['ReadWriteOnce'],
     ...(storageClass !== undefined && { storageClassName: storageClass }),
     resources: { requests: { storage: size } },
   };
-  return { name: 'scratch', ephemeral: { volumeClaimTemplate: { spec } } };
+  return { name, ephemeral: { volumeClaimTemplate: { spec } } };
 }

@@ -99,7 +99,7 @@ export class FakeCluster {
     const pods = folder.replace('/apis/batch/v1', '/api/v1').replace(/jobs$/, 'pods');
     this.put(pods, {
       metadata: { name: `${name}-x`, labels: { 'job-name': name } },
-      status: { containerStatuses: [{ state: { terminated: {} } }] },
+      status: { containerStatuses: [{ name: 'registry-backup', state: { terminated: {} } }] },
     });
     this.logs.set(`${pods}/${name}-x/log`, log);
   }

@@ -8,6 +8,8 @@ const services = (overrides: Record<string, unknown>, rest: Record<string, unkno
   services: { imageRegistry: 'r.example.org', overrides, ...rest },
 });
 
+const STORE = { endpoint: 'https://s3.example.org', bucket: 'b-1', accessKeyId: 'id', secretAccessKey: 'open' };
+
 const databases: Row[] = [
   [
     'an even number of members',
@@ -62,11 +64,25 @@ const databases: Row[] = [
     'fix: for example keep: 7',
   ],
   [
+    'backups that go to a volume and to a store',
+    { metrics: { backup: { to: { volume: {}, s3: STORE } } } },
+    'aios-network:metrics.backup.to: (an object)',
+    'must be either a volume or an s3 store',
+    'fix: give one of the two, for example volume: {}',
+  ],
+  [
+    'a key of a store in plain text',
+    { metrics: { backup: { to: { s3: STORE } } } },
+    'aios-network:metrics.backup.to.s3.secretAccessKey:',
+    'must be encrypted, and stands in the file as plain text',
+    "fix: pulumi config set --path --secret 'metrics.backup.to.s3.secretAccessKey', and replace the key: it may be in git already",
+  ],
+  [
     'backups that go nowhere',
     { registry: { backup: {} } },
     'aios-network:registry.backup.to:',
     'is required',
-    'fix: give an object with the keys volume',
+    'fix: give an object with the keys volume, s3',
   ],
   [
     'a request above the default limit',

@@ -23,6 +23,8 @@ export class FakeCluster {
   readonly objects = new Map<string, Stored>();
   /** What was asked for that changed something, in its order. */
   readonly changes: string[] = [];
+  /** The Jobs that were created, as they were asked for. */
+  readonly created: Stored[] = [];
   private readonly logs = new Map<string, readonly string[]>();
   private server: TestServer | undefined;
 
@@ -84,7 +86,10 @@ export class FakeCluster {
   private create(folder: string, object: Stored): Stored {
     const stored = { ...object, metadata: { ...object.metadata, uid: randomUUID() } };
     this.put(folder, stored);
-    if (folder.endsWith('/jobs')) this.runJob(folder, stored);
+    if (folder.endsWith('/jobs')) {
+      this.created.push(object);
+      this.runJob(folder, stored);
+    }
     return stored;
   }
 

@@ -1,4 +1,5 @@
 import { backupPod } from '../../../../infra/database/backup/pods';
+import type { NetworkConfig } from '../../../../infra/config';
 import type { JsonMap } from '../../../../kubernetes-api';
 import { backupNow } from '../../../../operations/backup/backup-now';
 import { rehearse } from '../../../../operations/backup/rehearse';
@@ -124,6 +125,41 @@ describe('restore', () => {
     await expect(restored(clusterWith({}), { backup: 'registry-none' })).rejects.toThrow(
       'there is no backup registry-none: use newest or one of registry-new, registry-old',
     );
+  });
+
+  test('takes another stack’s from the same bucket, and says where they cannot be reached', async () => {
+    const s3 = (bucket: string) => ({
+      endpoint: 'https://s3.example.org',
+      bucket,
+      accessKeyId: 'id',
+      secretAccessKey: 'x',
+    });
+    const inBucket = (bucket: string, stack: string) => ({
+      ...networkConfig({ registry: { backup: { to: { s3: { ...s3(bucket), prefix: stack } } } } }, ['registry']),
+      stack,
+    });
+    const from = async (own: NetworkConfig, other: NetworkConfig) => {
+      const cluster = clusterWith({ look: { log: [NEW, '::counts {}'] } });
+      const wish = {
+        section: 'registry' as const,
+        backup: 'newest',
+        from: other,
+        confirm: () => Promise.resolve(false),
+      };
+      await cluster.use((api, { cluster: access }) => restore(api, { ...own, cluster: access }, wish, () => undefined));
+      return cluster.created;
+    };
+    const [job] = await from(inBucket('b-1', 'dev'), inBucket('b-1', 'prod'));
+    const { spec } = (job?.spec as { template: { spec: unknown } }).template as {
+      spec: { initContainers: { env: unknown[] }[] };
+    };
+    expect(spec.initContainers[0]?.env).toContainEqual({ name: 'PLACE', value: 'b-1/prod' });
+    await expect(from(inBucket('b-1', 'dev'), inBucket('b-2', 'prod'))).rejects.toThrow(
+      'the backups of stack prod cannot be reached from stack dev',
+    );
+    await expect(
+      from(networkConfig({ registry: { backup: { to: { volume: {} } } } }), inBucket('b-1', 'prod')),
+    ).rejects.toThrow('of both has to name one bucket');
   });
 
   test.each([

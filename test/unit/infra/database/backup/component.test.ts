@@ -1,15 +1,18 @@
 import type { types } from '@pulumi/kubernetes';
 import { MongoReplicaSet } from '../../../../../infra/database/mongo-replica-set';
 import { networkConfig } from '../../../../network-config';
-import { type Registration, runProgram } from '../../../../pulumi-mocks';
+import { maskSecrets, type Registration, runProgram, SECRET_KEY } from '../../../../pulumi-mocks';
 
 const BACKUP = { schedule: '30 3 * * *', keep: 5, to: { volume: { size: '20Gi', storageClass: 'slow' } } };
 
-async function register(section: Record<string, unknown> = { backup: BACKUP }): Promise<Registration[]> {
+async function register(
+  section: Record<string, unknown> = { backup: BACKUP },
+  secretKeys: string[] = [],
+): Promise<Registration[]> {
   const { resources } = await runProgram(() => {
     new MongoReplicaSet('registry', {
       namespace: 'registries',
-      config: networkConfig({ registry: section }).registry,
+      config: networkConfig({ registry: section }, secretKeys).registry,
       nodeLabels: { registry: 'yes' },
       databases: ['blocks'],
       clientLabels: { client: 'true' },
@@ -97,6 +100,39 @@ test('the volume is as configured, and stays when backups leave the stack', asyn
   expect([kept.protect, kept.retainOnDelete]).toEqual([true, true]);
 });
 
+const S3 = { endpoint: 'https://s3.example.org', bucket: 'backups', accessKeyId: 'id', secretAccessKey: 'very secret' };
+
+test('to a store a backup goes by a second container, which alone has what opens it', async () => {
+  const resources = await register({ backup: { ...BACKUP, to: { s3: { ...S3, region: 'eu' } } } }, ['registry']);
+  const { spec } = cronJobIn(resources).jobTemplate.spec.template;
+  const [dump] = spec.initContainers;
+  const [upload] = spec.containers;
+  expect(dump?.command).toEqual(['bash', '/etc/backup/scripts/backup.sh']);
+  expect(upload).toMatchObject({
+    image: 'rclone/rclone:1.68.2',
+    command: ['sh', '/etc/backup/scripts/store.sh', 'upload'],
+  });
+  expect(upload?.env).toEqual(
+    expect.arrayContaining([
+      { name: 'PLACE', value: 'backups/test' },
+      { name: 'KEEP', value: '5' },
+      { name: 'RCLONE_CONFIG_STORE_ENDPOINT', value: 'https://s3.example.org' },
+      { name: 'RCLONE_CONFIG_STORE_REGION', value: 'eu' },
+      {
+        name: 'RCLONE_CONFIG_STORE_SECRET_ACCESS_KEY',
+        valueFrom: { secretKeyRef: { name: 'registry-backup-store', key: 'secretAccessKey' } },
+      },
+    ]),
+  );
+  expect(upload?.volumeMounts.map(({ name }) => name)).toEqual(['backups', 'scripts', 'tmp']);
+  expect(JSON.stringify(dump)).not.toContain('registry-backup-store');
+  expect(spec.volumes.find(({ name }) => name === 'backups')).toHaveProperty('ephemeral');
+  expect(resources.some(({ name }) => name === 'registry-backups')).toBe(false);
+  const { stringData } = find(resources, 'Secret', 'registry-backup-store').inputs;
+  expect(stringData).toEqual({ [SECRET_KEY]: expect.any(String) as string, value: { secretAccessKey: 'very secret' } });
+  expect(JSON.stringify(maskSecrets(resources.map(({ inputs }) => inputs)))).not.toContain('very secret');
+});
+
 test('the members are as they are without backups', async () => {
   const [without, backedUp] = [await register({}), await register()];
   const set = (resources: Registration[]) => find(resources, 'StatefulSet', 'registry').inputs;
@@ -105,6 +141,14 @@ test('the members are as they are without backups', async () => {
 
 test('its ConfigMap has every script, without what only the type checker reads', async () => {
   const { data } = find(await register(), 'ConfigMap', 'registry-backup').inputs as { data: Record<string, string> };
-  expect(Object.keys(data)).toEqual(['backup.sh', 'common.sh', 'look.sh', 'rehearse.sh', 'restore.sh', 'tasks.js']);
+  expect(Object.keys(data)).toEqual([
+    'backup.sh',
+    'common.sh',
+    'look.sh',
+    'rehearse.sh',
+    'restore.sh',
+    'store.sh',
+    'tasks.js',
+  ]);
   expect(data['tasks.js']).not.toContain('@type');
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -27,6 +27,17 @@ printf '%s\\n' "$*" >>"$CALLS"; cat "$RUN/tools.yaml" >>"$CALLS"
 printf '2026-01-01T00:00:00.000+0000\\t3 document(s) restored successfully. %s document(s) failed to restore.\\n' "\${LOST-0}"
 [ -z "\${RESTORE_FAILS-}" ]`,
   mongod: `printf 'mongod %s\\n' "$*" >>"$CALLS"; [ -z "\${NO_MONGOD-}" ] && exec sleep 1000`,
+  // A store that is a folder, with the commands of rclone that store.sh uses.
+  rclone: `command=$1; shift; include='*'; age=
+while [ "\${1#--}" != "$1" ]; do case $1 in --include) include=$2; shift ;; --min-age) age="-mmin +1440"; shift ;; esac; shift; done
+at() { inner=\${1#store:bucket/prefix}; [ "$inner" = "$1" ] && echo "$1" || echo "$STORE$inner"; }
+case $command in
+  copyto) [ -z "\${STORE_FAILS-}" ] || [ "\${2%"$STORE_FAILS"}" = "$2" ] || exit 1; cp "$(at "$1")" "$(at "$2")" 2>/dev/null ;;
+  copy) for file in "$(at "$1")"/$include; do cp "$file" "$(at "$2")"; done ;;
+  cat) cat "$(at "$1")"; [ -z "\${STORE_ROTS-}" ] || echo rot ;;
+  lsf) find "$(at "$1")" -type f -name "$include" $age -printf '%f\\n' ;;
+  deletefile) rm "$(at "$1")" ;;
+esac`,
   // A clock of which every look is a second later.
   date: `seconds=$(($(cat "$CLOCK") + 1)); echo "$seconds" >"$CLOCK"; exec /usr/bin/date -d "@$seconds" "$@"`,
 };
@@ -41,6 +52,7 @@ export interface Ended {
 export class Stage {
   private readonly folder = mkdtempSync(path.join(tmpdir(), 'aios-backup-'));
   readonly backups = this.make('backups');
+  readonly store = this.make('store');
   private readonly environment: Record<string, string>;
 
   /** @param other whose backups it begins with */
@@ -62,6 +74,8 @@ export class Stage {
       DATABASE: 'registry',
       RUN: this.make('run'),
       SCRIPTS,
+      STORE: this.store,
+      PLACE: 'bucket/prefix',
       KEEP: '2',
       HOSTS: 'registry-0.registries.svc:27017,registry-1.registries.svc:27017',
       REPLICA_SET: 'rs0',
@@ -79,9 +93,12 @@ export class Stage {
   }
 
   /** Runs a script to its end, in a process group of its own. */
-  run(script: string, more: Readonly<Record<string, string>> = {}): Promise<Ended> {
+  run(script: string, more: Readonly<Record<string, string>> = {}, ...args: string[]): Promise<Ended> {
     const env = { ...this.environment, ...more };
-    const child = spawn('/bin/bash', [this.script(script)], { env, detached: true });
+    const child = spawn(script === 'store.sh' ? '/bin/sh' : '/bin/bash', [this.script(script), ...args], {
+      env,
+      detached: true,
+    });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (output += String(part)));
     return new Promise((resolve) => child.once('close', (code) => resolve({ code, output })));
@@ -104,6 +121,17 @@ export class Stage {
     return readdirSync(this.backups)
       .filter((name) => name !== '.lock')
       .sort();
+  }
+
+  /** What is in the store. */
+  get stored(): string[] {
+    return readdirSync(this.store).sort();
+  }
+
+  /** As a pod's own volume begins. */
+  empty(): void {
+    rmSync(this.backups, { recursive: true });
+    mkdirSync(this.backups);
   }
 
   /** The backups with a manifest, by name; each is checked to be whole. */

@@ -85,6 +85,18 @@ new-rule: node_modules ## start a policy rule: make new-rule NAME=my-rule
 diagram: node_modules ## draw a stack's topology: docs/images/topology-STACK.svg (FILE=elsewhere.svg)
 	@$(OPERATION) operations/diagram/cli.ts $(STACK) $(if $(FILE),--output '$(FILE)')
 
+images: node_modules ## print every image that a stack needs (ARGS=--json; ARGS='--script skopeo|crane --to REGISTRY')
+	@$(OPERATION) operations/images/cli.ts $(STACK) $(ARGS)
+
+stack: node_modules ## start a stack from another: make stack NAME=eu-1 FROM=prod
+	@$(OPERATION) operations/new-stack/cli.ts "$$NAME" --from "$(or $(FROM),$(STACK))"
+
+render: node_modules ## write every object of a stack as YAML: make render STACK=prod DIR=rendered (ARGS=--sealed-out: no Secrets)
+	@$(OPERATION) operations/render/cli.ts $(STACK) --dir "$$DIR" $(ARGS)
+
+doctor: node_modules ## say what stands between a stack and its cluster, before `make up` (ARGS=--json)
+	@$(LAUNCH) doctor $(STACK) $(ARGS)
+
 lint: node_modules ## lint, format and types only
 	@$(RUN) test/run.ts --static
 

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import type { RegisterResourceOutputsRequest, RegisterResourceRequest } from '@pulumi/pulumi/proto/resource_pb';
+import { type Registered, providersStandIn, recordRegistrations } from '../operations/stack-objects/registrations';
 
 /** A resource as the program registered it. */
 export interface Registration {
@@ -42,36 +43,22 @@ export const SECRET_KEY = '4dabf18193072939515e22adb298388d';
 /** What the providers' secret outputs hold in a test: found outside of a secret, it has leaked. */
 export const MOCK_SECRET = 'mock-secret-value';
 
-/** What resources have beside their inputs once they exist, by type. */
-const outputs: Record<string, () => Record<string, unknown>> = {
-  'random:index/randomPassword:RandomPassword': () => ({ result: pulumi.secret(MOCK_SECRET) }),
-  'random:index/randomBytes:RandomBytes': () => ({
-    base64: pulumi.secret(MOCK_SECRET),
-    hex: pulumi.secret(MOCK_SECRET),
-  }),
-};
-
-const mocks: pulumi.runtime.Mocks = {
-  newResource: ({ type, name, inputs, custom }) => ({
-    id: custom === true ? `${name}-id` : undefined,
-    state: { ...(inputs as object), ...outputs[type]?.() },
-  }),
-  call: ({ token }) => {
-    throw new Error(`the program calls ${token}, which no mock answers`);
-  },
-};
-
 /** Runs a program as a stack under mocks, and waits until every resource is registered. */
 export async function runProgram(
   program: () => unknown,
   { stack = 'test', config = {} }: ProgramOptions = {},
 ): Promise<ProgramRun> {
-  await pulumi.runtime.setMocks(mocks, 'aios-network', stack);
+  await pulumi.runtime.setMocks(providersStandIn(MOCK_SECRET), 'aios-network', stack);
   pulumi.runtime.setAllConfig(config);
-  const run = recordRun();
+  const registered = recordRegistrations();
+  const recorded = recordOutputs();
   await pulumi.runtime.runInPulumiStack(() => Promise.resolve(program()));
   await pulumi.runtime.disconnect();
-  return run;
+  return {
+    resources: registered.map(registration),
+    requests: registered.map(({ request }) => request),
+    outputs: recorded.outputs,
+  };
 }
 
 /** The resources of a type, in the order of their registration. */
@@ -87,26 +74,16 @@ export function maskSecrets(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, maskSecrets(inner)]));
 }
 
-type Callback<Answer> = (error: Error | null, answer?: Answer) => void;
-
 interface Monitor {
-  registerResource(request: RegisterResourceRequest, callback: Callback<{ getUrn(): string }>): Promise<void>;
-  registerResourceOutputs(request: RegisterResourceOutputsRequest, callback: Callback<unknown>): void;
+  registerResourceOutputs(
+    request: RegisterResourceOutputsRequest,
+    callback: (error: Error | null, answer?: unknown) => void,
+  ): void;
 }
 
-/** Mocks are told a resource's inputs, but not its parent, options or outputs: those are read off the requests. */
-function recordRun(): ProgramRun {
-  const run: ProgramRun = { resources: [], requests: [], outputs: {} };
+function recordOutputs(): { outputs: Record<string, unknown> } {
+  const run = { outputs: {} };
   const monitor = pulumi.runtime.getMonitor() as unknown as Monitor;
-  const register = monitor.registerResource.bind(monitor);
-  monitor.registerResource = (request, callback) =>
-    register(request, (error, answer) => {
-      if (answer !== undefined) {
-        run.resources.push(registration(request, answer.getUrn()));
-        run.requests.push(request);
-      }
-      callback(error, answer);
-    });
   const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
   monitor.registerResourceOutputs = (request, callback) => {
     const isStack = request.getUrn().includes(`::${pulumi.runtime.rootPulumiStackTypeName}::`);
@@ -116,7 +93,7 @@ function recordRun(): ProgramRun {
   return run;
 }
 
-function registration(request: RegisterResourceRequest, urn: string): Registration {
+function registration({ request, urn }: Registered): Registration {
   return {
     urn,
     type: request.getType(),

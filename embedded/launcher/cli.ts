@@ -19,7 +19,7 @@ const COMMANDS: Record<string, string[]> = {
 };
 
 /** What more there is, done by functions of launch.ts. */
-const OTHERS = { verify: 'verifyGovernance', forget: 'forgetEmbedded' } as const;
+const OTHERS = { verify: 'verifyGovernance', doctor: 'examineCluster', forget: 'forgetEmbedded' } as const;
 
 const USAGE = `Usage: node --require tsx/cjs embedded/launcher/cli.ts COMMAND STACK [PULUMI OPTIONS]
 
@@ -52,7 +52,9 @@ async function main([name, stack, ...rest]: string[]): Promise<number> {
   // Not before: to load all this takes as long as to start the program.
   const launcher = require('./launch') as typeof import('./launch');
   const command = COMMANDS[name];
-  return command ? launcher.launch({ command, stack, rest }) : launcher[OTHERS[name as keyof typeof OTHERS]](stack);
+  return command
+    ? launcher.launch({ command, stack, rest })
+    : launcher[OTHERS[name as keyof typeof OTHERS]](stack, rest);
 }
 
 void runMain(main).finally(cancelAhead);

@@ -3,6 +3,7 @@ import { progressPrinter } from '../shared/cli/progress';
 import { UserError } from '../shared/errors';
 import { exitOnSignals } from '../shared/processes/exit-on-signals';
 import { runAttached } from '../shared/processes/run-attached';
+import { runOperation } from '../shared/processes/run-operation';
 import { cancelAhead, checkArguments, outputsOf, runEngine } from '../engine';
 import type { RealPulumi } from '../pulumi';
 import { demonstrate } from './demonstration';
@@ -97,6 +98,12 @@ export async function verifyGovernance(stack: string): Promise<number> {
   await prepare(stack, await readDestination(CHECKOUT, stack));
   const cli = path.join(CHECKOUT, 'operations/verify/cli.ts');
   return runAttached(process.execPath, ['--require', 'tsx/cjs', cli, stack], { cwd: CHECKOUT });
+}
+
+/** Says what stands between a stack and its cluster. @returns the exit code */
+export async function examineCluster(stack: string, rest: readonly string[]): Promise<number> {
+  await prepare(stack, await readDestination(CHECKOUT, stack));
+  return runOperation(CHECKOUT, 'doctor', stack, ...rest);
 }
 
 /** AIOS_ENGINE=embedded or AIOS_ENGINE=cli overrides the choice. */

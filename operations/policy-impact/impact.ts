@@ -5,7 +5,7 @@ import { findPython } from '../../policies/runner';
 import { withBase } from './base';
 import { type Change, changedPoints } from './changed-points';
 import { type Decision, Network } from './decide';
-import { groupBy } from './group-by';
+import { groupBy } from '../group-by';
 import { Questions, type RunLimits } from './questions';
 import { requestsInCases } from './requests/cases';
 import { requestsInFiles } from './requests/files';

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { OnboardedRule } from '../../infra/config';
 import { callRuleOften, type Python, type RuleAnswer, RuleFailure } from '../../policies/runner';
-import { groupBy } from './group-by';
+import { groupBy } from '../group-by';
 import { archiveOf } from './side';
 
 /** What a rule is asked; always at a given time, so that both sides are asked at the same. */

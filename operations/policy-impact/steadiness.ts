@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { callRuleOften, type RuleAnswer } from '../../policies/runner';
-import { groupBy } from './group-by';
+import { groupBy } from '../group-by';
 import type { Asked, RunLimits } from './questions';
 import type { Note } from './result';
 

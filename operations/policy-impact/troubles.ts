@@ -1,5 +1,5 @@
 import type { FailureKind } from '../../policies/runner';
-import { groupBy } from './group-by';
+import { groupBy } from '../group-by';
 import type { Asked, RunLimits } from './questions';
 import type { Note } from './result';
 

@@ -1,0 +1,124 @@
+import { type ApiError, type Json, type JsonMap, listAt, mapAt } from '../../../kubernetes-api';
+import { type StackObject, describeObject } from '../../stack-objects/objects';
+import { type Cluster, collectionPath } from '../cluster';
+import { groupBy } from '../../group-by';
+import { type Finding, findingsOf, someOf } from '../finding';
+import { type Check, type Subject, workloadsOf } from '../subject';
+
+const { ok, problem, warning } = findingsOf('admission');
+
+/** Where something is tried whose own namespace is still to be made. */
+const ELSEWHERE = 'default';
+
+/** What refers to an object that a dry run has not made. */
+const UNTRIED = ['RoleBinding'];
+
+/** The objects that are tried: of each kind one in each namespace, and the pods of every workload. */
+function trials(subject: Subject): StackObject[] {
+  const others = subject.objects.filter(({ kind }) => !UNTRIED.includes(kind));
+  const oneEach = new Map(others.toReversed().map((object) => [`${object.namespace ?? ''}/${object.kind}`, object]));
+  return [...oneEach.values(), ...workloadsOf(subject).map(podOf)];
+}
+
+/** A pod as its workload would make it, with nothing that has to be there before. */
+export function podOf({ name, namespace, content }: StackObject): StackObject {
+  const template = mapAt(content, 'spec', 'template');
+  const spec = Object.fromEntries(
+    Object.entries(mapAt(template, 'spec')).filter(([key]) => key !== 'serviceAccountName'),
+  );
+  const claims = listAt(content, 'spec', 'volumeClaimTemplates').map((claim) => ({
+    name: mapAt(claim, 'metadata').name ?? '',
+    emptyDir: {},
+  }));
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    name: `${name}-pod`,
+    ...(namespace !== undefined && { namespace }),
+    content: {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { ...mapAt(template, 'metadata'), name: `${name}-pod`, ...(namespace !== undefined && { namespace }) },
+      spec: { ...spec, volumes: [...listAt(spec, 'volumes'), ...claims] as Json[] },
+    },
+  };
+}
+
+/** What was refused, and where it was tried. */
+export interface Refusal {
+  object: StackObject;
+  place: string | undefined;
+  error: Pick<ApiError, 'code' | 'message'>;
+}
+
+/** One finding for each reason, however many objects it refuses. */
+export function judgeRefusals(refusals: readonly Refusal[], tried: number): Finding[] {
+  if (refusals.length === 0) return [ok(`${tried} objects of all kinds would be admitted`)];
+  const byReason = groupBy(
+    refusals,
+    ({ object, error, place }) => `${place ?? ''}: ${reasonOf(error.message, object.name)}`,
+  );
+  return [...byReason].map(([reason, found]) => {
+    const what = someOf(
+      found.map(({ object }) => describeObject(object)),
+      3,
+    );
+    const isElsewhere = found.some(({ object, place }) => place !== object.namespace);
+    const result = `${what} refused in ${reason}`;
+    if (isElsewhere)
+      return warning(
+        result,
+        `the stack's own namespaces are still to be made: see whether they will have the same rules`,
+      );
+    return problem(result, fixFor(reason));
+  });
+}
+
+const reasonOf = (message: string, name: string) =>
+  message.replaceAll(`"${name}"`, '').replace(/^(\w+ )?\S* ?is forbidden: /, '');
+
+function fixFor(reason: string): string {
+  if (reason.includes('PodSecurity'))
+    return 'label the namespace pod-security.kubernetes.io/enforce=baseline, or privileged for directories of nodes';
+  if (/quota/i.test(reason))
+    return 'have the ResourceQuota raised, or lower requests; what it demands of each container a LimitRange can fill in';
+  if (reason.includes('webhook')) return 'have the webhook’s owner exempt the namespace, or change what it objects to';
+  return 'change what it objects to, or have the rule changed';
+}
+
+/** Service ports and names have checks of their own. */
+function asTried({ kind, content }: StackObject, place: string | undefined): JsonMap {
+  const metadata = { ...mapAt(content, 'metadata'), ...(place !== undefined && { namespace: place }) };
+  if (kind !== 'Service') return { ...content, metadata };
+  const ports = listAt(content, 'spec', 'ports').map((port) =>
+    Object.fromEntries(Object.entries(port as JsonMap).filter(([key]) => key !== 'nodePort')),
+  );
+  return { ...content, metadata, spec: { ...mapAt(content, 'spec'), ports } };
+}
+
+async function refusalOf(cluster: Cluster, object: StackObject, namespaces: ReadonlySet<string>): Promise<Refusal[]> {
+  const served = await cluster.kind(object.apiVersion, object.kind);
+  const { namespace } = object;
+  const place = namespace !== undefined && !namespaces.has(namespace) ? ELSEWHERE : namespace;
+  if (served === undefined) {
+    return [
+      {
+        object,
+        place: namespace,
+        error: { code: 404, message: `the cluster does not serve ${object.apiVersion} ${object.kind}` },
+      },
+    ];
+  }
+  const error = await cluster.refusalOf(collectionPath(served, place), asTried(object, place));
+  // What exists and what may not be done have checks of their own.
+  if (error === undefined || error.code === 409 || /^[^:]* is forbidden: User /.test(error.message)) return [];
+  return [{ object, place, error }];
+}
+
+/** Whether what judges objects on their way in (Pod Security, quotas, webhooks) lets the stack's through. */
+export const admissionCheck: Check = async (subject, cluster) => {
+  const namespaces = await cluster.namespaces();
+  const tried = trials(subject);
+  const refusals = await Promise.all(tried.map((object) => refusalOf(cluster, object, namespaces)));
+  return judgeRefusals(refusals.flat(), tried.length);
+};

@@ -1,0 +1,40 @@
+import { type Finding, findingsOf, someOf } from '../finding';
+import type { Check } from '../subject';
+import { type NodeFacts, factsOf } from './node-facts';
+
+const { ok, problem, warning } = findingsOf('architecture');
+
+/** What node-feature-discovery says of a processor, where it is installed. */
+const AVX = 'feature.node.kubernetes.io/cpu-cpuid.AVX';
+
+/** MongoDB 5 and newer needs AVX on amd64: without it mongod ends with an illegal instruction. */
+export function judgeArchitecture(nodes: readonly NodeFacts[]): Finding[] {
+  const others = nodes.filter(({ architecture }) => architecture !== 'amd64' && architecture !== '');
+  const isKnown = nodes.some(({ labels }) => AVX in labels);
+  const without = isKnown
+    ? nodes.filter(({ architecture, labels }) => architecture === 'amd64' && !(AVX in labels))
+    : [];
+  const findings = [
+    ...(others.length === 0
+      ? []
+      : [
+          warning(
+            someOf(others.map(({ name, architecture }) => `${name} is ${architecture}`)),
+            'images of upstream are built for amd64 alone: mirror ones of your own build, or keep pods off these nodes',
+          ),
+        ]),
+    ...(without.length === 0
+      ? []
+      : [
+          problem(
+            `${someOf(without.map(({ name }) => name))} without AVX`,
+            'mongod 5 and newer ends there: use other machines for databases',
+          ),
+        ]),
+  ];
+  return findings.length > 0 ? findings : [ok(isKnown ? 'amd64, with AVX' : 'amd64')];
+}
+
+/** Whether the nodes' processors run what the stack starts. */
+export const architectureCheck: Check = async (_subject, cluster) =>
+  judgeArchitecture((await cluster.nodes()).map(factsOf));

@@ -1,0 +1,27 @@
+import type { Check } from '../subject';
+import { admissionCheck } from './admission';
+import { architectureCheck } from './architecture';
+import { capacityCheck } from './capacity';
+import { namesCheck } from './names';
+import { networkCheck } from './network';
+import { nodePortsCheck } from './node-ports';
+import { nodesCheck } from './nodes';
+import { pullSecretsCheck } from './pull-secrets';
+import { rightsCheck } from './rights';
+import { storageCheck } from './storage';
+import { versionCheck } from './version';
+
+/** All checks by name, in the order of the table. */
+export const CHECKS: Readonly<Record<string, Check>> = {
+  version: versionCheck,
+  rights: rightsCheck,
+  nodes: nodesCheck,
+  architecture: architectureCheck,
+  capacity: capacityCheck,
+  storage: storageCheck,
+  'node ports': nodePortsCheck,
+  names: namesCheck,
+  'pull Secrets': pullSecretsCheck,
+  admission: admissionCheck,
+  network: networkCheck,
+};

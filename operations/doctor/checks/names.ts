@@ -1,0 +1,52 @@
+import { type Json, textAt } from '../../../kubernetes-api';
+import { type StackObject, describeObject } from '../../stack-objects/objects';
+import { type Cluster, collectionPath } from '../cluster';
+import { groupBy } from '../../group-by';
+import { type Finding, findingsOf, someOf } from '../finding';
+import type { Check } from '../subject';
+
+const { ok, problem } = findingsOf('names');
+
+/** Where the objects of the program say whose they are. */
+const OWNER = { label: 'app.kubernetes.io/part-of', value: 'aios-network' };
+
+/** An object of a stack, and what the cluster has under its name. */
+export interface Occupied {
+  object: StackObject;
+  live: Json;
+}
+
+/** What somebody else made is never taken over unasked. */
+export function judgeNames(occupied: readonly Occupied[], asked: number): Finding[] {
+  const foreign = occupied.filter(({ live }) => textAt(live, 'metadata', 'labels', OWNER.label) !== OWNER.value);
+  if (foreign.length === 0) {
+    return [ok(`${asked - occupied.length} of ${asked} free, ${occupied.length} made by this program`)];
+  }
+  const byKind = groupBy(foreign, ({ object }) => object.kind);
+  return [...byKind.values()].map((found) => {
+    const { kind, name, namespace } = found[0].object;
+    const where = namespace === undefined ? '' : ` -n ${namespace}`;
+    return problem(
+      `${someOf(found.map(({ object }) => describeObject(object)))} there already, of somebody else`,
+      `make room (kubectl delete ${kind.toLowerCase()} ${name}${where}), or take it over: docs/first-cluster.md`,
+    );
+  });
+}
+
+async function liveOf(cluster: Cluster, { apiVersion, kind, namespace, name }: StackObject): Promise<Json | undefined> {
+  const served = await cluster.kind(apiVersion, kind);
+  return served && cluster.get(`${collectionPath(served, namespace)}/${name}`);
+}
+
+/** Whether the names of the stack's objects are free, or held by what the program has made. */
+export const namesCheck: Check = async ({ objects }, cluster) => {
+  const namespaces = await cluster.namespaces();
+  const possible = objects.filter(({ namespace }) => namespace === undefined || namespaces.has(namespace));
+  const found = await Promise.all(
+    possible.map(async (object) => {
+      const live = await liveOf(cluster, object);
+      return live === undefined ? [] : [{ object, live }];
+    }),
+  );
+  return judgeNames(found.flat(), objects.length);
+};

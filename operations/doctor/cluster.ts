@@ -1,0 +1,109 @@
+import {
+  type ApiClient,
+  ApiError,
+  type Json,
+  type JsonMap,
+  at,
+  isNotFound,
+  listAt,
+  textAt,
+} from '../../kubernetes-api';
+
+/** What one may do, as the API server is asked for it. */
+export interface Access {
+  verb: string;
+  group: string;
+  resource: string;
+  /** Absent: of the cluster. */
+  namespace?: string;
+  subresource?: string;
+}
+
+/** A kind as the API server serves it. */
+export interface ServedKind {
+  group: string;
+  /** What it is called in paths: `deployments`. */
+  resource: string;
+  /** Where its API begins: `/apis/apps/v1`. */
+  root: string;
+  namespaced: boolean;
+}
+
+/** What the checks ask a cluster. Nothing is ever changed: what is created is a dry run. */
+export class Cluster {
+  private readonly lists = new Map<string, Promise<Json[]>>();
+  private readonly groups = new Map<string, Promise<Json[]>>();
+
+  constructor(private readonly client: ApiClient) {}
+
+  /** @returns undefined if it is not there */
+  async get(path: string): Promise<JsonMap | undefined> {
+    try {
+      return (await this.client.request({ method: 'GET', path, repeatable: true })).body;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** The objects of a list, read once. */
+  list(path: string): Promise<Json[]> {
+    const known = this.lists.get(path) ?? this.get(path).then((body) => listAt(body, 'items'));
+    this.lists.set(path, known);
+    return known;
+  }
+
+  nodes(): Promise<Json[]> {
+    return this.list('/api/v1/nodes');
+  }
+
+  services(): Promise<Json[]> {
+    return this.list('/api/v1/services');
+  }
+
+  async namespaces(): Promise<ReadonlySet<string>> {
+    return new Set((await this.list('/api/v1/namespaces')).map((namespace) => textAt(namespace, 'metadata', 'name')));
+  }
+
+  /** @returns undefined if the API server does not serve the kind in this version */
+  async kind(apiVersion: string, kind: string): Promise<ServedKind | undefined> {
+    const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+    const known = this.groups.get(root) ?? this.get(root).then((body) => listAt(body, 'resources'));
+    this.groups.set(root, known);
+    const found = (await known).find((one) => textAt(one, 'kind') === kind && !textAt(one, 'name').includes('/'));
+    if (found === undefined) return undefined;
+    const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
+    return { group, resource: textAt(found, 'name'), root, namespaced: at(found, 'namespaced') === true };
+  }
+
+  /** Whether whoever asks may do this. */
+  async may(resourceAttributes: Access): Promise<boolean> {
+    const { body } = await this.client.request({
+      method: 'POST',
+      path: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+      body: {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectAccessReview',
+        spec: { resourceAttributes: { ...resourceAttributes } },
+      },
+      repeatable: true,
+    });
+    return at(body, 'status', 'allowed') === true;
+  }
+
+  /** Has an object created as a dry run, admission included. @returns the refusal; undefined if there is none */
+  async refusalOf(path: string, body: JsonMap): Promise<ApiError | undefined> {
+    try {
+      await this.client.request({ method: 'POST', path, query: { dryRun: 'All' }, body, repeatable: false });
+      return undefined;
+    } catch (error) {
+      if (error instanceof ApiError) return error;
+      throw error;
+    }
+  }
+}
+
+/** Where objects of a kind are, in a namespace or of the cluster. */
+export function collectionPath({ root, resource, namespaced }: ServedKind, namespace: string | undefined): string {
+  return namespaced ? `${root}/namespaces/${namespace ?? 'default'}/${resource}` : `${root}/${resource}`;
+}

@@ -13,7 +13,8 @@ help: ## this text
 	@echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: node_modules ## bring the stack up (dev: on the embedded control plane, built on first use in 6 to 12 minutes)
+up: node_modules ## bring the stack up (dev: on the embedded control plane, built on first use in 6 to 12 minutes; others: after make doctor, DOCTOR=skip: without)
+	@$(if $(filter dev,$(STACK))$(filter skip,$(DOCTOR)),,$(EXAMINE))
 	@$(LAUNCH) up $(STACK) $(if $(filter dev,$(STACK)),--yes) $(ARGS)
 
 preview: node_modules ## show what `make up` would change (REPORT=folder [BASE=commit]: in words, for a review)
@@ -122,6 +123,11 @@ LEAN := --max-semi-space-size=4 --v8-pool-size=1
 LAUNCH := node $(LEAN) --require tsx/cjs embedded/launcher/cli.ts
 CLUSTER := $(RUN) embedded/cluster/cli.ts
 NETWORK := $(RUN) embedded/network/cli.ts
+
+# What cannot be looked at (2) the update itself tells of; what is seen to stand in its way ends it before it begins.
+EXAMINE = $(LAUNCH) doctor $(STACK); case $$? in \
+  1) echo "error: nothing was changed; DOCTOR=skip goes ahead all the same" >&2; exit 1;; \
+  2) echo "The cluster was not examined; the update goes ahead." >&2;; esac
 
 NODE_CHECK = const [major, minor] = process.versions.node.split(".").map(Number); \
   process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)

@@ -20,6 +20,7 @@ runCommand(USAGE, { json: { type: 'boolean' } }, async ({ values, positionals })
   const project = process.cwd();
   const stack = oneStack(positionals, project);
   const config = readStack(project, stack, process.env);
+  if (process.stderr.isTTY) process.stderr.write(`Examining ${config.cluster.context} for stack ${stack}\n`);
   const findings = await examine({ config, ...(await stackObjects(readRawConfig(project, stack))) }, config.cluster);
   const text =
     values.json === true ? `${JSON.stringify(findings, null, 2)}\n` : report(stack, config.cluster.context, findings);

@@ -31,26 +31,19 @@ export interface ServedKind {
 
 /** What the checks ask a cluster. Nothing is ever changed: what is created is a dry run. */
 export class Cluster {
-  private readonly lists = new Map<string, Promise<Json[]>>();
-  private readonly groups = new Map<string, Promise<Json[]>>();
+  private readonly known = new Map<string, Promise<JsonMap | undefined>>();
 
   constructor(private readonly client: ApiClient) {}
 
-  /** @returns undefined if it is not there */
-  async get(path: string): Promise<JsonMap | undefined> {
-    try {
-      return (await this.client.request({ method: 'GET', path, repeatable: true })).body;
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
+  /** What is under a path, read once. @returns undefined if it is not there */
+  get(path: string): Promise<JsonMap | undefined> {
+    const known = this.known.get(path) ?? this.read(path);
+    this.known.set(path, known);
+    return known;
   }
 
-  /** The objects of a list, read once. */
-  list(path: string): Promise<Json[]> {
-    const known = this.lists.get(path) ?? this.get(path).then((body) => listAt(body, 'items'));
-    this.lists.set(path, known);
-    return known;
+  async list(path: string): Promise<Json[]> {
+    return listAt(await this.get(path), 'items');
   }
 
   nodes(): Promise<Json[]> {
@@ -68,9 +61,8 @@ export class Cluster {
   /** @returns undefined if the API server does not serve the kind in this version */
   async kind(apiVersion: string, kind: string): Promise<ServedKind | undefined> {
     const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-    const known = this.groups.get(root) ?? this.get(root).then((body) => listAt(body, 'resources'));
-    this.groups.set(root, known);
-    const found = (await known).find((one) => textAt(one, 'kind') === kind && !textAt(one, 'name').includes('/'));
+    const resources = listAt(await this.get(root), 'resources');
+    const found = resources.find((one) => textAt(one, 'kind') === kind && !textAt(one, 'name').includes('/'));
     if (found === undefined) return undefined;
     const [group = ''] = apiVersion.includes('/') ? apiVersion.split('/') : [''];
     return { group, resource: textAt(found, 'name'), root, namespaced: at(found, 'namespaced') === true };
@@ -98,6 +90,15 @@ export class Cluster {
       return undefined;
     } catch (error) {
       if (error instanceof ApiError) return error;
+      throw error;
+    }
+  }
+
+  private async read(path: string): Promise<JsonMap | undefined> {
+    try {
+      return (await this.client.request({ method: 'GET', path, repeatable: true })).body;
+    } catch (error) {
+      if (isNotFound(error)) return undefined;
       throw error;
     }
   }

@@ -26,3 +26,7 @@ export function someOf(names: readonly string[], most = 5): string {
   const shown = names.slice(0, most).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }
+
+/** The same, as what is worth knowing and holds nothing up. */
+export const asWarning = (finding: Finding): Finding =>
+  finding.state === 'problem' ? { ...finding, state: 'warning' } : finding;

@@ -4,6 +4,7 @@ import { type Cluster, collectionPath } from '../cluster';
 import { groupBy } from '../../group-by';
 import { type Finding, findingsOf, someOf } from '../finding';
 import { type Check, type Subject, workloadsOf } from '../subject';
+import { running } from './running';
 
 const { ok, problem, warning } = findingsOf('admission');
 
@@ -13,11 +14,14 @@ const ELSEWHERE = 'default';
 /** What refers to an object that a dry run has not made. */
 const UNTRIED = ['RoleBinding'];
 
-/** The objects that are tried: of each kind one in each namespace, and the pods of every workload. */
-function trials(subject: Subject): StackObject[] {
+/** The objects that are tried: of each kind one in each namespace, and the pods of workloads that do not run yet. */
+async function trials(subject: Subject, cluster: Cluster): Promise<StackObject[]> {
   const others = subject.objects.filter(({ kind }) => !UNTRIED.includes(kind));
   const oneEach = new Map(others.toReversed().map((object) => [`${object.namespace ?? ''}/${object.kind}`, object]));
-  return [...oneEach.values(), ...workloadsOf(subject).map(podOf)];
+  // A quota that is used up by the pods that run would refuse each of them a second time.
+  const workloads = workloadsOf(subject);
+  const up = await running(cluster, workloads);
+  return [...oneEach.values(), ...workloads.filter((workload) => !up.includes(workload)).map(podOf)];
 }
 
 /** A pod as its workload would make it, with nothing that has to be there before. */
@@ -118,7 +122,7 @@ async function refusalOf(cluster: Cluster, object: StackObject, namespaces: Read
 /** Whether what judges objects on their way in (Pod Security, quotas, webhooks) lets the stack's through. */
 export const admissionCheck: Check = async (subject, cluster) => {
   const namespaces = await cluster.namespaces();
-  const tried = trials(subject);
+  const tried = await trials(subject, cluster);
   const refusals = await Promise.all(tried.map((object) => refusalOf(cluster, object, namespaces)));
   return judgeRefusals(refusals.flat(), tried.length);
 };

@@ -1,8 +1,9 @@
 import { parseQuantity } from '../../../infra/config';
 import { type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../../../kubernetes-api';
-import { type Finding, findingsOf } from '../finding';
+import { type Finding, asWarning, findingsOf } from '../finding';
 import { type Check, type Subject, namespacesOf, workloadsOf } from '../subject';
 import { type NodeFacts, factsOf } from './node-facts';
+import { running } from './running';
 
 const { ok, problem } = findingsOf('capacity');
 
@@ -73,5 +74,7 @@ export const capacityCheck: Check = async (subject, cluster) => {
       !/^(Succeeded|Failed)$/.test(textAt(pod, 'status', 'phase')),
   );
   const taken = others.map((pod) => requestOf(mapAt(pod, 'spec'))).reduce(add, NONE);
-  return judgeCapacity(wantedPods(subject), (await cluster.nodes()).map(factsOf), taken);
+  const findings = judgeCapacity(wantedPods(subject), (await cluster.nodes()).map(factsOf), taken);
+  const isUp = (await running(cluster, workloadsOf(subject))).length > 0;
+  return isUp ? findings.map(asWarning) : findings;
 };

@@ -1,15 +1,20 @@
 import { DATABASES, DATABASE_SECTIONS, type DatabaseKey } from '../../../infra/catalogue';
 import type { DatabaseConfig } from '../../../infra/config';
-import { type Finding, findingsOf, someOf } from '../finding';
-import type { Check } from '../subject';
+import { type Finding, asWarning, findingsOf, someOf } from '../finding';
+import { type Check, workloadsOf } from '../subject';
 import { type NodeFacts, factsOf } from './node-facts';
+import { running } from './running';
 
 const { ok, problem, warning } = findingsOf('nodes');
 
 type Wanted = Pick<DatabaseConfig, 'nodes' | 'replicas' | 'stopped'>;
 
-/** Whether the members of a database find nodes to run on, each a host of its own. */
-export function judgeNodes(section: DatabaseKey, wanted: Wanted, nodes: readonly NodeFacts[]): Finding[] {
+/**
+ * Whether the members of a database find nodes to run on, each a host of its own.
+ *
+ * @param isUp whether it runs already: then a node that is closed for a while is only worth knowing
+ */
+export function judgeNodes(section: DatabaseKey, wanted: Wanted, nodes: readonly NodeFacts[], isUp = false): Finding[] {
   const named = wanted.nodes.length > 0;
   const chosen = named ? nodes.filter(({ name }) => wanted.nodes.includes(name)) : labelled(section, nodes);
   const missing = wanted.nodes.filter((name) => !nodes.some((node) => node.name === name));
@@ -28,7 +33,8 @@ export function judgeNodes(section: DatabaseKey, wanted: Wanted, nodes: readonly
     ...closed.map(({ name, closed: why = '' }) => whyNot(section, name, why)),
     ...tooFew(section, wanted, { named, open: open.length, hosts: hosts.size }),
   ];
-  return faults.length > 0 ? faults : [ok(`${section}: ${wanted.replicas} members, ${open.length} nodes`)];
+  const told = isUp ? faults.map(asWarning) : faults;
+  return told.length > 0 ? told : [ok(`${section}: ${wanted.replicas} members, ${open.length} nodes`)];
 }
 
 function labelled(section: DatabaseKey, nodes: readonly NodeFacts[]): NodeFacts[] {
@@ -63,7 +69,11 @@ function tooFew(
 }
 
 /** Whether the nodes of both databases are there and take pods. */
-export const nodesCheck: Check = async ({ config }, cluster) => {
+export const nodesCheck: Check = async (subject, cluster) => {
   const nodes = (await cluster.nodes()).map(factsOf);
-  return DATABASE_SECTIONS.flatMap((section) => judgeNodes(section, config[section], nodes));
+  const up = await running(cluster, workloadsOf(subject));
+  return DATABASE_SECTIONS.flatMap((section) => {
+    const isUp = up.some(({ kind, name }) => kind === 'StatefulSet' && name === DATABASES[section].name);
+    return judgeNodes(section, subject.config[section], nodes, isUp);
+  });
 };

@@ -1,0 +1,218 @@
+import { judgeRefusals, podOf } from '../../../../operations/doctor/checks/admission';
+import { judgeArchitecture } from '../../../../operations/doctor/checks/architecture';
+import { judgeCapacity, requestOf } from '../../../../operations/doctor/checks/capacity';
+import { judgeNames } from '../../../../operations/doctor/checks/names';
+import { judgeFamilies, judgePolicies } from '../../../../operations/doctor/checks/network';
+import { type NodeFacts, factsOf } from '../../../../operations/doctor/checks/node-facts';
+import { judgeHolders } from '../../../../operations/doctor/checks/node-ports';
+import { judgeNodes } from '../../../../operations/doctor/checks/nodes';
+import { judgePullSecret } from '../../../../operations/doctor/checks/pull-secrets';
+import { judgeRights } from '../../../../operations/doctor/checks/rights';
+import { judgeClass } from '../../../../operations/doctor/checks/storage';
+import { judgeVersion } from '../../../../operations/doctor/checks/version';
+import type { StackObject } from '../../../../operations/stack-objects/objects';
+
+const GIB = 2 ** 30;
+
+const node = (name: string, more: Partial<NodeFacts> = {}): NodeFacts => ({
+  name,
+  hostname: name,
+  labels: {},
+  architecture: 'amd64',
+  cpu: 4,
+  memory: 16 * GIB,
+  ...more,
+});
+
+const object = (kind: string, name: string, namespace?: string): StackObject => ({
+  apiVersion: 'v1',
+  kind,
+  name,
+  ...(namespace !== undefined && { namespace }),
+  content: {},
+});
+
+test.each([
+  ['v1.29.9', 'problem'],
+  ['v1.30.0', 'ok'],
+  ['v1.36.2+k3s1', 'ok'],
+  ['v1.37.0', 'warning'],
+  ['v2.0.0', 'warning'],
+  ['', 'unknown'],
+])('version %s: %s', (version, state) => {
+  expect(judgeVersion(version).state).toBe(state);
+});
+
+test('what may not be done is told by kind, with all verbs and namespaces', () => {
+  const missing = ['create', 'patch'].flatMap((verb) => [
+    { verb, group: 'apps', resource: 'deployments', namespace: 'utils' },
+    { verb, group: '', resource: 'namespaces' },
+  ]);
+  expect(judgeRights(missing, 9).map(({ state, result }) => [state, result])).toEqual([
+    ['problem', 'may not create, patch deployments.apps in utils'],
+    ['problem', 'may not create, patch namespaces in the cluster'],
+  ]);
+  expect(judgeRights([], 9)[0]?.state).toBe('ok');
+});
+
+describe('nodes', () => {
+  const wanted = { nodes: ['a', 'b', 'c'], replicas: 3 };
+  const states = (nodes: NodeFacts[], more = {}, isUp = false) =>
+    judgeNodes('registry', { ...wanted, ...more }, nodes, isUp).map(({ state }) => state);
+
+  test('one host for each member is fine', () => {
+    expect(states([node('a'), node('b'), node('c')])).toEqual(['ok']);
+  });
+
+  test.each([
+    ['a node that is not there', [node('a'), node('b')], ['problem', 'warning']],
+    ['a closed node', [node('a'), node('b'), node('c', { closed: 'is cordoned' })], ['problem', 'warning']],
+    ['one hostname twice', [node('a'), node('b'), node('c', { hostname: 'a' })], ['problem']],
+  ])('%s', (_what, nodes, expected) => {
+    expect(states(nodes)).toEqual(expected);
+  });
+
+  test('of a database that is up are no reason to hold an update up', () => {
+    expect(states([node('a'), node('b')], {}, true)).toEqual(['warning', 'warning']);
+  });
+
+  test('without names are those that carry its labels', () => {
+    const labels = { registry: 'yes' };
+    expect(states([node('a')], { nodes: [] })).toEqual(['problem']);
+    expect(states([node('a', { labels })], { nodes: [] })).toEqual(['warning']);
+    expect(states([node('a')], { nodes: [], stopped: true })).toEqual(['ok']);
+  });
+
+  test.each([
+    [{ spec: { unschedulable: true } }, 'is cordoned'],
+    [{ spec: { taints: [{ key: 'k', effect: 'NoExecute' }] } }, 'has the taint k:NoExecute'],
+    [{ spec: { taints: [{ key: 'k', effect: 'PreferNoSchedule' }] } }, undefined],
+  ])('%j is closed: %s', (more, closed) => {
+    const conditions = [{ type: 'Ready', status: 'True' }];
+    expect(factsOf({ ...more, status: { conditions } }).closed).toBe(closed);
+  });
+});
+
+test('a pod asks for its containers together, or for what an init container needs alone', () => {
+  const container = (cpu: string, memory: string) => ({ resources: { requests: { cpu, memory } } });
+  expect(
+    requestOf({
+      containers: [container('100m', '1Gi'), container('1', '1Gi')],
+      initContainers: [container('2', '1Mi')],
+    }),
+  ).toEqual({ cpu: 2, memory: 2 * GIB });
+});
+
+test.each([
+  ['room for all', 3, 0, 'ok'],
+  ['others have taken it', 3, 3, 'problem'],
+  ['too many', 9, 0, 'problem'],
+])('capacity: %s', (_what, count, taken, state) => {
+  const pods = Array.from({ length: count }, () => ({ cpu: 1, memory: GIB }));
+  const nodes = [node('a'), node('b', { closed: 'is cordoned' })];
+  expect(judgeCapacity(pods, nodes, { cpu: taken, memory: 0 })[0]?.state).toBe(state);
+});
+
+test('a pod that no single node has room for', () => {
+  const found = judgeCapacity([{ cpu: 6, memory: GIB }], [node('a'), node('b')], { cpu: 0, memory: 0 });
+  expect(found[0]?.result).toBe('no node that takes pods has room for the largest one, 6 cores and 1 GiB');
+});
+
+test('other processors are told, and those without AVX where that can be known', () => {
+  const avx = { 'feature.node.kubernetes.io/cpu-cpuid.AVX': 'true' };
+  expect(judgeArchitecture([node('a')]).map(({ state }) => state)).toEqual(['ok']);
+  expect(judgeArchitecture([node('a', { architecture: 'arm64' })])[0]?.result).toBe('a is arm64');
+  expect(judgeArchitecture([node('a', { labels: avx }), node('b')])[0]?.result).toBe('b without AVX');
+});
+
+test.each([
+  ['fast', 'ok'],
+  ['slow', 'warning'],
+  ['none', 'problem'],
+  [undefined, 'ok'],
+])('StorageClass %s: %s', (wanted, state) => {
+  const classes = [
+    { name: 'fast', isDefault: true, grows: true },
+    { name: 'slow', isDefault: false, grows: false },
+  ];
+  expect(judgeClass('registry', wanted, classes).state).toBe(state);
+});
+
+test('a port is taken only by another Service than its own', () => {
+  const wanted = [{ port: 30100, service: 'utils/parser' }];
+  expect(judgeHolders(wanted, [{ port: 30100, service: 'utils/parser' }])[0]?.state).toBe('ok');
+  expect(judgeHolders(wanted, [{ port: 30100, service: 'x/y' }])[0]).toMatchObject({
+    state: 'problem',
+    result: '30100 of utils/parser is held by Service x/y',
+  });
+});
+
+test('only what the program has not made is in the way', () => {
+  const live = (labels: Record<string, string>) => ({ metadata: { labels } });
+  const own = { object: object('Service', 'a', 'utils'), live: live({ 'app.kubernetes.io/part-of': 'aios-network' }) };
+  expect(judgeNames([own], 5)[0]?.result).toBe('4 of 5 free, 1 made by this program');
+  const foreign = { object: object('Service', 'b', 'utils'), live: live({}) };
+  expect(judgeNames([own, foreign], 5)).toMatchObject([
+    { state: 'problem', result: expect.stringContaining('Service utils/b') as string },
+  ]);
+});
+
+test.each([
+  [false, undefined, 'warning'],
+  [true, undefined, 'problem'],
+  [true, { type: 'Opaque' }, 'problem'],
+  [true, { type: 'kubernetes.io/dockerconfigjson' }, 'ok'],
+])('a pull Secret, namespace there: %s, Secret: %j: %s', (hasNamespace, live, state) => {
+  expect(judgePullSecret({ name: 'r', namespace: 'utils', hasNamespace, live }).state).toBe(state);
+});
+
+test('refusals are told by reason; where they were tried elsewhere they are no more than a warning', () => {
+  const refusal = (name: string, message: string, place = 'utils') => ({
+    object: object('Pod', name, 'utils'),
+    place,
+    error: { code: 403, message },
+  });
+  const violates = (name: string) => `pods "${name}" is forbidden: violates PodSecurity "restricted"`;
+  expect(judgeRefusals([refusal('a', violates('a')), refusal('b', violates('b'))], 9)).toMatchObject([
+    { state: 'problem', result: 'Pod utils/a, Pod utils/b refused in utils: violates PodSecurity "restricted"' },
+  ]);
+  expect(judgeRefusals([refusal('a', violates('a'), 'default')], 9)[0]?.state).toBe('warning');
+  expect(judgeRefusals([], 9)[0]?.state).toBe('ok');
+});
+
+test('a pod is tried with nothing that has to be there before', () => {
+  const { content } = podOf({
+    ...object('StatefulSet', 'registry', 'registries'),
+    content: {
+      spec: {
+        template: {
+          spec: { serviceAccountName: 'registry', containers: [], volumes: [{ name: 'tmp', emptyDir: {} }] },
+        },
+        volumeClaimTemplates: [{ metadata: { name: 'data' } }],
+      },
+    },
+  });
+  expect(content.spec).toEqual({
+    containers: [],
+    volumes: [
+      { name: 'tmp', emptyDir: {} },
+      { name: 'data', emptyDir: {} },
+    ],
+  });
+});
+
+test.each([
+  [['kube-proxy', 'calico-node'], 'v1.33.0', 'ok'],
+  [['aws-node'], 'v1.33.0-eks', 'warning'],
+  [[], 'v1.33.0+k3s1', 'ok'],
+])('NetworkPolicies with %j on %s: %s', (daemonSets, version, state) => {
+  expect(judgePolicies(daemonSets, version).state).toBe(state);
+});
+
+test.each([
+  [['IPv4', 'IPv6'], 'ok'],
+  [['IPv6', 'IPv4'], 'warning'],
+  [['IPv6'], 'problem'],
+])('address families %j: %s', (ipFamilies, state) => {
+  expect(judgeFamilies({ spec: { ipFamilies } }).state).toBe(state);
+});

@@ -124,16 +124,7 @@ test('a stack that is up stays as it is: what was renamed since is found by its 
     'DatabaseNodes::metrics-db',
     'DatabaseNodes::registry',
   ].map((name) => `create urn:pulumi:dev::aios-network::aios:database:${name}`);
-  // One rolling restart: how members tell that they are ready, and where they run.
-  const updated = ['ConfigMap', 'StatefulSet', 'Role'].flatMap((kind) =>
-    ['metrics-db', 'registry'].map(
-      (name) => expect.stringMatching(new RegExp(`^update .*:${kind}::${name}`)) as string,
-    ),
-  );
   const { changes, ...rest } = await preview(state, wanted);
-  expect(rest).toEqual({ same: state.length - updated.length, deletions: [] });
-  expect(changes.filter((change) => change.startsWith('create')).sort()).toEqual(created);
-  const others = changes.filter((change) => !change.startsWith('create'));
-  expect(others).toHaveLength(updated.length);
-  expect(others).toEqual(expect.arrayContaining(updated));
+  expect(rest).toEqual({ same: state.length, deletions: [] });
+  expect(changes.sort()).toEqual(created);
 });

@@ -12,4 +12,4 @@ async function main() {
 // mongosh awaits what the last statement yields. Some versions have a `module` too.
 if (typeof Mongo === 'function') main();
 // @ts-expect-error -- functions of the other parts
-else module.exports = { pass, leave, watch, nextStep, podIo, scaleOf };
+else module.exports = { pass, leave, watch, podIo, scaleOf };

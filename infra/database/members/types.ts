@@ -258,8 +258,6 @@ export interface MembersScript {
   podIo: (host: PodHost) => MemberIo;
   /** Passes for as long as the pod lives. @throws where a pass does not end */
   watch: (io: MemberIo) => Promise<never>;
-  /** Decides, of what {@link pass} has seen. */
-  nextStep: (view: View) => Step;
   /** Reads an answer of the API server to a request for the StatefulSet. @throws where it is none */
   scaleOf: (answer: ApiAnswer) => Scale;
 }

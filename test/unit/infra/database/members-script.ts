@@ -6,4 +6,4 @@ const loaded = { exports: {} as MembersScript };
 const script = new Script(`(module, Buffer) => {${membersScript()}}`, { filename: 'members.js' });
 (script.runInThisContext() as (module: typeof loaded, buffer: typeof Buffer) => void)(loaded, Buffer);
 
-export const { pass, leave, watch, nextStep, podIo, scaleOf } = loaded.exports;
+export const { pass, leave, watch, podIo, scaleOf } = loaded.exports;

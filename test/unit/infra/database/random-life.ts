@@ -115,7 +115,7 @@ function hasMajority(set: SimulatedSet): boolean {
 }
 
 /** Dies at its nth call: even calls are carried out and not heard of, odd ones do not get through. */
-export function dyingIo(io: MemberIo, at: number): MemberIo {
+function dyingIo(io: MemberIo, at: number): MemberIo {
   let calls = 0;
   const dying =
     <A extends unknown[], R>(call: (...args: A) => Promise<R>) =>

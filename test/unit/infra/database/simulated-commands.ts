@@ -5,7 +5,7 @@ import type { SimulatedSet } from './simulated-set';
 type Command = Record<string, unknown>;
 
 /** Time of the last change of members that were away for too long, and of the first that the others still have. */
-export const OUTRUN = { last: new Date('2026-01-01T00:00:00Z'), oldest: new Date('2026-01-03T00:00:00Z') };
+const OUTRUN = { last: new Date('2026-01-01T00:00:00Z'), oldest: new Date('2026-01-03T00:00:00Z') };
 
 /** What a mongod answers to the commands of the members script. */
 export function answerTo(set: SimulatedSet, node: Mongod, database: string, command: Command): unknown {

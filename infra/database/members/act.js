@@ -57,8 +57,8 @@ async function stepDown(io) {
 }
 
 /**
- * Before this member stops: hands over if it is the primary, and then waits until it has been removed, where the number
- * of members shrinks, or else until the others can do without it. `deadline` is in the milliseconds of `io.now`.
+ * Before this member stops: waits until it has been removed, where the number of members shrinks, or else until the others
+ * can do without it, and then hands over if it is the primary. `deadline` is in the milliseconds of `io.now`.
  */
 /** @type {(io: MemberIo, deadline: number) => Promise<void>} */
 async function leave(io, deadline) {

@@ -124,7 +124,8 @@ async function primaryView(io) {
 async function releaseOf(io, config) {
   const own = await releaseOn(io, io.ordinal);
   const parameter = { getParameter: 1, featureCompatibilityVersion: 1 };
-  const { featureCompatibilityVersion: data } = await io.command(io.ordinal, 'admin', parameter);
+  const reply = await io.command(io.ordinal, 'admin', parameter).catch(() => undefined);
+  const data = reply?.featureCompatibilityVersion;
   const release = { own, current: data?.version, target: data?.targetVersion };
   const hosts = own === release.current ? [] : config.members.map(({ host }) => host);
   const releases = await Promise.all(hosts.map((host) => releaseOn(io, io.ordinalOf(host))));

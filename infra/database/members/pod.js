@@ -13,6 +13,11 @@ function podIo({ env, fs, https, connect, sleep, log }) {
   const { STATEFUL_SET: name, POD_NAMESPACE: namespace, MEMBER_DOMAIN: domain, REPLICA_SET: set } = env;
   const ordinal = Number(env.POD_NAME.slice(name.length + 1));
   const api = apiServer({ env, fs, https });
+  /**
+   * Why a note could not be written: then the next pass takes it as one that cannot be read, and sees to all else.
+   * @type {Error | undefined}
+   */
+  let refusal;
   /** @type {(n: number) => string} */
   const hostOf = (n) => `${name}-${n}.${domain}`;
   /** @type {(path: string) => string} */
@@ -82,13 +87,23 @@ function podIo({ env, fs, https, connect, sleep, log }) {
       return scaleOf(await api('GET', `/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`));
     },
     async readMark() {
+      if (refusal !== undefined) {
+        const error = refusal;
+        refusal = undefined;
+        throw error;
+      }
       const answer = await api('GET', markPath(namespace, name));
       if (answer.status === 404) throw new Error(`ConfigMap ${name}-initiated is gone: "make refresh" and "make up"`);
       const { annotations = {} } = bodyOf(answer).metadata;
       return annotations[MARK];
     },
     async writeMark(setId) {
-      bodyOf(await api('PATCH', markPath(namespace, name), { metadata: { annotations: { [MARK]: setId } } }));
+      try {
+        bodyOf(await api('PATCH', markPath(namespace, name), { metadata: { annotations: { [MARK]: setId } } }));
+      } catch (error) {
+        refusal = error;
+        throw error;
+      }
     },
     async warn(message) {
       bodyOf(await api('POST', `/api/v1/namespaces/${namespace}/events`, eventOf(env, message)));

@@ -68,7 +68,8 @@ function compatibility(view) {
       return wait(`the data stays as MongoDB ${current} has it until ${host} is a member`);
     }
   }
-  return { action: 'setCompatibility', release: own, confirm: after[0] >= CONFIRMED_SINCE };
+  const reason = `all members run MongoDB ${own}, and the data becomes its, which was ${current}'s`;
+  return { action: 'setCompatibility', reason, release: own, confirm: after[0] >= CONFIRMED_SINCE };
 }
 
 /** @type {(view: MemberView, outrun: Outrun) => Waiting} */

@@ -29,7 +29,9 @@ test('the data is of the new release when the last member is, and not before', a
     expect(waiting.join()).toContain(`registry-0.registries.svc.cluster.local:27017 runs ${release} and is up`);
 
     restart(set, release, [0]);
-    expect((await settle(set)).steps).toEqual(['setCompatibility']);
+    expect((await settle(set)).steps).toEqual([
+      `setCompatibility: all members run MongoDB ${release}, and the data becomes its, which was ${before}'s`,
+    ]);
     expect(releaseOf(set)).toBe(release);
   }
 });
@@ -76,6 +78,18 @@ test.each([
   expect(steps).toEqual([]);
   if (said !== undefined) expect(waiting.join()).toContain(said);
   expect(releaseOf(set)).toBe('6.0');
+});
+
+test('a mongod that does not tell of its data is governed all the same', async () => {
+  const set = await establishedSet(3);
+  set.scaleTo(5);
+  const { steps } = await settle(set, (io) => ({
+    ...io,
+    command: (target, database, command) =>
+      'getParameter' in command ? Promise.reject(new Error('refused')) : io.command(target, database, command),
+  }));
+  expect(steps.length).toBeGreaterThan(0);
+  expect(set.membership.voters).toHaveLength(5);
 });
 
 test('members are asked for their release only where the data is of another', async () => {

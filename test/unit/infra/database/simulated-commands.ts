@@ -1,6 +1,5 @@
 import type { SetConfig } from '../../../../infra/database/members/types';
-import { type Mongod, ServerError } from './simulated-mongod';
-import type { SimulatedSet } from './simulated-set';
+import { type CommandedSet, type Mongod, ServerError } from './simulated-mongod';
 
 type Command = Record<string, unknown>;
 
@@ -8,7 +7,7 @@ type Command = Record<string, unknown>;
 const OUTRUN = { last: new Date('2026-01-01T00:00:00Z'), oldest: new Date('2026-01-03T00:00:00Z') };
 
 /** What a mongod answers to the commands of the members script. */
-export function answerTo(set: SimulatedSet, node: Mongod, database: string, command: Command): unknown {
+export function answerTo(set: CommandedSet, node: Mongod, database: string, command: Command): unknown {
   if (!node.up) throw new Error(`connect ECONNREFUSED ${set.hostOf(node.ordinal)}`);
   const [name = ''] = Object.keys(command);
   if (database === 'local' && name === 'find') return { cursor: { firstBatch: local(node, command[name]) } };
@@ -31,7 +30,7 @@ function local(node: Mongod, collection: unknown): unknown[] {
   return node.config === undefined ? [] : [structuredClone(node.config)];
 }
 
-function hello(set: SimulatedSet, node: Mongod, isMember: boolean): unknown {
+function hello(set: CommandedSet, node: Mongod, isMember: boolean): unknown {
   if (!isMember)
     return { isWritablePrimary: false, secondary: false, info: 'Does not have a valid replica set config' };
   const primary = set.primary === undefined ? {} : { primary: set.hostOf(set.primary) };
@@ -41,13 +40,13 @@ function hello(set: SimulatedSet, node: Mongod, isMember: boolean): unknown {
 
 const STATES: Record<number, string> = { 1: 'PRIMARY', 2: 'SECONDARY', 3: 'RECOVERING', 5: 'STARTUP2' };
 
-function stateOf(set: SimulatedSet, node: Mongod): number {
+function stateOf(set: CommandedSet, node: Mongod): number {
   if (set.primary === node.ordinal) return 1;
   if (node.outrun) return 3;
   return node.hasData ? 2 : 5;
 }
 
-function status(set: SimulatedSet, node: Mongod, config: SetConfig): unknown {
+function status(set: CommandedSet, node: Mongod, config: SetConfig): unknown {
   const members = config.members.map((member) => {
     const peer = set.find(member);
     const common = { _id: member._id, name: member.host, ...(peer === node && { self: true }) };
@@ -60,7 +59,7 @@ function status(set: SimulatedSet, node: Mongod, config: SetConfig): unknown {
   return { members };
 }
 
-function readData(set: SimulatedSet, node: Mongod, name: string, command: Command): unknown {
+function readData(set: CommandedSet, node: Mongod, name: string, command: Command): unknown {
   const data = set.dataOf(node);
   switch (name) {
     case 'usersInfo': {
@@ -79,7 +78,7 @@ function readData(set: SimulatedSet, node: Mongod, name: string, command: Comman
   }
 }
 
-function changeData(set: SimulatedSet, node: Mongod, name: string, command: Command): unknown {
+function changeData(set: CommandedSet, node: Mongod, name: string, command: Command): unknown {
   if (set.primary !== node.ordinal) throw new ServerError(10107, 'not primary');
   const data = set.dataOf(node);
   switch (name) {

@@ -72,3 +72,24 @@ export function wins(candidate: Mongod, find: Find): boolean {
     return voter.up && !knowsBetter && lastOf(voter) <= lastOf(candidate);
   });
 }
+
+/** What all members of one set hold. */
+export interface SetData {
+  users: Map<string, { password: string; roles: string[] }>;
+  writeConcern?: string;
+  /** featureCompatibilityVersion. */
+  release: string;
+  /** What it is on its way to be, where a change of it was interrupted. */
+  target?: string;
+}
+
+/** What a mongod knows of its set, and does to it, when it is given a command. */
+export interface CommandedSet {
+  primary: number | undefined;
+  hostOf(ordinal: number): string;
+  find: Find;
+  dataOf(node: Mongod): SetData;
+  initiate(node: Mongod, config: SetConfig): void;
+  stepDown(node: Mongod, seconds: number): void;
+  reconfigure(node: Mongod, config: SetConfig): void;
+}

@@ -8,19 +8,10 @@ import {
   isMajority,
   isNewer,
   type Mongod,
+  type SetData,
   ServerError,
   wins,
 } from './simulated-mongod';
-
-/** What all members of one set hold. */
-export interface SetData {
-  users: Map<string, { password: string; roles: string[] }>;
-  writeConcern?: string;
-  /** featureCompatibilityVersion. */
-  release: string;
-  /** What it is on its way to be, where a change of it was interrupted. */
-  target?: string;
-}
 
 const HOST = /^registry-(\d+)[.]/;
 const clone = <T>(value: T): T => structuredClone(value);

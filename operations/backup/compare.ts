@@ -15,7 +15,8 @@ const isCompared = (collection: string) => !/^config\.|^admin\.system\.(?!users$
  * Where what was restored has other numbers of documents than what was backed up.
  *
  * What was written while the backup was taken is replayed after the collections: each entry of that oplog can make a difference of
- * one in the whole, or drop or make a collection. Only differences beyond that are told.
+ * one. The first was there before, mongodump begins with it. Only differences beyond that are told; a collection that is dropped during
+ * a backup is one, and the next backup is another.
  */
 export function differences({ collections, oplogEntries }: Backup, restored: Counts): Difference[] {
   const all = Object.entries(collections)
@@ -24,7 +25,7 @@ export function differences({ collections, oplogEntries }: Backup, restored: Cou
     // What was dumped empty need not be there.
     .filter(({ backedUp, restored: found = 0 }) => backedUp !== found);
   const distance = all.reduce((sum, { backedUp, restored: found = 0 }) => sum + Math.abs(backedUp - found), 0);
-  return distance <= oplogEntries ? [] : all;
+  return distance <= Math.max(0, oplogEntries - 1) ? [] : all;
 }
 
 /** A line for each difference. */

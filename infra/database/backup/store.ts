@@ -23,7 +23,8 @@ export function storeContainer(
 ): types.input.core.v1.Container {
   const { job, store } = backupNames(database);
   const env: Record<string, string> = {
-    // rclone would look for a file of settings at home.
+    // Its file of settings: it has none, and says so at every call where that does not exist.
+    RCLONE_CONFIG: '/dev/null',
     HOME: '/tmp',
     DATABASE: database,
     BACKUPS: folders.backups,

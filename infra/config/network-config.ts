@@ -62,7 +62,7 @@ export interface BackupConfig extends Pick<BackupSection, 'schedule' | 'keep'> {
 }
 
 /** Where backups go: a volume in the cluster, or a store. */
-export type BackupTarget = { volume: { size: string; storageClass?: string } } | { s3: S3Config };
+type BackupTarget = { volume: { size: string; storageClass?: string } } | { s3: S3Config };
 
 /** An S3-compatible store. */
 export interface S3Config extends Pick<S3Section, 'endpoint' | 'region' | 'accessKeyId'> {

@@ -254,6 +254,14 @@ test.each([...databases, ...catalogue, ...images, ...rest])('refuses %s', (_name
   expect(problems(raw(sections))).toEqual([problem]);
 });
 
+test('refuses a floating image of what takes backups to a store, where images are pinned', () => {
+  const registry = { backup: { to: { s3: { ...STORE, image: 'rclone/rclone' } } } };
+  const sections = { ...services({}, { pinned: true, tag: 'v1' }), registry };
+  expect(problems(raw(sections, { secretKeys: ['registry'] })).map(([path]) => path)).toContain(
+    'aios-network:registry.backup.to.s3.image: [secret]',
+  );
+});
+
 test('names everything that has no image without imageRegistry', () => {
   const [block] = problems(raw({ services: { overrides: { parser: { image: 'r.example.org/parser:v1' } } } }));
   expect(block?.[0]).toBe('aios-network:services.imageRegistry:');

@@ -8,7 +8,7 @@ const PROJECT = 'aios-network';
 const ENCRYPTION = ['secretsprovider', 'encryptedkey', 'encryptionsalt'];
 
 /** A value that was not taken over. */
-export interface LeftOut {
+interface LeftOut {
   path: KeyPath;
   isSecret: boolean;
   /** What the other stack has, where that is short and no secret. */

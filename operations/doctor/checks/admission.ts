@@ -83,7 +83,7 @@ const reasonOf = (message: string, name: string) =>
 
 function fixFor(reason: string): string {
   if (reason.includes('PodSecurity'))
-    return 'label the namespace pod-security.kubernetes.io/enforce=baseline, or privileged for directories of nodes';
+    return 'label the namespace pod-security.kubernetes.io/enforce=baseline, which admits all of them';
   if (/quota/i.test(reason))
     return 'have the ResourceQuota raised, or lower requests; what it demands of each container a LimitRange can fill in';
   if (reason.includes('webhook')) return 'have the webhook’s owner exempt the namespace, or change what it objects to';

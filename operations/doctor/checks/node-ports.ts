@@ -11,7 +11,7 @@ export interface PortHolder {
   service: string;
 }
 
-export function holdersIn(services: readonly Json[]): PortHolder[] {
+function holdersIn(services: readonly Json[]): PortHolder[] {
   return services.flatMap((service) =>
     [
       ...listAt(service, 'spec', 'ports').map((port) => numberAt(port, 'nodePort')),

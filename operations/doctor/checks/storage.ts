@@ -15,7 +15,7 @@ export interface ClassFacts {
   grows: boolean;
 }
 
-export const classOf = (storageClass: Json): ClassFacts => ({
+const classOf = (storageClass: Json): ClassFacts => ({
   name: textAt(storageClass, 'metadata', 'name'),
   isDefault: textAt(storageClass, 'metadata', 'annotations', DEFAULT) === 'true',
   grows: at(storageClass, 'allowVolumeExpansion') === true,

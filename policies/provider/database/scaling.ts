@@ -4,7 +4,7 @@ import type { PlacementFacts } from './facts';
 import type { LiveData, MemberPod } from './live-data';
 
 /** How many of so many members have to agree to any change of the set. */
-export const majorityOf = (members: number): number => Math.floor(members / 2) + 1;
+const majorityOf = (members: number): number => Math.floor(members / 2) + 1;
 
 /** Whether members are to leave a set that runs. */
 export function shrinks(old: PlacementFacts, now: PlacementFacts): boolean {

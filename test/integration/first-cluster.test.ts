@@ -220,17 +220,13 @@ describe('a cluster that a stack has never been on', () => {
         },
         /ConfigMap .*failed calling webhook "strict\.example\.org"/,
       ],
-    ])(
-      '%s',
-      async (_what, object, refusal) => {
-        await apply(object);
-        // Admission reads what judges from a cache.
-        await until(async () => (await said('admission')).some((line) => refusal.test(line)), 'it is refused', 30);
-        await kubectl('delete', '-f', path.join(directory, 'object.json'));
-        await until(async () => (await said('admission')).length === 0, 'nothing is refused any more', 30);
-      },
-      120_000,
-    );
+    ])('%s', async (_what, object, refusal) => {
+      await apply(object);
+      // Admission reads what judges from a cache.
+      await until(async () => (await said('admission')).some((line) => refusal.test(line)), 'it is refused', 30);
+      await kubectl('delete', '-f', path.join(directory, 'object.json'));
+      await until(async () => (await said('admission')).length === 0, 'nothing is refused any more', 30);
+    });
 
     test('Pod Security', async () => {
       await kubectl('label', 'namespace', 'services', 'pod-security.kubernetes.io/enforce=restricted');
@@ -274,19 +270,15 @@ describe('a cluster that a stack has never been on', () => {
     await until(async () => (await said('rights', dev, restricted)).length === 0, 'all may be done', 30);
   });
 
-  test.each(['dev', 'staging', 'prod'])(
-    'what is rendered of stack %s would be taken',
-    async (stack) => {
-      const folder = path.join(directory, `rendered-${stack}`);
-      expect(await operation('render', stack, '--dir', folder)).toMatchObject({ code: 0, stderr: '' });
-      // In a namespace that is not there nothing can be tried.
-      for (const namespace of ['registries', 'utils', 'metrics-system', 'services']) {
-        await kubectl('apply', '-f', path.join(folder, `0-cluster/namespace-${namespace}.yaml`));
-      }
-      const taken = await kubectl('apply', '--dry-run=server', '--recursive', '-f', folder, '-o', 'name');
-      const files = (await readFile(path.join(folder, '.rendered'), 'utf8')).trim().split('\n');
-      expect(taken.split('\n')).toHaveLength(files.length);
-    },
-    120_000,
-  );
+  test.each(['dev', 'staging', 'prod'])('what is rendered of stack %s would be taken', async (stack) => {
+    const folder = path.join(directory, `rendered-${stack}`);
+    expect(await operation('render', stack, '--dir', folder)).toMatchObject({ code: 0, stderr: '' });
+    // In a namespace that is not there nothing can be tried.
+    for (const namespace of ['registries', 'utils', 'metrics-system', 'services']) {
+      await kubectl('apply', '-f', path.join(folder, `0-cluster/namespace-${namespace}.yaml`));
+    }
+    const taken = await kubectl('apply', '--dry-run=server', '--recursive', '-f', folder, '-o', 'name');
+    const files = (await readFile(path.join(folder, '.rendered'), 'utf8')).trim().split('\n');
+    expect(taken.split('\n')).toHaveLength(files.length);
+  });
 });

@@ -151,7 +151,7 @@ test('only what the program has not made is in the way', () => {
   const live = (labels: Record<string, string>) => ({ metadata: { labels } });
   const own = { object: object('Service', 'a', 'utils'), live: live({ 'app.kubernetes.io/part-of': 'aios-network' }) };
   expect(judgeNames([own], 5)[0]?.result).toBe('4 of 5 free, 1 made by this program');
-  const foreign = { object: object('Service', 'b', 'utils'), live: live({}) };
+  const foreign = { object: object('Service', 'b', 'utils'), live: live({ 'app.kubernetes.io/part-of': 'another' }) };
   expect(judgeNames([own, foreign], 5)).toMatchObject([
     { state: 'problem', result: expect.stringContaining('Service utils/b') as string },
   ]);

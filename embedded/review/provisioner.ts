@@ -62,10 +62,19 @@ export class Provisioner {
     this.volumes.add(uid);
   }
 
+  /** Labels every node as owners label those of the databases: the program counts them before it asks for any. */
+  async labelDatabaseNodes(): Promise<void> {
+    const nodes = await this.list('/api/v1/nodes');
+    const bare = nodes.filter((node) => !hasLabels(node, DATABASE_NODE));
+    await this.labelEach(DATABASE_NODE, bare);
+  }
+
   private async labelNodes(labels: JsonMap, nodes: Json[]): Promise<void> {
-    const wanted = Object.entries(labels);
-    if (wanted.length === 0 || nodes.some((node) => wanted.every(([key, value]) => labelOf(node, key) === value)))
-      return;
+    if (Object.keys(labels).length === 0 || nodes.some((node) => hasLabels(node, labels))) return;
+    await this.labelEach(labels, nodes);
+  }
+
+  private async labelEach(labels: JsonMap, nodes: Json[]): Promise<void> {
     for (const node of nodes) {
       await this.api.request({
         method: 'PATCH',
@@ -87,7 +96,11 @@ export class Provisioner {
   }
 }
 
-const labelOf = (node: Json, key: string) => at(node, 'metadata', 'labels', key);
+/** Upstream's labels of nodes that members of the databases run on. */
+const DATABASE_NODE = { registry: 'yes', metrics: 'yes', 'metrics-db': 'yes' };
+
+const hasLabels = (node: Json, labels: JsonMap) =>
+  Object.entries(labels).every(([key, value]) => at(node, 'metadata', 'labels', key) === value);
 
 const storageClassObject = (name: string): JsonMap => ({
   apiVersion: 'storage.k8s.io/v1',

@@ -103,6 +103,7 @@ export class Rehearsal {
     try {
       const { nodes, clusters } = surroundings(written);
       await ensureNodes(this.api, nodes);
+      await this.provisioner.labelDatabaseNodes();
       await registerClusters(this.network, clusters);
       await writeFile(file, adaptStackFile(written, this.place, this.sealer));
     } catch (error) {

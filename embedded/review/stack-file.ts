@@ -52,7 +52,7 @@ function governance(config: Record<string, YamlValue>, place: Place): Record<str
 
 /** What of the real cluster and network a stack takes for granted. */
 export interface Surroundings {
-  /** Nodes that its databases name. */
+  /** Nodes that its databases name, and as many more as their members need hosts. */
   readonly nodes: readonly { name: string; hostname: string }[];
   /** Clusters of the network that it binds policies to. */
   readonly clusters: readonly string[];
@@ -60,15 +60,31 @@ export interface Surroundings {
 
 export function surroundings(text: string): Surroundings {
   const config = sectionsOf(asMap(parseYaml(text)).config ?? null);
-  const nodes = ['registry', 'metrics'].flatMap((name) => sectionOf(config, name).nodes ?? []).flat();
+  const databases = ['registry', 'metrics'].map((name) => sectionOf(config, name));
+  const nodes = databases.flatMap((database) => database.nodes ?? []).flat();
   return {
     clusters: Object.keys(asMap(sectionOf(config, 'policies').clusters ?? null)),
-    nodes: nodes.flatMap((node) => {
-      if (typeof node === 'string') return { name: node, hostname: node };
-      const { name, hostname } = asMap(node);
-      return typeof name === 'string' && typeof hostname === 'string' ? { name, hostname } : [];
-    }),
+    nodes: [
+      ...nodes.flatMap((node) => {
+        if (typeof node === 'string') return { name: node, hostname: node };
+        const { name, hostname } = asMap(node);
+        return typeof name === 'string' && typeof hostname === 'string' ? { name, hostname } : [];
+      }),
+      ...hostsOf(databases.map(({ replicas }) => replicas ?? null)),
+    ],
   };
+}
+
+/** An embedded cluster has six. */
+const HOSTS = 6;
+const MOST_MEMBERS = 50;
+
+function hostsOf(replicas: readonly YamlValue[]): { name: string; hostname: string }[] {
+  const most = Math.max(0, ...replicas.filter((count) => typeof count === 'number'));
+  return Array.from({ length: Math.max(0, Math.min(most, MOST_MEMBERS) - HOSTS) }, (_, index) => {
+    const name = `worker-${HOSTS + 1 + index}`;
+    return { name, hostname: name };
+  });
 }
 
 /** The configuration by full keys, which a file may leave the project out of. */

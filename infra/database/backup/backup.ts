@@ -3,7 +3,7 @@ import { ConfigMap, PersistentVolumeClaim, Secret, ServiceAccount } from '@pulum
 import type * as pulumi from '@pulumi/pulumi';
 import type { BackupConfig, S3Config } from '../../config';
 import { objectMeta } from '../../workload/metadata';
-import { type Database, dataOptions } from '../identity';
+import { type Database, volumeOptions } from '../identity';
 import { backupNames } from './names';
 import { backupPod, type BackupSource } from './pods';
 import { backupScripts } from './scripts';
@@ -66,7 +66,7 @@ function storeSecret({ name, namespace, parent }: Database, { secretAccessKey }:
  * The volume that backups go to.
  *
  * It stays when the backups leave the stack, protected or not: what was made to outlive the data is not deleted by a change of
- * the configuration. It goes with its namespace.
+ * the configuration. It goes with its namespace. Of a protected database it is taken back with the backups, too.
  */
 function backupClaim(database: Database, volume: { size: string; storageClass?: string }): PersistentVolumeClaim {
   const { namespace, parent } = database;
@@ -85,6 +85,6 @@ function backupClaim(database: Database, volume: { size: string; storageClass?: 
         resources: { requests: { storage: volume.size } },
       },
     },
-    { parent, ...dataOptions(database), retainOnDelete: true },
+    { parent, ...volumeOptions(database), retainOnDelete: true },
   );
 }

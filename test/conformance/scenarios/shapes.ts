@@ -19,6 +19,8 @@ const TEXTS = [
 const ENDINGS = [
   ['preview', '--expect-no-changes'],
   ['preview', '--expect-no-changes', '--json'],
+  ['preview', '--diff'],
+  ['preview', '--diff', '--refresh'],
   ['up'],
   ['preview', '--no-such-option'],
   ['preview', '--parallel', 'many'],

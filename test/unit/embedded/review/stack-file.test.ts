@@ -89,7 +89,7 @@ it('tells which nodes and clusters a stack takes for granted', () => {
     surroundings(`
 config:
   aios-network:registry: { nodes: [a, { name: b, hostname: b.internal }] }
-  metrics: { nodes: [c] }
+  metrics: { nodes: [c], replicas: 7 }
   aios-network:policies: { clusters: { gpu-1: {}, gpu-2: {} } }
 `),
   ).toEqual({
@@ -97,6 +97,8 @@ config:
       { name: 'a', hostname: 'a' },
       { name: 'b', hostname: 'b.internal' },
       { name: 'c', hostname: 'c' },
+      // Six are there.
+      { name: 'worker-7', hostname: 'worker-7' },
     ],
     clusters: ['gpu-1', 'gpu-2'],
   });

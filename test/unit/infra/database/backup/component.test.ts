@@ -97,7 +97,7 @@ test('the volume is as configured, and stays when backups leave the stack', asyn
   });
   expect([claim.protect, claim.retainOnDelete]).toEqual([false, true]);
   const kept = find(await register({ backup: BACKUP, protect: true }), 'PersistentVolumeClaim', 'registry-backups');
-  expect([kept.protect, kept.retainOnDelete]).toEqual([true, true]);
+  expect([kept.protect, kept.retainOnDelete]).toEqual([false, true]);
 });
 
 const S3 = { endpoint: 'https://s3.example.org', bucket: 'backups', accessKeyId: 'id', secretAccessKey: 'very secret' };

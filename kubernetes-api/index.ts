@@ -15,4 +15,5 @@ export { endGroup } from './end-group';
 export { ClusterAccessError } from './errors';
 export { type Json, type JsonMap, at, isJsonMap, listAt, mapAt, numberAt, textAt } from './json';
 export { type Target, loadKubeconfig, selectTarget } from './kubeconfig';
+export { find, labelSelector } from './queries';
 export { onAbort } from './on-abort';

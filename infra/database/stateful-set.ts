@@ -3,13 +3,13 @@ import type { types } from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
 import { commonLabels, objectMeta, selectorLabels } from '../workload/metadata';
 import { podSpec } from '../workload/pod';
-import { DEFAULT_SECCOMP } from '../workload/security';
 import type { Access } from './access';
 import { governingServiceName } from './addresses';
 import { directoryOwner, GRACE_SECONDS, keyfileCopy, members, mongod, resync } from './containers';
-import { type Database, dataOptions, MONGODB_ID } from './identity';
+import { type Database, dataOptions } from './identity';
 import type { Membership } from './membership';
 import { placement } from './placement';
+import { podSecurity } from './pod-security';
 import { claimTemplate, isLocal } from './storage';
 
 /** What the pods of a database are made from, beside the database. */
@@ -78,16 +78,6 @@ function podTemplate(database: Database, parts: PodParts): types.input.core.v1.P
     }),
   };
 }
-
-const podSecurity: types.input.core.v1.PodSecurityContext = {
-  runAsNonRoot: true,
-  runAsUser: MONGODB_ID,
-  runAsGroup: MONGODB_ID,
-  fsGroup: MONGODB_ID,
-  // A change of owner of every file at every start would take long on a large volume.
-  fsGroupChangePolicy: 'OnRootMismatch',
-  seccompProfile: DEFAULT_SECCOMP,
-};
 
 /** Volumes of a pod beside its data. */
 function volumes({ access, membership }: PodParts): types.input.core.v1.Volume[] {

@@ -2,6 +2,7 @@ import { PersistentVolume, PersistentVolumeClaim } from '@pulumi/kubernetes/core
 import type { types } from '@pulumi/kubernetes';
 import type { Directory } from '../config';
 import { objectMeta, selectorLabels } from '../workload/metadata';
+import { HOST } from '../workload/pod';
 import { type Database, ordinals, podName, volumeOptions } from './identity';
 
 /** Name of the volume in the StatefulSet's template. */
@@ -108,7 +109,7 @@ function localVolume(database: Database, ordinal: number, { hostname, path }: Di
 }
 
 function onlyOn(hostname: string): types.input.core.v1.VolumeNodeAffinity {
-  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [hostname] }];
+  const matchExpressions = [{ key: HOST, operator: 'In', values: [hostname] }];
   return { required: { nodeSelectorTerms: [{ matchExpressions }] } };
 }
 

@@ -4,9 +4,11 @@ import {
   ApiClient,
   ApiError,
   ClusterAccessError,
+  find,
   isNotFound,
   type Json,
   type JsonMap,
+  labelSelector,
   listAt,
   loadKubeconfig,
   selectTarget,
@@ -43,18 +45,13 @@ export class Cluster {
   }
 
   /** Undefined where there is no such object. */
-  async find(path: string): Promise<JsonMap | undefined> {
-    try {
-      return (await this.client.request({ method: 'GET', path, repeatable: true })).body;
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
-      throw error;
-    }
+  find(path: string): Promise<JsonMap | undefined> {
+    return find(this.client, path);
   }
 
   async list(path: string, labels: Readonly<Record<string, string>> = {}): Promise<Json[]> {
-    const selector = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
-    const query = selector.length === 0 ? {} : { labelSelector: selector.join() };
+    const selector = labelSelector(labels);
+    const query = selector === '' ? {} : { labelSelector: selector };
     return listAt((await this.client.request({ method: 'GET', path, query, repeatable: true })).body, 'items');
   }
 

@@ -1,13 +1,4 @@
-import {
-  type ApiClient,
-  ApiError,
-  type Json,
-  type JsonMap,
-  at,
-  isNotFound,
-  listAt,
-  textAt,
-} from '../../kubernetes-api';
+import { type ApiClient, ApiError, type Json, type JsonMap, at, find, listAt, textAt } from '../../kubernetes-api';
 
 /** What one may do, as the API server is asked for it. */
 export interface Access {
@@ -37,7 +28,7 @@ export class Cluster {
 
   /** What is under a path, read once. @returns undefined if it is not there */
   get(path: string): Promise<JsonMap | undefined> {
-    const known = this.known.get(path) ?? this.read(path);
+    const known = this.known.get(path) ?? find(this.client, path);
     this.known.set(path, known);
     return known;
   }
@@ -90,15 +81,6 @@ export class Cluster {
       return undefined;
     } catch (error) {
       if (error instanceof ApiError) return error;
-      throw error;
-    }
-  }
-
-  private async read(path: string): Promise<JsonMap | undefined> {
-    try {
-      return (await this.client.request({ method: 'GET', path, repeatable: true })).body;
-    } catch (error) {
-      if (isNotFound(error)) return undefined;
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import type { Colors } from 'picocolors/types';
+import { columns } from '../columns';
 import { type ChangedDecision, type ChangedPoint, KINDS, kindOf, type PolicyImpact, type Verdict } from './result';
 
 /** How many decisions are shown of each kind; the others are counted. */
@@ -65,16 +66,6 @@ function cut(text: string): string {
   // eslint-disable-next-line no-control-regex -- a policy may say anything
   const plain = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
   return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1)}…` : plain;
-}
-
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

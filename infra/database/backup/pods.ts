@@ -2,8 +2,9 @@ import type { types } from '@pulumi/kubernetes';
 import type { DatabaseConfig } from '../../config';
 import { commonLabels } from '../../workload/metadata';
 import { podSpec } from '../../workload/pod';
-import { confined, DEFAULT_SECCOMP } from '../../workload/security';
-import { MONGODB_ID, REPLICA_SET, ROOT_USER } from '../identity';
+import { confined } from '../../workload/security';
+import { REPLICA_SET, ROOT_USER } from '../identity';
+import { podSecurity } from '../pod-security';
 import { backupNames } from './names';
 import { storeContainer } from './store';
 import type { BackupTask } from './task';
@@ -84,16 +85,6 @@ function backupVolume({ database, config }: BackupSource): Volume {
   if (isStored) return passingVolume('backups', config);
   return { name: 'backups', persistentVolumeClaim: { claimName: backupNames(database).claim } };
 }
-
-/** As the members' pods have it: user 999 is mongod's in the image, and owns what is on the volume. */
-const podSecurity: types.input.core.v1.PodSecurityContext = {
-  runAsNonRoot: true,
-  runAsUser: MONGODB_ID,
-  runAsGroup: MONGODB_ID,
-  fsGroup: MONGODB_ID,
-  fsGroupChangePolicy: 'OnRootMismatch',
-  seccompProfile: DEFAULT_SECCOMP,
-};
 
 function container({ database, config, hosts }: BackupSource, task: BackupTask, volumes: readonly Volume[]) {
   const paths: Readonly<Record<string, string>> = { ...FOLDERS, tmp: '/tmp' };

@@ -4,6 +4,7 @@ import { UserError } from '../errors';
 import type { Call, Checked, Existing, ResourceHandler, State } from '../resource-handler';
 import { type ChangeKind, difference } from '../wire/difference';
 import { type Properties, reveal } from '../wire/value';
+import { HOSTNAME } from './hosts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -13,8 +14,6 @@ interface Wanted {
   labels: Labels;
   hostnames: Readonly<Record<string, string>>;
 }
-
-const HOSTNAME = 'kubernetes.io/hostname';
 
 /**
  * That nodes are there, with the hostnames that volumes are bound to: `aios:database:DatabaseNodes`. It exists in the state

@@ -1,9 +1,10 @@
-import { type ApiClient, at, isForbidden, listAt, textAt } from '../../../kubernetes-api';
+import { type ApiClient, at, isForbidden, labelSelector, listAt, textAt } from '../../../kubernetes-api';
 import { UserError } from '../errors';
 import type { Call } from '../resource-handler';
 import type { PlacementFacts } from './facts';
 
-const HOSTNAME = 'kubernetes.io/hostname';
+/** Label that tells a node's host. */
+export const HOSTNAME = 'kubernetes.io/hostname';
 
 /** Whether there have to be more hosts than were needed before, or others. */
 export function needsHosts(now: PlacementFacts, old?: PlacementFacts): boolean {
@@ -31,7 +32,7 @@ export async function requireHosts(call: Call, facts: PlacementFacts): Promise<v
   if (found === undefined) return;
   const all = [...new Set([...hosts.named, ...found])].sort();
   if (all.length >= replicas) return;
-  const labels = labelsOf(hosts.labels);
+  const labels = labelSelector(hosts.labels);
   throw new UserError(
     `${section}.replicas is ${replicas}, and ${all.length === 0 ? 'no host is' : `only ${all.join(', ')} ${all.length === 1 ? 'is' : 'are'}`} ` +
       `labelled ${labels} for members, of which no two run on one. Name ${replicas} nodes in ${section}.nodes, or label them ` +
@@ -44,15 +45,10 @@ async function labelledHosts(
   labels: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<string[]> {
-  const query = { labelSelector: labelsOf(labels) };
+  const query = { labelSelector: labelSelector(labels) };
   const { body } = await client.request({ method: 'GET', path: '/api/v1/nodes', query, repeatable: true, signal });
   return listAt(body, 'items').map((node) => {
     const hostname = at(node, 'metadata', 'labels', HOSTNAME);
     return typeof hostname === 'string' ? hostname : textAt(node, 'metadata', 'name');
   });
 }
-
-const labelsOf = (labels: Readonly<Record<string, string>>) =>
-  Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');

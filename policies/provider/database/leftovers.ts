@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { deletionOf } from './deletion';
 import { movedMembers, storageOf } from './endangered';
 import type { PlacementFacts } from './facts';
 import type { LiveClaim, LiveData, LiveVolume } from './live-data';
@@ -11,21 +12,16 @@ import type { LiveClaim, LiveData, LiveVolume } from './live-data';
  */
 export function requireGone(old: PlacementFacts, now: PlacementFacts, { claims, volumes }: LiveData): void {
   const isOld = isOfOldPlace(old, now, volumes);
-  const left = [
-    ...claims.filter(isOld.claim).map((claim) => ({ ...claim, kind: 'pvc' })),
-    ...volumes.filter(isOld.volume).map((volume) => ({ ...volume, kind: 'pv' })),
-  ];
+  const oldClaims = claims.filter(isOld.claim);
+  const oldVolumes = volumes.filter(isOld.volume);
+  const left = [...oldClaims, ...oldVolumes];
   if (left.length === 0) return;
-  const { section, namespace } = old;
+  const { section } = old;
   const shown = left.map(({ name, isBeingDeleted }) => (isBeingDeleted ? `${name} (being deleted)` : name)).join(', ');
-  const names = (kind: string) => left.filter((one) => one.kind === kind).map(({ name }) => name);
-  const commands = [
-    ...(names('pvc').length === 0 ? [] : [`kubectl -n ${namespace} delete pvc ${names('pvc').join(' ')}`]),
-    ...(names('pv').length === 0 ? [] : [`kubectl delete pv ${names('pv').join(' ')}`]),
-  ];
+  const deletion = deletionOf(old, { claims: oldClaims.map(nameOf), volumes: oldVolumes.map(nameOf) });
   throw new UserError(
     `${section}: of the place before there is still ${shown}: nothing was changed. Have a copy of the data, then ` +
-      `${commands.join('; ')}. What is being deleted goes once no pod uses it. Then refresh, and run up again.`,
+      `${deletion}. What is being deleted goes once no pod uses it. Then refresh, and run up again.`,
   );
 }
 
@@ -58,3 +54,5 @@ function isOfOldPlace(old: PlacementFacts, now: PlacementFacts, volumes: LiveVol
     volume: (volume: LiveVolume) => !isNewVolume(volume),
   };
 }
+
+const nameOf = ({ name }: { name: string }) => name;

@@ -1,4 +1,5 @@
 import { UserError } from '../errors';
+import { deletionOf } from './deletion';
 import { storageOf } from './endangered';
 import type { PlacementFacts } from './facts';
 import type { LiveData, MemberPod } from './live-data';
@@ -70,15 +71,13 @@ export function requireUsable(old: PlacementFacts, now: PlacementFacts, { claims
     }),
   ];
   if (faults.length === 0) return;
-  const ordinals = claims.filter(joins).map(({ name }) => name);
-  const directories = volumes.filter(joins).map(({ name }) => name);
-  const commands = [
-    ...(ordinals.length > 0 ? [`kubectl -n ${now.namespace} delete pvc ${ordinals.join(' ')}`] : []),
-    ...(directories.length > 0 ? [`kubectl delete pv ${directories.join(' ')}`] : []),
-  ];
+  const deletion = deletionOf(now, {
+    claims: claims.filter(joins).map(({ name }) => name),
+    volumes: volumes.filter(joins).map(({ name }) => name),
+  });
   throw new UserError(
     `${now.section}.replicas is ${now.replicas} and was ${old.replicas}: what was kept of members that left cannot be used on ` +
       `${storageOf(now)}: ${faults.join('; ')}. Nothing was changed. The other members have all its data: ` +
-      `${commands.join('; ')} makes room, and they fill the new volumes.`,
+      `${deletion} makes room, and they fill the new volumes.`,
   );
 }

@@ -3,8 +3,8 @@ import { type Finding, findingsOf } from '../finding';
 import type { Check } from '../subject';
 
 /** Minor versions of Kubernetes 1 that the program is tried with. */
-const OLDEST = 30;
-const NEWEST = 36;
+export const OLDEST = 30;
+export const NEWEST = 36;
 
 const { ok, problem, warning, unknown } = findingsOf('version');
 

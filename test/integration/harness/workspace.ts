@@ -8,7 +8,6 @@ import { text } from 'node:stream/consumers';
 import { parse, stringify } from 'yaml';
 
 const CHECKOUT = path.resolve(__dirname, '../../..');
-const STACK_FILE = 'Pulumi.dev.yaml';
 
 /** A stack's configuration by section: `config.registry.replicas`. */
 export type Sections = Record<string, Record<string, unknown>>;
@@ -24,6 +23,7 @@ export class Workspace {
   private constructor(
     readonly directory: string,
     private readonly surroundings: Record<string, string>,
+    private readonly stack = 'dev',
   ) {}
 
   /**
@@ -45,6 +45,11 @@ export class Workspace {
     return workspace;
   }
 
+  /** The same project with its state, for another of its stacks, whose file is to be written yet. */
+  forStack(stack: string): Workspace {
+    return new Workspace(this.directory, this.surroundings, stack);
+  }
+
   /** What Pulumi has to know beside the files here. */
   get environment(): Record<string, string> {
     return {
@@ -56,12 +61,14 @@ export class Workspace {
 
   /** The stack's own file. */
   get stackFile(): string {
-    return path.join(this.directory, 'stacks', STACK_FILE);
+    return path.join(this.directory, `stacks/Pulumi.${this.stack}.yaml`);
   }
 
   /** Makes stack dev what the repository's is, but for a change; what an engine has added beside the configuration stays. */
   async configure(change: (sections: Sections) => void): Promise<void> {
-    const { config } = parse(await readFile(path.join(CHECKOUT, 'stacks', STACK_FILE), 'utf8')) as { config: Sections };
+    const { config } = parse(await readFile(path.join(CHECKOUT, 'stacks/Pulumi.dev.yaml'), 'utf8')) as {
+      config: Sections;
+    };
     const prefix = 'aios-network:';
     const sections = Object.fromEntries(
       Object.entries(config).map(([key, value]) => [key.slice(prefix.length), value]),
@@ -79,7 +86,7 @@ export class Workspace {
 
   /** Runs `make verify` to its end. */
   verify(): Promise<EngineResult> {
-    return resultOf(this.run(this.directory, 'operations/verify/cli.ts', 'dev'));
+    return resultOf(this.run(this.directory, 'operations/verify/cli.ts', this.stack));
   }
 
   /** What an operation did, by kind; fails with all that was said if the operation did. */
@@ -89,7 +96,7 @@ export class Workspace {
 
   /** Starts a command of the engine. */
   start(...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
-    return this.run(CHECKOUT, 'embedded/engine/cli.ts', ...args, '--stack', 'dev', '--cwd', this.directory);
+    return this.run(CHECKOUT, 'embedded/engine/cli.ts', ...args, '--stack', this.stack, '--cwd', this.directory);
   }
 
   private run(cwd: string, cli: string, ...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
@@ -102,7 +109,7 @@ export class Workspace {
 
   /** The stack's state file, as it is now; undefined before the first write. */
   async state(): Promise<string | undefined> {
-    const file = path.join(this.directory, 'state/.pulumi/stacks/aios-network/dev.json');
+    const file = path.join(this.directory, 'state/.pulumi/stacks/aios-network', `${this.stack}.json`);
     return readFile(file, 'utf8').catch(() => undefined);
   }
 

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { startCluster, stopCluster } from '../../embedded/cluster';
 import { type DetachedNetwork, networkEnvironment, startNetwork } from '../../embedded/network';
+import { kubectlCommands } from '../documented-commands';
 import { type Sections, Workspace, ended, until } from './harness/workspace';
 
 const run = promisify(execFile);
@@ -82,6 +83,30 @@ describe('the places of a living database', () => {
     await workspace.configure(() => undefined);
     await workspace.changes('up', '--yes');
     await workspace.changes('preview', '--expect-no-changes');
+  });
+
+  test('the commands of the pages for operators do as they are written there', async () => {
+    const note = ['configmap', 'registry-initiated', 'aios-network/replica-set-id=64f1a2b3c4d5e6f708192a3b'];
+    await kubectl('-n', 'registries', 'annotate', ...note);
+    const env = { ...process.env, KUBECTL: cluster.kubectl, KUBECONFIG: cluster.kubeconfig };
+    for (const command of ['docs/operations.md', 'docs/backup.md'].flatMap(kubectlCommands)) {
+      // What reaches into a container needs one that runs, and none does here; a placeholder is the reader's to fill in.
+      if (/ (?:exec|logs|cp)\b| [A-Z]{3,}\b/.test(command)) continue;
+      const { stdout } = await run('bash', ['-c', command.replace(/^kubectl/, '"$KUBECTL"')], { env });
+      expect(`${command}: ${stdout}`).not.toBe(`${command}: `);
+    }
+    // The note that was taken away is the members' to make again.
+    expect(
+      await kubectl(
+        '-n',
+        'registries',
+        'get',
+        'configmap',
+        'registry-initiated',
+        '-o',
+        'jsonpath={.metadata.annotations}',
+      ),
+    ).not.toContain('replica-set-id');
   });
 
   test('protected members leave and come back: their volumes are kept, and taken back', async () => {

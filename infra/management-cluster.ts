@@ -1,12 +1,13 @@
 import * as pulumi from '@pulumi/pulumi';
 import { DATABASES, type DatabaseKey, type NamespaceName, type ServiceName, servicesOf } from './catalogue';
 import type { NetworkConfig, PortAddress, ServiceConfig } from './config';
+import { databaseClients } from './database-clients';
 import { MongoReplicaSet } from './database/mongo-replica-set';
 import { gatewayService } from './gateway/service';
 import { Governance } from './governance/governance';
 import { PolicyBindings } from './governance/policy-bindings';
 import { NetworkNamespace } from './namespaces';
-import { databasesIn } from './services/environment';
+import { databaseReferences } from './services/environment';
 import { NetworkService } from './services/network-service';
 
 /** A database of the network as users of the stack find it. */
@@ -15,7 +16,7 @@ export interface DatabaseAddress {
   hosts: string[];
   /** Secret, in the database's namespace, that holds the connection strings. */
   connectionSecret: pulumi.Output<string>;
-  /** Connection strings by their key in that Secret; secret. */
+  /** Connection strings by their key in that Secret, which is the client's name; secret. */
   connectionStrings: Record<string, pulumi.Output<string>>;
 }
 
@@ -67,6 +68,7 @@ export class ManagementCluster extends pulumi.ComponentResource {
     this.policyMaps = this.bindPolicies(governance).maps;
     const fixedPorts = [...[...this.installed.values()].map(({ service }) => service), ...governance.services];
     for (const install of this.postponed) install(fixedPorts);
+    for (const database of [registry, metrics]) database.completeRotation(this.clientsOf(database), this);
 
     this.services = serviceAddresses(this.wanted);
     this.registry = databaseAddress(registry);
@@ -86,13 +88,18 @@ export class ManagementCluster extends pulumi.ComponentResource {
         namespace: namespace.name,
         config: this.config[section],
         nodeLabels,
-        databases: databaseNames(namespace.name),
+        clients: databaseClients(namespace.name, this.wanted),
         clientLabels: databaseClient,
         imagePullSecrets: namespace.imagePullSecrets,
         volumeProvider: this.volumeProvider,
       },
       { parent: this, dependsOn: namespace },
     );
+  }
+
+  /** The services that are clients of a database. */
+  private clientsOf(database: MongoReplicaSet): NetworkService[] {
+    return [...this.installed].flatMap(([name, service]) => (database.isClient(name) ? [service] : []));
   }
 
   private governance(registries: NetworkNamespace, services: NetworkNamespace): Governance {
@@ -150,7 +157,7 @@ export class ManagementCluster extends pulumi.ComponentResource {
     startAfter: pulumi.Resource[],
     portsAfter: pulumi.Resource[],
   ): NetworkService {
-    const usesDatabase = config.containers.some(({ env }) => databasesIn(env).length > 0);
+    const usesDatabase = config.containers.some(({ env }) => databaseReferences(env).length > 0);
     return new NetworkService(
       config.name,
       {
@@ -183,10 +190,4 @@ function serviceAddresses(services: Partial<Record<ServiceName, ServiceConfig>>)
 
 function databaseAddress({ hosts, connectionSecret, connectionStrings }: MongoReplicaSet): DatabaseAddress {
   return { hosts, connectionSecret, connectionStrings };
-}
-
-/** The databases that services of a namespace name in their connection strings. */
-function databaseNames(namespace: NamespaceName): string[] {
-  const names = servicesOf(namespace).flatMap(({ definition }) => databasesIn(definition.env));
-  return [...new Set(names)].filter((name) => name !== undefined).sort();
 }

@@ -102,7 +102,7 @@ export const valueDeviations: readonly ValueDeviation[] = [
     reason: 'Upstream names no image; the stack has to.',
     fault: 6,
   },
-  ...['MONGO_URL', 'MONGO_HOST_URL', 'DB_URL', 'PUBLIC_DB_URL'].map((variable) => ({
+  ...['MONGO_URL', 'MONGO_HOST_URL', 'DB_URL'].map((variable) => ({
     field: `env.${variable}`,
     upstream: 'mongodb://<member 0>',
     ours: 'mongodb://<user>:<password>@<all members>',
@@ -110,6 +110,22 @@ export const valueDeviations: readonly ValueDeviation[] = [
       'With member 0 alone there is no failover. The string comes from a Secret: a change of members restarts nothing.',
     fault: 3 as const,
   })),
+  {
+    service: 'policies-system',
+    field: 'env.PUBLIC_DB_URL',
+    upstream: 'mongodb://<member 0>',
+    ours: 'mongodb://<all members>',
+    reason: 'Copied in plain text into the executors of other clusters: no password is to leave the cluster unasked.',
+    fault: 7,
+  },
+  {
+    service: 'tasks-db',
+    container: 'status-writer',
+    field: 'env.MONGO_URL',
+    upstream: '',
+    ours: 'mongodb://<user>:<password>@<all members>',
+    reason: 'Without it the writer takes status updates off the queue, and writes them to a database on localhost.',
+  },
 ];
 
 const LABELS = 'The recommended labels tell what belongs to the network and who manages it.';

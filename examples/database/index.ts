@@ -26,7 +26,7 @@ const database = new MongoReplicaSet(
       protect: true,
     },
     nodeLabels: { reports: 'yes' },
-    databases: ['monthly'],
+    clients: { reports: { databases: ['monthly'], path: 'monthly' } },
     clientLabels: { 'reports/database-client': 'true' },
     imagePullSecrets: [],
   },
@@ -37,4 +37,4 @@ const database = new MongoReplicaSet(
 export const hosts = database.hosts;
 
 /** Where an application finds its connection string: a Secret of the namespace, and the key in it. */
-export const connection = { secret: database.connectionSecret, key: database.connectionKey('monthly') };
+export const connection = { secret: database.connectionSecret, key: database.connectionKey('reports') };

@@ -18,6 +18,11 @@ export interface ServiceDefinition {
   /** Name of the port that probes connect to. @default the first port */
   readonly probe?: string;
   readonly env?: Readonly<Record<string, EnvSource>>;
+  /**
+   * The databases that it opens in the replica set of its namespace, where it has a connection string: its user may read and
+   * write these and no others. `any` where upstream's source does not tell.
+   */
+  readonly databases?: readonly string[] | 'any';
   readonly sidecars?: readonly SidecarDefinition[];
   /** Why two pods of the service would not see the same data. Absent: the service may be replicated. */
   readonly notReplicable?: string;
@@ -66,7 +71,8 @@ export type ImageSource =
  * - `service`: URL of another service inside the cluster
  * - `host`: host name of another service inside the cluster
  * - `advertised`: URL at which other clusters reach a service, through the node port
- * - `database`: connection string, with credentials, of the database in the service's namespace
+ * - `database`: connection string, with the service's own credentials, of the database in its namespace
+ * - `publicDatabase`: connection string without credentials, for what is copied out of the cluster in plain text
  * - `image`: name of an image of the network's registry
  * - `configMap`: a key of a ConfigMap in the service's namespace; a change of it restarts nothing
  */
@@ -87,11 +93,16 @@ export type EnvSource =
       /** Database that the connection string names. @default none: the service chooses */
       readonly database?: string;
     }
+  | {
+      readonly from: 'publicDatabase';
+      /** Database that the connection string names. */
+      readonly database: string;
+    }
   | { readonly from: 'image'; readonly path: string }
   | { readonly from: 'configMap'; readonly name: string; readonly key: string };
 
 /** A variable whose value is looked up in the cluster, where a pod starts. */
-export type EnvReference = Extract<EnvSource, { from: 'database' | 'configMap' }>;
+export type EnvReference = Extract<EnvSource, { from: 'database' | 'publicDatabase' | 'configMap' }>;
 
 /** The value of an environment variable with nothing left to look up but in the cluster. */
 export type EnvValue = string | EnvReference;

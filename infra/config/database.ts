@@ -107,6 +107,13 @@ export const databaseSchema = z.strictObject({
     .boolean()
     .prefault(false)
     .describe('Refuse to delete the database, keep the volumes of members that leave, and take them back.'),
+  rotate: z
+    .int()
+    .min(0, { error: 'must not be negative: each rotation has the next number' })
+    .max(10_000, { error: 'must be at most 10000' })
+    .prefault(0)
+    .meta({ examples: [1] })
+    .describe('Raised by one, all passwords and the key of the members are made anew: docs/operations.md.'),
   backup: backupSchema.exactOptional().describe('Scheduled backups: docs/backup.md. Default: none.'),
   unsafe: z
     .strictObject({

@@ -36,7 +36,7 @@ export interface NetworkConfig {
 /** A MongoDB replica set. */
 export interface DatabaseConfig extends Omit<
   DatabaseSection,
-  'storage' | 'nodes' | 'cacheGB' | 'stopped' | 'tolerations' | 'backup' | 'unsafe'
+  'storage' | 'nodes' | 'cacheGB' | 'stopped' | 'rotate' | 'tolerations' | 'backup' | 'unsafe'
 > {
   /** DNS domain of the cluster, which the members' host names end in. Default: cluster.local. */
   domain?: string;
@@ -48,6 +48,8 @@ export interface DatabaseConfig extends Omit<
   sharedHosts?: boolean;
   /** Whether no member runs. Default: false. */
   stopped?: boolean;
+  /** How often the passwords and the members' key were made anew. Default: 0. */
+  rotate?: number;
   /** With the registry that it is pulled from. */
   image: string;
   storage: DatabaseStorage;
@@ -75,7 +77,7 @@ export interface S3Config extends Pick<S3Section, 'endpoint' | 'region' | 'acces
 }
 
 /** Where a database's data is, as far as a change of it could lose them: see policies/resources/data-placement.ts. */
-export interface Placement extends Pick<DatabaseSection, 'replicas' | 'stopped' | 'protect'> {
+export interface Placement extends Pick<DatabaseSection, 'replicas' | 'stopped' | 'protect' | 'rotate'> {
   /** DNS domain of the cluster, where it is not the usual one. */
   domain?: string;
   /** Of MongoDB, where the image's tag names one. */
@@ -126,6 +128,8 @@ export type ServiceConfig = {
     type: 'NodePort' | 'ClusterIP';
     ports: readonly PortConfig[];
   };
+  /** Databases that it may use beside those of the catalogue. Default: none. */
+  databases?: readonly string[];
   /** The service's own first, then its sidecars. */
   containers: readonly [ContainerConfig, ...ContainerConfig[]];
 } & Replication;

@@ -27,6 +27,13 @@ export const objectName = form(
   'worker-1',
 );
 
+/** Name of a database that services may share, as MongoDB takes it on every platform. */
+export const databaseName = form(
+  '(?!(?:admin|local|config)$)[A-Za-z0-9_-]{1,38}',
+  "must be the name of a database: at most 38 letters, digits, '_' and '-', and none of MongoDB's own (admin, local, config)",
+  'models',
+);
+
 /** Domain that the names of a cluster's Services end in. */
 export const dnsDomain = form(
   `(?=.{1,200}$)${LABEL}(?:\\.${LABEL})*`,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SERVICE_NAMES } from '../catalogue';
 import { containerResources } from './resources';
 import {
+  databaseName,
   environment,
   imageDigest,
   imageReference,
@@ -31,6 +32,10 @@ const serviceOverride = z.strictObject({
   replicas: replicaCount.exactOptional().describe('Number of pods. Default: 1.'),
   resources: containerResources.exactOptional().describe('Requests and limits of the main container.'),
   env: environment.exactOptional().describe('Environment variables added to, or in place of, the ones that it has.'),
+  databases: z
+    .array(databaseName)
+    .exactOptional()
+    .describe("Databases that the service may use beside upstream's, where its image is another. Default: none."),
   nodePorts: z
     .record(z.string(), nodePort)
     .exactOptional()

@@ -1,56 +1,110 @@
 import { Secret } from '@pulumi/kubernetes/core/v1';
 import * as pulumi from '@pulumi/pulumi';
-import { RandomPassword } from '@pulumi/random';
 import { objectMeta } from '../workload/metadata';
 import { memberHosts } from './addresses';
-import { APPLICATION_USER, type Database, dataOptions, REPLICA_SET, ROOT_USER } from './identity';
+import { type Generation, type Generations, generations } from './generation';
+import { type Database, FORMER_APPLICATION_USER, REPLICA_SET, ROOT_USER } from './identity';
+import {
+  type DatabaseClients,
+  passwordOf,
+  rootUser,
+  unlimitedUser,
+  type UserDefinition,
+  userName,
+  USERS_FILE,
+  usersOf,
+} from './users';
 
 /** The secrets of a database. */
 export interface Access {
   /** Secret `keyfile`: what members prove to each other that they belong together by. */
   keyfile: Secret;
-  /** Secret with the passwords of the users, by user name. */
+  /** Secret with the passwords of the users, by user name, and what the users are. */
   credentials: Secret;
-  /** Secret with the connection strings, by {@link connectionKey}. */
+  /** Secret with the connection strings, by client. */
   connection: Secret;
-  /** The connection strings themselves, by {@link connectionKey}. */
+  /** The connection strings themselves, by client. */
   connectionStrings: Record<string, pulumi.Output<string>>;
 }
 
-/** Key of the connection string that names `database`, or none. */
-export function connectionKey(database?: string): string {
-  return database === undefined ? 'uri' : `uri-${database}`;
-}
+type Texts = Record<string, pulumi.Output<string>>;
+
+/** Key of a client's connection string without credentials. */
+export const publicKey = (client: string) => `${client}-public`;
 
 /**
- * Generates the passwords and puts them where they are needed: the keyfile for mongod, the users' passwords for the
- * container that creates the users, connection strings for services.
+ * Generates the secrets and puts them where they are needed: the keyfile for mongod, the users' passwords for the container
+ * that creates the users, connection strings for clients.
  */
-export function access(database: Database, databases: readonly string[]): Access {
+export function access(database: Database, clients: DatabaseClients): Access {
   const { name } = database;
-  const root = password(database, `${ROOT_USER}-password`, 32);
-  const application = password(database, `${APPLICATION_USER}-password`, 32);
-  // A keyfile holds 6 to 1024 characters of base64.
-  const keyfile = password(database, 'keyfile', 64);
-  const connectionStrings = Object.fromEntries(
-    [undefined, ...databases].map((path) => [connectionKey(path), connectionString(database, application, path)]),
-  );
+  const secrets = generations(database);
+  const connectionStrings = {
+    ...clientStrings(database, clients, secrets.current),
+    ...formerStrings(database, clients, secrets.current),
+  };
+  const strings = { ...connectionStrings, ...publicStrings(database, clients) };
   return {
-    keyfile: secret(database, `${name}-keyfile`, { keyfile }),
-    credentials: secret(database, `${name}-credentials`, { [ROOT_USER]: root, [APPLICATION_USER]: application }),
-    connection: secret(database, `${name}-connection`, connectionStrings),
+    keyfile: secret(database, `${name}-keyfile`, { keyfile: keyfileOf(secrets) }),
+    credentials: secret(database, `${name}-credentials`, credentialsOf(clients, secrets)),
+    connection: secret(database, `${name}-connection`, strings),
     connectionStrings,
   };
 }
 
-/** Letters and digits only: they need no escaping in connection strings, and are base64 too. */
-function password(database: Database, suffix: string, length: number): pulumi.Output<string> {
-  const resource = new RandomPassword(
-    `${database.name}-${suffix}`,
-    { length, special: false },
-    { parent: database.parent, ...dataOptions(database) },
-  );
-  return pulumi.secret(resource.result);
+/**
+ * A YAML list, of which mongod (since 4.2, at most two) gives the first to others and takes any from them. Each rotation leaves
+ * one key in common with what members that are not restarted yet have.
+ */
+function keyfileOf({ current, next }: Generations): pulumi.Output<string> {
+  return pulumi.interpolate`- ${current.keyfile}\n- ${next.keyfile}\n`;
+}
+
+function credentialsOf(clients: DatabaseClients, { current, next }: Generations): Texts {
+  const application = current.own && { [FORMER_APPLICATION_USER]: current.own.application };
+  const users = [
+    rootUser,
+    ...(application ? [unlimitedUser(FORMER_APPLICATION_USER)] : []),
+    ...usersOf(clients, current.number),
+    ...usersOf(clients, next.number),
+  ];
+  return {
+    [ROOT_USER]: current.own?.root ?? password(ROOT_USER, current),
+    ...application,
+    ...passwordsOf(usersOf(clients, current.number), current),
+    ...passwordsOf(usersOf(clients, next.number), next),
+    [USERS_FILE]: pulumi.output(JSON.stringify(users)),
+  };
+}
+
+function passwordsOf(users: readonly UserDefinition[], generation: Generation): Texts {
+  return Object.fromEntries(users.map(({ name }) => [name, password(name, generation)]));
+}
+
+function password(user: string, { users }: Generation): pulumi.Output<string> {
+  return users.apply((secret) => passwordOf(user, secret));
+}
+
+function clientStrings(database: Database, clients: DatabaseClients, current: Generation): Texts {
+  const strings = Object.entries(clients).map(([client, { path }]) => {
+    const user = userName(client, current.number);
+    return [client, connectionString(database, user, password(user, current), path)];
+  });
+  return Object.fromEntries(strings) as Texts;
+}
+
+/**
+ * Those of the user that all services shared, under the keys that they had: pods of before look for them when they start again
+ * while an update is on its way. They go with the first rotation.
+ */
+function formerStrings(database: Database, clients: DatabaseClients, { own }: Generation): Texts {
+  if (own === undefined) return {};
+  const paths = new Set(Object.values(clients).map(({ path }) => path));
+  const strings = [undefined, ...paths].map((path) => {
+    const key = path === undefined ? 'uri' : `uri-${path}`;
+    return [key, connectionString(database, FORMER_APPLICATION_USER, own.application, path)];
+  });
+  return Object.fromEntries(strings) as Texts;
 }
 
 /**
@@ -59,12 +113,22 @@ function password(database: Database, suffix: string, length: number): pulumi.Ou
  */
 function connectionString(
   database: Database,
-  applicationPassword: pulumi.Output<string>,
+  user: string,
+  userPassword: pulumi.Output<string>,
   path = '',
 ): pulumi.Output<string> {
-  const hosts = memberHosts(database).join(',');
-  const options = `replicaSet=${REPLICA_SET}&authSource=admin`;
-  return pulumi.interpolate`mongodb://${APPLICATION_USER}:${applicationPassword}@${hosts}/${path}?${options}`;
+  return pulumi.interpolate`mongodb://${user}:${userPassword}@${addressOf(database, path)}&authSource=admin`;
+}
+
+function publicStrings(database: Database, clients: DatabaseClients): Record<string, string> {
+  const strings = Object.entries(clients).flatMap(([client, { publicPath }]) =>
+    publicPath === undefined ? [] : [[publicKey(client), `mongodb://${addressOf(database, publicPath)}`]],
+  );
+  return Object.fromEntries(strings) as Record<string, string>;
+}
+
+function addressOf(database: Database, path: string): string {
+  return `${memberHosts(database).join(',')}/${path}?replicaSet=${REPLICA_SET}`;
 }
 
 function secret(

@@ -24,6 +24,7 @@ const MOUNTS = {
   keyfile: { name: 'keyfile', mountPath: dirname(PATHS.keyfile) },
   keyfileSecret: { name: 'keyfile-secret', mountPath: '/secrets', readOnly: true },
   credentials: { name: 'credentials', mountPath: PATHS.credentials, readOnly: true },
+  rotation: { name: 'rotation', mountPath: PATHS.rotation, readOnly: true },
   script: { name: 'script', mountPath: '/etc/members/script', readOnly: true },
   token: { name: 'token', mountPath: PATHS.serviceAccount, readOnly: true },
   signals: { name: 'signals', mountPath: SIGNALS.directory },
@@ -123,7 +124,7 @@ export function members(database: Database): Container {
     securityContext: confined,
     volumeMounts: [
       { ...MOUNTS.keyfile, readOnly: true },
-      ...[MOUNTS.credentials, MOUNTS.script, MOUNTS.token, MOUNTS.signals, MOUNTS.temporary],
+      ...[MOUNTS.credentials, MOUNTS.rotation, MOUNTS.script, MOUNTS.token, MOUNTS.signals, MOUNTS.temporary],
     ],
     // Both containers are told to stop at once: mongod waits for what this one does, and is there until it is done.
     lifecycle: {

@@ -10,15 +10,20 @@ export const PORT = 27017;
 /** User that administers the database. */
 export const ROOT_USER = 'root';
 
-/** User that services connect as: reads and writes every database, and administers none. */
-export const APPLICATION_USER = 'aios';
+/** User that all services connected as before each had one of its own: the first rotation takes it away. */
+export const FORMER_APPLICATION_USER = 'aios';
+
+/** What backups connect as, see {@link userName}. */
+export const BACKUP_CLIENT = 'backup';
 
 /** Files that containers of a member's pod share. */
 export const PATHS = {
   /** The keyfile, as only mongod's user can read it. */
   keyfile: '/etc/mongod/keyfile',
-  /** A file with the password of each user, by its name. */
+  /** A file with the password of each user, by its name, and one with what the users are. */
   credentials: '/etc/members/credentials',
+  /** A file with the last rotation that has reached all clients, see rotation.ts. */
+  rotation: '/etc/members/rotation',
   /** Token and certificate for the API server. */
   serviceAccount: '/var/run/secrets/kubernetes.io/serviceaccount',
 } as const;

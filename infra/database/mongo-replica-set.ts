@@ -5,14 +5,16 @@ import { type DatabaseConfig, mongodbRelease, releaseFault } from '../config';
 import { disruptionBudgetSpec } from '../workload/disruption-budget';
 import { objectMeta, selectorLabels } from '../workload/metadata';
 import { ingressPolicySpec } from '../workload/network-policy';
-import { access, connectionKey } from './access';
+import { access, publicKey } from './access';
 import { memberHosts, memberServices } from './addresses';
 import { scheduledBackup } from './backup/backup';
 import { type Database, PORT } from './identity';
 import { membership } from './membership';
 import { labelNodes } from './placement';
+import { completedRotation } from './rotation';
 import { statefulSet } from './stateful-set';
 import { dataClaims } from './storage';
+import type { DatabaseClients } from './users';
 
 /** What the component was called before: a state that knows it by this name keeps all that is in it. */
 const FORMER_TYPE = 'aios:index:ReplicaSet';
@@ -25,8 +27,8 @@ export interface MongoReplicaSetArgs {
   config: DatabaseConfig;
   /** Labels of the nodes that members run on; set by the program on `config.nodes`. */
   nodeLabels: Record<string, string>;
-  /** Databases that get a connection string of their own, beside the one that names none. */
-  databases: readonly string[];
+  /** Who connects, each as a user of its own. */
+  clients: DatabaseClients;
   /** Labels of the pods that may connect, in namespaces of the network. */
   clientLabels: Record<string, string>;
   /** Names of the Secrets in the namespace that images are pulled with. */
@@ -46,10 +48,13 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
   readonly hosts: string[];
   /** Name of the Secret, in the namespace, with the connection strings. */
   readonly connectionSecret: pulumi.Output<string>;
-  /** The connection strings by their key in {@link connectionSecret}; secret. */
+  /** The connection strings by their key in {@link connectionSecret}, the client's name; secret. */
   readonly connectionStrings: Record<string, pulumi.Output<string>>;
+  /** The rotation that the passwords in the connection strings are of. */
+  readonly rotation: number;
 
-  private readonly databases: ReadonlySet<string>;
+  private readonly database: Database;
+  private readonly clients: DatabaseClients;
 
   /**
    * @param name of the StatefulSet: `registry` or `metrics-db`; its members are `<name>-0` and so on
@@ -61,10 +66,10 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
     const database: Database = { name, namespace, config, parent: this, volumeProvider };
 
     warnOf(config.image, this);
-    const secrets = access(database, args.databases);
+    const secrets = access(database, args.clients);
     const management = membership(database);
     const pods = { access: secrets, membership: management, nodeLabels, imagePullSecrets };
-    statefulSet(database, pods, [
+    const members = statefulSet(database, pods, [
       ...management.prerequisites,
       ...memberServices(database),
       ...dataClaims(database),
@@ -72,15 +77,17 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
     ]);
     const metadata = objectMeta(name, { namespace });
     new PodDisruptionBudget(name, { metadata, spec: disruptionBudgetSpec(name) }, { parent: this });
-    const ingress = ingressPolicySpec(name, [PORT], [members(name), clients(args.clientLabels)]);
+    const ingress = ingressPolicySpec(name, [PORT], [membersOf(name), clientsWith(args.clientLabels)]);
     new NetworkPolicy(name, { metadata, spec: ingress }, { parent: this });
 
     this.hosts = memberHosts(database);
     const source = { database: name, config, hosts: this.hosts, clientLabels: args.clientLabels, imagePullSecrets };
-    scheduledBackup(database, source, [secrets.credentials]);
+    scheduledBackup(database, source, [secrets.credentials, members]);
     this.connectionSecret = secrets.connection.metadata.name;
     this.connectionStrings = secrets.connectionStrings;
-    this.databases = new Set(args.databases);
+    this.rotation = config.rotate ?? 0;
+    this.database = database;
+    this.clients = args.clients;
     this.registerOutputs({
       hosts: this.hosts,
       connectionSecret: this.connectionSecret,
@@ -89,14 +96,40 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
   }
 
   /**
-   * Key, in {@link connectionSecret}, of the connection string that names `database`, or none.
-   * @throws {Error} if the set was not told of the database
+   * Key, in {@link connectionSecret}, of a client's connection string.
+   * @throws {Error} if the set was not told of the client
    */
-  connectionKey(database?: string): string {
-    if (database !== undefined && !this.databases.has(database)) {
-      throw new Error(`no connection string for database ${database}: add it to the databases of the replica set`);
+  connectionKey(client: string): string {
+    if (!this.isClient(client)) {
+      throw new Error(`no connection string for ${client}: add it to the clients of the replica set`);
     }
-    return connectionKey(database);
+    return client;
+  }
+
+  /** Whether somebody of this name connects. */
+  isClient(name: string): boolean {
+    return this.clients[name] !== undefined;
+  }
+
+  /**
+   * Key, in {@link connectionSecret}, of a client's connection string without credentials.
+   * @throws {Error} if the set was not told that the client has one
+   */
+  publicKey(client: string): string {
+    if (this.clients[client]?.publicPath === undefined) {
+      throw new Error(`no connection string without credentials for ${client}: give it a publicPath`);
+    }
+    return publicKey(client);
+  }
+
+  /**
+   * Has the members take away the users of earlier rotations, once the clients have those of this one. Without it they stay.
+   *
+   * @param clients what connects; ready when it uses the connection strings of now
+   * @param parent of the resource: not the set itself, which clients wait for as a whole
+   */
+  completeRotation(clients: pulumi.Resource[], parent: pulumi.Resource): void {
+    completedRotation(this.database, { parent, dependsOn: [this, ...clients] });
   }
 }
 
@@ -106,10 +139,10 @@ function warnOf(image: string, set: pulumi.Resource): void {
   if (fault !== undefined) void pulumi.log.warn(`MongoDB ${release} (${image}) ${fault}.`, set);
 }
 
-const members = (name: string) => ({ podSelector: { matchLabels: selectorLabels(name) } });
+const membersOf = (name: string) => ({ podSelector: { matchLabels: selectorLabels(name) } });
 
 /** Pods with these labels in namespaces of the network. */
-const clients = (labels: Record<string, string>) => ({
+const clientsWith = (labels: Record<string, string>) => ({
   namespaceSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'aios-network' } },
   podSelector: { matchLabels: labels },
 });

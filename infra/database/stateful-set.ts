@@ -9,6 +9,7 @@ import { directoryOwner, GRACE_SECONDS, keyfileCopy, members, mongod, resync } f
 import { type Database, dataOptions } from './identity';
 import type { Membership } from './membership';
 import { placement } from './placement';
+import { rotationName } from './rotation';
 import { podSecurity } from './pod-security';
 import { claimTemplate, isLocal } from './storage';
 
@@ -61,7 +62,7 @@ function podTemplate(database: Database, parts: PodParts): types.input.core.v1.P
   return {
     metadata: {
       labels: commonLabels(name),
-      annotations: { 'aios-network/members-checksum': parts.membership.checksum },
+      annotations: { 'aios-network/members-checksum': parts.membership.checksum, ...keyfileRotation(database) },
     },
     spec: podSpec(identity, {
       enableServiceLinks: false,
@@ -74,18 +75,25 @@ function podTemplate(database: Database, parts: PodParts): types.input.core.v1.P
         keyfileCopy(database),
       ],
       containers: [mongod(database), members(database)],
-      volumes: volumes(parts),
+      volumes: volumes(database, parts),
     }),
   };
 }
 
+/** mongod reads its keyfile when it starts, and so each rotation restarts the members, one after the other. */
+function keyfileRotation({ config: { rotate = 0 } }: Database): Record<string, string> {
+  return rotate === 0 ? {} : { 'aios-network/keyfile-rotation': `${rotate}` };
+}
+
 /** Volumes of a pod beside its data. */
-function volumes({ access, membership }: PodParts): types.input.core.v1.Volume[] {
+function volumes(database: Database, { access, membership }: PodParts): types.input.core.v1.Volume[] {
   const readable = 0o440;
   return [
     { name: 'keyfile-secret', secret: { secretName: access.keyfile.metadata.name, defaultMode: readable } },
     { name: 'keyfile', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
     { name: 'credentials', secret: { secretName: access.credentials.metadata.name, defaultMode: readable } },
+    // It comes after the clients, and they after the members.
+    { name: 'rotation', configMap: { name: rotationName(database), optional: true } },
     { name: 'script', configMap: { name: membership.script.metadata.name } },
     { name: 'token', projected: { sources: tokenSources } },
     { name: 'signals', emptyDir: { sizeLimit: '1Mi' } },

@@ -11,8 +11,8 @@ type Container = types.input.core.v1.Container;
 const START_SECONDS = 300;
 
 /** A container of a service as its pod wants it. @param database of the service's namespace */
-export function container(config: ContainerConfig, database: DatabaseAccess | undefined): Container {
-  const env = environment(config.env, database);
+export function container(config: ContainerConfig, service: string, database: DatabaseAccess | undefined): Container {
+  const env = environment(config.env, service, database);
   return {
     name: config.name,
     image: config.image,

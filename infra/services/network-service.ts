@@ -64,11 +64,17 @@ function deployment({ config, database, podLabels, imagePullSecrets }: NetworkSe
     account: name,
     replicas,
     recreate,
-    containers: containers.map((one) => container(one, database)),
+    containers: containers.map((one) => container(one, name, database)),
     volumes: dataVolumes(containers),
     imagePullSecrets,
     ...(podLabels && { labels: podLabels }),
+    ...(database && database.rotation > 0 && { annotations: credentialsRotation(database) }),
   };
+}
+
+/** A container reads its environment when it starts, and so each rotation restarts who has a connection string. */
+function credentialsRotation({ rotation }: DatabaseAccess): Record<string, string> {
+  return { 'aios-network/credentials-rotation': `${rotation}` };
 }
 
 /**

@@ -13,6 +13,8 @@ export interface DataPlacementArgs {
   domain?: string;
   /** Members of the replica set. */
   replicas: number;
+  /** How often the passwords and the members' key were made anew. */
+  rotate: number;
   /** Release of MongoDB: `6.0` or `6.0.27`. Absent where the image does not tell. */
   release?: string;
   /** Size of each member's volume: as configured, and in bytes. */

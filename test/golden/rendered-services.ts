@@ -5,7 +5,6 @@ import type { ComparedContainer, ComparedDeployment, ComparedService } from './s
 type Deployment = types.output.apps.v1.Deployment;
 type Service = types.output.core.v1.Service;
 type Container = types.output.core.v1.Container;
-type ConfigMap = types.output.core.v1.ConfigMap;
 
 /** Fields that upstream's services have, whatever their values. */
 const upstreamFields = [
@@ -31,8 +30,10 @@ const upstreamFields = [
 /** The services that a program registered, in the form of upstream's list. */
 export function renderedDeployments(resources: readonly Registration[]): ComparedDeployment[] {
   const services = ofType(resources, 'kubernetes:core/v1:Service');
-  const configMaps = ofType(resources, 'kubernetes:core/v1:ConfigMap').map(
-    ({ inputs }) => inputs as unknown as ConfigMap,
+  const texts: Texts = new Map(
+    [...ofType(resources, 'kubernetes:core/v1:ConfigMap'), ...ofType(resources, 'kubernetes:core/v1:Secret')].map(
+      ({ inputs, name }) => [name, textsOf(inputs)] as const,
+    ),
   );
   return ofType(resources, 'kubernetes:apps/v1:Deployment').map(({ inputs, parent }) => {
     const { metadata, spec } = inputs as unknown as Deployment;
@@ -41,7 +42,7 @@ export function renderedDeployments(resources: readonly Registration[]): Compare
       namespace: metadata.namespace,
       app: spec.template.metadata.labels.app ?? '',
       replicas: spec.replicas,
-      containers: spec.template.spec.containers.map((container) => comparedContainer(container, configMaps)),
+      containers: spec.template.spec.containers.map((container) => comparedContainer(container, texts)),
       services: services
         .filter((service) => service.parent === parent)
         .map((service) => comparedService(service.inputs as unknown as Service)),
@@ -60,7 +61,7 @@ function leaves(value: unknown, path: string): string[] {
   return Object.entries(value).flatMap(([key, inner]) => leaves(inner, path === '' ? key : `${path}.${key}`));
 }
 
-function comparedContainer(container: Container, configMaps: readonly ConfigMap[]): ComparedContainer {
+function comparedContainer(container: Container, texts: Texts): ComparedContainer {
   // Absent lists are absent on the wire, whatever the SDK's types say.
   const { ports, env } = container as Partial<Container>;
   return {
@@ -68,22 +69,27 @@ function comparedContainer(container: Container, configMaps: readonly ConfigMap[
     image: container.image,
     imagePullPolicy: container.imagePullPolicy,
     ports: (ports ?? []).map(({ containerPort }) => containerPort),
-    env: Object.fromEntries((env ?? []).map((variable) => [variable.name, variableValue(variable, configMaps)])),
+    env: Object.fromEntries((env ?? []).map((variable) => [variable.name, variableValue(variable, texts)])),
   };
 }
 
-function variableValue(
-  { value, valueFrom }: Partial<types.output.core.v1.EnvVar>,
-  configMaps: readonly ConfigMap[],
-): string {
+function variableValue({ value, valueFrom }: Partial<types.output.core.v1.EnvVar>, texts: Texts): string {
   if (valueFrom === undefined) return value ?? '';
   const { configMapKeyRef, secretKeyRef } = valueFrom as Partial<types.output.core.v1.EnvVarSource>;
-  if (configMapKeyRef !== undefined) {
-    const configMap = configMaps.find(({ metadata }) => metadata.name === configMapKeyRef.name);
-    return configMap?.data[configMapKeyRef.key] ?? '';
-  }
-  const database = (secretKeyRef?.key ?? '').replace(/^uri-?/, '');
-  return `mongodb://<user>:<password>@<all members>${database === '' ? '' : `/${database}`}`;
+  const { name = '', key = '' } = configMapKeyRef ?? secretKeyRef ?? {};
+  const text = texts.get(name)?.[key] ?? '';
+  const { groups } = /^mongodb:..(?<user>[^:]+:[^@]+@)?(?<hosts>[^/]+)[/](?<database>[^?]*)/.exec(text) ?? {};
+  if (groups === undefined) return text;
+  const members = `${groups.user === undefined ? '' : '<user>:<password>@'}<all members>`;
+  return `mongodb://${members}${groups.database === '' ? '' : `/${groups.database ?? ''}`}`;
+}
+
+/** What ConfigMaps and Secrets have, by their names. */
+type Texts = ReadonlyMap<string, Readonly<Record<string, string>>>;
+
+function textsOf({ data, stringData }: Registration['inputs']): Record<string, string> {
+  const { value } = (stringData ?? {}) as { value?: Record<string, string> };
+  return { ...(data as Record<string, string> | undefined), ...value };
 }
 
 function comparedService({ metadata, spec }: Service): ComparedService {

@@ -23,6 +23,14 @@ export const serviceChecks: Check = ({ sections: { services } }) => {
         fix: 'remove it',
       });
     }
+    if (override.databases !== undefined && catalogue[service].definition.databases === undefined) {
+      problems.push({
+        path: [...path, 'databases'],
+        value: override.databases,
+        rule: `must not be given: ${service} connects to no database`,
+        fix: 'remove it',
+      });
+    }
     return problems;
   });
 };

@@ -21,7 +21,8 @@ interface Surroundings {
 
 /** Section `registry` or `metrics`, with each member's place and the size of its cache. */
 export function resolveDatabase(section: DatabaseSection, { images, domain, stack }: Surroundings): DatabaseConfig {
-  const { replicas, size, nodes, tolerations, priorityClass, resources, stopped, protect, backup, unsafe } = section;
+  const { replicas, size, nodes, tolerations, priorityClass, resources, stopped, protect, rotate, backup, unsafe } =
+    section;
   return {
     replicas,
     size,
@@ -32,6 +33,7 @@ export function resolveDatabase(section: DatabaseSection, { images, domain, stac
     resources,
     stopped,
     protect,
+    rotate,
     domain,
     ...(backup && { backup: resolveBackup(backup, images, stack) }),
     image: images.public(section.image),
@@ -56,6 +58,7 @@ export function placementOf(section: DatabaseSection, domain: string): Placement
     size,
     stopped,
     protect,
+    rotate,
     unsafe: { moveStorage, moveMembers, singleMember, sharedHosts },
   } = section;
   const release = mongodbRelease(section.image);
@@ -68,6 +71,7 @@ export function placementOf(section: DatabaseSection, domain: string): Placement
     ...('directories' in storage && { nodes: storage.directories.map(({ hostname }) => hostname) }),
     stopped,
     protect,
+    rotate,
     unsafe: { moveStorage, moveMembers, singleMember, sharedHosts },
   };
 }

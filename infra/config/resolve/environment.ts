@@ -50,6 +50,8 @@ function resolveVariable(source: EnvSource, user: string, lookup: Lookup): EnvVa
   return isReference(source) ? source : resolveText(source, user, lookup);
 }
 
+const REFERENCES: readonly string[] = ['database', 'publicDatabase', 'configMap'] satisfies EnvReference['from'][];
+
 function isReference(source: EnvSource): source is EnvReference {
-  return typeof source !== 'string' && (source.from === 'database' || source.from === 'configMap');
+  return typeof source !== 'string' && REFERENCES.includes(source.from);
 }

@@ -27,6 +27,7 @@ function serviceConfig(entry: ImagedEntry, override: ServiceOverride, lookup: Lo
     name,
     namespace,
     service: resolveService(name, lookup),
+    ...(override.databases && { databases: override.databases }),
     containers: [mainContainer(entry, override, lookup), ...sidecars],
     ...replication(definition, override.replicas ?? 1),
   };

@@ -3,8 +3,9 @@ import type { DatabaseConfig } from '../../config';
 import { commonLabels } from '../../workload/metadata';
 import { podSpec } from '../../workload/pod';
 import { confined } from '../../workload/security';
-import { REPLICA_SET, ROOT_USER } from '../identity';
+import { BACKUP_CLIENT, REPLICA_SET } from '../identity';
 import { podSecurity } from '../pod-security';
+import { userName } from '../users';
 import { backupNames } from './names';
 import { storeContainer } from './store';
 import type { BackupTask } from './task';
@@ -47,7 +48,7 @@ export function backupPod(source: BackupSource, task: BackupTask, scripts: strin
   const volumes: Volume[] = [
     backupVolume(source),
     { name: 'scripts', configMap: { name: scripts } },
-    ...secretVolumes(database, task),
+    ...secretVolumes(source, task),
     ...(task.kind === 'rehearse' ? [passingVolume('scratch', config)] : []),
     { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
     { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
@@ -114,7 +115,8 @@ function commonEnvironment(database: string): Record<string, string> {
 
 function environment(config: DatabaseConfig, hosts: readonly string[], task: BackupTask): Record<string, string> {
   const set = { HOSTS: hosts.join(','), REPLICA_SET };
-  const user = { DATABASE_USER: ROOT_USER, PASSWORD_FILE: `${FOLDERS.credentials}/${ROOT_USER}` };
+  const name = backupUser(config);
+  const user = { DATABASE_USER: name, PASSWORD_FILE: `${FOLDERS.credentials}/${name}` };
   switch (task.kind) {
     case 'backup':
       return { ...set, ...user, KEEP: `${task.keep}` };
@@ -127,7 +129,12 @@ function environment(config: DatabaseConfig, hosts: readonly string[], task: Bac
   }
 }
 
-function secretVolumes(database: string, { kind }: BackupTask): Volume[] {
+/** May read all there is, and change nothing. */
+function backupUser({ rotate = 0 }: DatabaseConfig): string {
+  return userName(BACKUP_CLIENT, rotate);
+}
+
+function secretVolumes({ database, config }: BackupSource, { kind }: BackupTask): Volume[] {
   if (kind === 'rehearse') return [];
   const { credentials, keyfile } = backupNames(database);
   const readable = { defaultMode: 0o440 };
@@ -137,7 +144,8 @@ function secretVolumes(database: string, { kind }: BackupTask): Volume[] {
       { name: 'keyfile', secret: { secretName: keyfile, ...readable } },
     ];
   }
-  const items = [{ key: ROOT_USER, path: ROOT_USER }];
+  const name = backupUser(config);
+  const items = [{ key: name, path: name }];
   return [{ name: 'credentials', secret: { secretName: credentials, items, ...readable } }];
 }
 

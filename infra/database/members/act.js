@@ -43,10 +43,14 @@ async function take(io, step) {
     case 'updateUser': {
       /** @type {Credential} */
       // @ts-expect-error -- the user is one of these
-      const { name, password, roles } = io.credentials().find((c) => c.name === step.user);
-      await admin({ [step.action]: name, pwd: password, roles: roles.map((role) => ({ role, db: 'admin' })) });
+      const { name, password, roles, generation } = io.credentials().find((c) => c.name === step.user);
+      const customData = generation === undefined ? {} : { customData: { generation } };
+      await admin({ [step.action]: name, pwd: password, roles, ...customData });
       break;
     }
+    case 'dropUser':
+      await admin({ dropUser: step.user });
+      break;
   }
 }
 

@@ -7,12 +7,32 @@ const RECOVERING = 3;
 async function lookAtSelf(io) {
   /** @type {OwnState['hello']} */
   const hello = await io.command(io.ordinal, 'admin', { hello: 1 });
-  const serves = hello.isWritablePrimary === true || hello.secondary === true;
-  if (serves) return { hello, serves };
+  if (hello.secondary === true) return { hello, serves: true };
+  // What waits for the set connects as them, and some of upstream's services try only once.
+  if (hello.isWritablePrimary === true) return { hello, serves: await hasUsers(io), state: 'PRIMARY' };
+  const serves = false;
   /** @type {SetStatus | undefined} */
   const status = await io.command(io.ordinal, 'admin', { replSetGetStatus: 1 }).catch(() => undefined);
   const self = selfIn(status);
   return { hello, serves, status, state: self === undefined ? 'no member of the replica set' : self.stateStr };
+}
+
+/** Whether all users are there, whatever their passwords; where that cannot be told, they are taken to be. */
+/** @type {(io: MemberIo) => Promise<boolean>} */
+async function hasUsers(io) {
+  try {
+    const names = (await allUsers(io)).map(({ user }) => user);
+    return io.credentials().every(({ name }) => names.includes(name));
+  } catch {
+    return true;
+  }
+}
+
+/** @type {(io: MemberIo) => Promise<UsersReply['users']>} */
+async function allUsers(io) {
+  /** @type {UsersReply} */
+  const { users } = await io.command(io.ordinal, 'admin', { usersInfo: 1 });
+  return users;
 }
 
 /** @type {(status: SetStatus | undefined) => SetStatus['members'][number] | undefined} */
@@ -165,20 +185,29 @@ function healthIn(status) {
 
 /** @type {(io: MemberIo) => Promise<PrimaryKnowledge['users']>} */
 async function usersOf(io) {
+  const wanted = io.credentials();
+  const completed = io.completedRotation();
+  const there = await allUsers(io);
   /** @type {PrimaryKnowledge['users']} */
-  const users = [];
-  for (const { name, password, roles } of io.credentials()) {
-    /** @type {UsersReply} */
-    const reply = await io.command(io.ordinal, 'admin', { usersInfo: { user: name, db: 'admin' } });
-    const [found] = reply.users;
-    if (found === undefined) {
-      users.push({ name, state: 'missing' });
-      continue;
+  const users = there
+    .filter((found) => isFormer(found, wanted, completed))
+    .map(({ user }) => ({ name: user, state: 'former' }));
+  for (const { name, password, roles } of wanted) {
+    const found = there.find(({ user }) => user === name);
+    if (found === undefined) users.push({ name, state: 'missing' });
+    else {
+      const isCurrent = haveSameRoles(found.roles, roles) && (await io.canLogIn(name, password));
+      users.push({ name, state: isCurrent ? 'current' : 'outdated' });
     }
-    const hasRoles = roles.every((role) => found.roles.some((r) => r.role === role && r.db === 'admin'));
-    users.push({ name, state: hasRoles && (await io.canLogIn(name, password)) ? 'current' : 'outdated' });
   }
   return users;
+}
+
+/** @type {(some: Credential['roles'], others: Credential['roles']) => boolean} */
+function haveSameRoles(some, others) {
+  /** @type {(roles: Credential['roles']) => string} */
+  const text = (roles) => JSON.stringify(roles.map(({ role, db }) => `${db}.${role}`).sort());
+  return text(some) === text(others);
 }
 
 /**

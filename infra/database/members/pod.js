@@ -1,6 +1,8 @@
 const AUTHENTICATION_FAILED = 18;
 const KEYFILE = '%KEYFILE%';
 const CREDENTIALS = '%CREDENTIALS%';
+const USERS = '%USERS%';
+const COMPLETED = '%COMPLETED%';
 const STATE = '%STATE%';
 
 /** `io` of a pod: files, the API server, and the members over the network. */
@@ -29,9 +31,25 @@ function podIo({ env, fs, https, connect, sleep, log }) {
   /** @type {(n: number) => string} */
   const address = (n) => (n === ordinal ? '127.0.0.1:%PORT%' : hostOf(n));
 
+  /** A member that is restarted before this one, or after it, may have only the second key in common with it. */
+  /** @type {(n: number) => Promise<Connection>} */
+  async function systemConnection(n) {
+    /** @type {unknown} */
+    let refusal;
+    for (const key of keysIn(read(KEYFILE))) {
+      try {
+        return await connect(uri(address(n), '__system', key, 'local'));
+      } catch (error) {
+        if (Number(error.code) !== AUTHENTICATION_FAILED) throw error;
+        refusal = error;
+      }
+    }
+    throw refusal;
+  }
+
   /** @type {(n: number) => Promise<Connection>} */
   async function connection(n) {
-    if (!connections.has(n)) connections.set(n, await connect(uri(address(n), '__system', read(KEYFILE), 'local')));
+    if (!connections.has(n)) connections.set(n, await systemConnection(n));
     // @ts-expect-error -- there is one now
     return connections.get(n);
   }
@@ -53,10 +71,18 @@ function podIo({ env, fs, https, connect, sleep, log }) {
     },
     now: Date.now,
     say: (message) => log(`${new Date().toISOString()} ${message}`),
-    credentials: () => [
-      { name: '%ROOT%', password: read(`${CREDENTIALS}/%ROOT%`), roles: ['root'] },
-      { name: '%USER%', password: read(`${CREDENTIALS}/%USER%`), roles: ['readWriteAnyDatabase'] },
-    ],
+    credentials() {
+      /** @type {Omit<Credential, 'password'>[]} */
+      const users = JSON.parse(read(USERS));
+      return users.map((user) => ({ ...user, password: read(`${CREDENTIALS}/${user.name}`) }));
+    },
+    completedRotation() {
+      try {
+        return Number(read(COMPLETED));
+      } catch {
+        return undefined;
+      }
+    },
     async command(n, database, command) {
       try {
         return await (await connection(n)).getDB(database).runCommand(command);
@@ -110,6 +136,14 @@ function podIo({ env, fs, https, connect, sleep, log }) {
     },
   };
 }
+
+/** The keys of a keyfile: of a YAML list, or a single one. */
+/** @type {(text: string) => string[]} */
+const keysIn = (text) =>
+  text
+    .split('\n')
+    .map((line) => line.replace(/^- /, '').trim())
+    .filter((key) => key !== '');
 
 /** @type {(connections: Map<number, Connection>, n: number) => Promise<void>} */
 async function forget(connections, n) {

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { APPLICATION_USER, PATHS, PORT, ROOT_USER } from '../identity';
+import { FORMER_APPLICATION_USER, PATHS, PORT } from '../identity';
+import { COMPLETED } from '../rotation';
 import { MARK_ANNOTATION, SIGNALS } from '../signals';
+import { USERS_FILE } from '../users';
 
 /** In this order: what runs as the script's last statement comes last. */
 const PARTS = ['decide.js', 'upkeep.js', 'look.js', 'act.js', 'watch.js', 'api.js', 'pod.js', 'main.js'] as const;
@@ -9,10 +11,11 @@ const PARTS = ['decide.js', 'upkeep.js', 'look.js', 'act.js', 'watch.js', 'api.j
 /** What the script shares with the containers that it runs in. */
 const CONSTANTS = {
   PORT,
-  ROOT: ROOT_USER,
-  USER: APPLICATION_USER,
+  FORMER: FORMER_APPLICATION_USER,
   KEYFILE: PATHS.keyfile,
   CREDENTIALS: PATHS.credentials,
+  USERS: `${PATHS.credentials}/${USERS_FILE}`,
+  COMPLETED: `${PATHS.rotation}/${COMPLETED}`,
   SERVICE_ACCOUNT: PATHS.serviceAccount,
   STATE: SIGNALS.state,
   RESYNC: SIGNALS.resync,

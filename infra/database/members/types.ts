@@ -77,7 +77,7 @@ export interface PrimaryKnowledge {
   config: SetConfig;
   isHealthy(member: MemberConfig): boolean;
   isSelf(member: MemberConfig): boolean;
-  users: { name: string; state: 'current' | 'outdated' | 'missing' }[];
+  users: { name: string; state: 'current' | 'outdated' | 'missing' | 'former' }[];
   writeConcernSet: boolean;
   mark: Mark;
   ailments: Ailment[];
@@ -146,7 +146,7 @@ export type Step = { reason?: string; user?: string } & (
   | { action: 'stepDown'; reason: string }
   | { action: 'mark'; setId: string }
   | { action: 'setCompatibility'; release: string; confirm: boolean }
-  | { action: 'createUser' | 'updateUser'; user: string }
+  | { action: 'createUser' | 'updateUser' | 'dropUser'; user: string }
 );
 
 /** Nothing can be done now. */
@@ -168,7 +168,9 @@ export interface Scale {
 export interface Credential {
   name: string;
   password: string;
-  roles: string[];
+  roles: { role: string; db: string }[];
+  /** Of the rotation that brought it; absent for users that stay. */
+  generation?: number;
 }
 
 /** The state of a set's members, as `replSetGetStatus` answers it. */
@@ -187,7 +189,7 @@ export interface SetStatus {
 
 /** Users, as `usersInfo` answers it. */
 export interface UsersReply {
-  users: { roles: { role: string; db: string }[] }[];
+  users: { user: string; roles: { role: string; db: string }[]; customData?: { generation?: unknown } }[];
 }
 
 /** What a member asks and acts through. */
@@ -202,6 +204,8 @@ export interface MemberIo {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what mongod answers
   command(ordinal: number, database: string, command: Record<string, unknown>): Promise<any>;
   credentials(): Credential[];
+  /** The last rotation that has reached all clients; undefined where it cannot be told. */
+  completedRotation(): number | undefined;
   canLogIn(user: string, password: string): Promise<boolean>;
   /** @throws where the API server does not answer, or refuses */
   scale(): Promise<Scale>;

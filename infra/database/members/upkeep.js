@@ -1,3 +1,5 @@
+/** User that all clients shared before each had its own. */
+const FORMER = '%FORMER%';
 /** Oldest release whose featureCompatibilityVersion is only set with `confirm: true`. */
 const CONFIRMED_SINCE = 7;
 
@@ -20,11 +22,23 @@ function mark(view) {
 
 /** @type {Concern} */
 function user(view) {
-  const [found] = view.users.filter(({ state }) => state !== 'current');
+  const wrong = view.users.find(({ state }) => state === 'missing' || state === 'outdated');
+  // Last: nobody loses a user before all have the next.
+  const found = wrong ?? view.users.find(({ state }) => state === 'former');
   if (found === undefined) return undefined;
+  if (found.state === 'former') return { action: 'dropUser', user: found.name };
   const isNew = view.users.every(({ state }) => state === 'missing');
   if (isNew && !(view.mark.known && view.mark.setId === view.setId)) return wait('no users before the set is noted');
   return { action: found.state === 'missing' ? 'createUser' : 'updateUser', user: found.name };
+}
+
+/** Whether a user is of a rotation before the one that all clients are known to have, or shared by them before the first. */
+/** @type {(user: UsersReply['users'][number], wanted: Credential[], completed: number | undefined) => boolean} */
+function isFormer({ user: name, customData }, wanted, completed) {
+  if (completed === undefined || wanted.some((credential) => credential.name === name)) return false;
+  const generation = customData?.generation;
+  // Users without one were made by hand.
+  return generation === undefined ? name === FORMER && completed > 0 : Number(generation) < completed;
 }
 
 /** The implicit default may change with the members, which MongoDB refuses to let happen by a reconfiguration. */

@@ -18,6 +18,8 @@ async function watch(io) {
       else message = [step.action, step.reason ?? step.user].filter(Boolean).join(': ');
       trouble = step.action === 'wait';
       if (step.action === 'rest' || step.action === 'wait') pause = 10000;
+      // There are many, and whatever connects waits for them.
+      if (step.user !== undefined) pause = 0;
     } catch (error) {
       if (error === STUCK) throw error;
       message = `failed, will be tried again: ${error.message}`;

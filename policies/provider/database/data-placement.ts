@@ -11,6 +11,7 @@ import { needsHosts, requireHosts } from './hosts';
 import { enlarges, requireExpandable } from './growth';
 import { requireGone } from './leftovers';
 import { defaultStorageClass, isExpandable, readLiveData, readMemberPods } from './live-data';
+import { requireCompleted, rotates } from './rotation';
 import { grows, requireMajority, requireUsable, shrinks } from './scaling';
 
 /**
@@ -111,6 +112,7 @@ async function compareChange({ services, signal }: Call, before: PlacementFacts,
       requireExpandable(before, now, live.claims, new Map(await Promise.all(expandable)));
     }
   }
+  if (rotates(before, now)) await requireCompleted(await services.cluster(), before, signal);
   if (shrinks(before, now))
     requireMajority(before, now, await readMemberPods(await services.cluster(), before, signal));
 }

@@ -1,15 +1,23 @@
 import type { CheckFailure } from '../check/fields';
 import type { PlacementFacts } from './facts';
 import { otherRelease } from './release';
+import { otherRotation } from './rotation';
 
 /**
  * What a change of a database's configuration would lose, each with its key, what it would destroy, and the way to do it
  * on purpose.
  */
 export function endangered(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
-  return [otherNetwork, otherDomain, otherStorage, otherNodes, otherSize, otherRelease, lastMember].flatMap((rule) =>
-    rule(old, now),
-  );
+  return [
+    otherNetwork,
+    otherDomain,
+    otherStorage,
+    otherNodes,
+    otherSize,
+    otherRelease,
+    otherRotation,
+    lastMember,
+  ].flatMap((rule) => rule(old, now));
 }
 
 /** Everything of a network bears its name in Pulumi's state: another name is another network. */

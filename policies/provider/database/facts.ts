@@ -12,6 +12,8 @@ export interface PlacementFacts {
   domain?: string;
   /** Absent in records from before it was recorded. */
   replicas?: number;
+  /** Absent in records from before there were rotations. */
+  rotate?: number;
   /** Of MongoDB; absent where the image does not tell, too. */
   release?: string;
   size: { text: string; bytes: number };
@@ -31,6 +33,7 @@ export function checkForm(fields: Fields): void {
     'network',
     'domain',
     'replicas',
+    'rotate',
     'release',
     'size',
     'storageClass',
@@ -46,6 +49,7 @@ export function checkForm(fields: Fields): void {
   const size = fields.object('size');
   size?.only(['text', 'bytes']).text('text', { must: 'be a size', pattern: /\S/ });
   if (fields.valueOf('replicas') !== undefined) fields.integer('replicas', { least: 1, most: 50 });
+  if (fields.valueOf('rotate') !== undefined) fields.integer('rotate', { least: 0, most: 10_000 });
   size?.number('bytes', { must: 'be a number of bytes' });
   for (const key of ['network', 'domain', 'release', 'storageClass', 'localPath'])
     fields.text(key, { must: 'be a text', optional: true });

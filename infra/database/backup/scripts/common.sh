@@ -22,6 +22,11 @@ secret() {
   tr -d '\r\n' <"$1"
 }
 
+# The keyfile is a YAML list of keys, of which members take any; before, it was a single key.
+first_key() {
+  sed -E 's/^- //' <"$1" | head -n 1
+}
+
 # Backups are made one at a time; while one is read, none is deleted. Both are locks of this file, which a killed process
 # cannot leave behind.
 lock_for_writing() {

@@ -22,12 +22,19 @@ interface Member {
   version: string;
 }
 
+/** A user, as users.json of the credentials has it; its password is a file of its name. */
+interface User {
+  name: string;
+  roles: { role: string; db: string }[];
+  generation?: number;
+}
+
 /** What a task is given; tests give it something else. */
 interface Host {
   uri: string;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- set by the script that runs it
   env: Record<string, any>;
-  fs: { readdirSync(path: string): string[]; readFileSync(path: string, encoding: 'utf8'): string };
+  fs: { readFileSync(path: string, encoding: 'utf8'): string };
   connect(uri: string): Promise<ShellConnection>;
   print(line: string): void;
 }

@@ -80,22 +80,27 @@ async function countOf(database, collection) {
   return Number(n);
 }
 
-/** Gives the users that there are the passwords of CREDENTIALS; those that are missing the members' script makes. */
+/** Makes the users of CREDENTIALS what they are there, whatever the backup had; as the members' script does. */
 /** @type {(host: Host) => Promise<void>} */
-async function passwords({ uri, connect, print, env, fs }) {
+async function users({ uri, connect, print, env, fs }) {
   const admin = (await connect(uri)).getDB('admin');
   /** @type {{ users: { user: string }[] }} */
-  const { users } = await admin.runCommand({ usersInfo: 1 });
-  const there = users.map(({ user }) => user);
-  for (const user of fs.readdirSync(env.CREDENTIALS).filter((name) => there.includes(name))) {
-    const pwd = fs.readFileSync(`${env.CREDENTIALS}/${user}`, 'utf8').trim();
-    await admin.runCommand({ updateUser: user, pwd });
-    print(`User ${user} has this stack's password`);
+  const reply = await admin.runCommand({ usersInfo: 1 });
+  const there = reply.users.map(({ user }) => user);
+  /** @type {(file: string) => string} */
+  const read = (file) => fs.readFileSync(`${env.CREDENTIALS}/${file}`, 'utf8').trim();
+  /** @type {User[]} */
+  const wanted = JSON.parse(read('users.json'));
+  for (const { name, roles, generation } of wanted) {
+    const command = there.includes(name) ? 'updateUser' : 'createUser';
+    const customData = generation === undefined ? {} : { customData: { generation } };
+    await admin.runCommand({ [command]: name, pwd: read(name), roles, ...customData });
   }
+  print(`${wanted.length} users have this stack's rights and passwords`);
 }
 
 /** @type {Record<string, (host: Host) => Promise<void>>} */
-const TASKS = { member, counts, passwords };
+const TASKS = { member, counts, users };
 
 /** @type {(env: Record<string, any>) => Promise<void>} */
 async function main(env) {

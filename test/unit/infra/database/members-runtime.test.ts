@@ -14,9 +14,13 @@ const env = {
 };
 
 const files: Record<string, string> = {
-  '/etc/mongod/keyfile': 'KEYFILE\n',
-  '/etc/members/credentials/root': 'ROOT-PASSWORD',
-  '/etc/members/credentials/aios': 'AIOS-PASSWORD',
+  '/etc/mongod/keyfile': '- KEYFILE\n- NEXT-KEYFILE\n',
+  '/etc/members/credentials/users.json': JSON.stringify([
+    { name: 'root', roles: [{ role: 'root', db: 'admin' }] },
+    { name: 'blocks-db-3', roles: [{ role: 'readWrite', db: 'blocks' }], generation: 3 },
+  ]),
+  '/etc/members/credentials/root': 'ROOT-PASSWORD\n',
+  '/etc/members/credentials/blocks-db-3': 'BLOCKS-PASSWORD',
 };
 
 const fs: PodHost['fs'] = {
@@ -60,6 +64,39 @@ test('a member speaks to itself over loopback and to others by name, as the user
     'mongodb://__system:KEYFILE@metrics-db-2.metrics-system.svc.cluster.local:27017',
   ]);
   expect(uris[0]).toContain('authSource=local');
+});
+
+test('a member that has only the second key in common is spoken to by that, and another trouble is no wrong key', async () => {
+  const refused = Object.assign(new Error('Authentication failed.'), { code: 18 });
+  const keys: (string | undefined)[] = [];
+  const answers: (Error | undefined)[] = [refused, undefined, new Error('connect ECONNREFUSED'), refused, refused];
+  const io = podIo(
+    host((uri) => {
+      keys.push(/__system:([^@]*)@/.exec(uri)?.[1]);
+      const answer = answers.shift();
+      return answer ? Promise.reject(answer) : Promise.resolve(connection(() => Promise.resolve({ ok: 1 })));
+    }),
+  );
+  await expect(io.command(0, 'admin', { ping: 1 })).resolves.toEqual({ ok: 1 });
+  await expect(io.command(2, 'admin', { ping: 1 })).rejects.toThrow('ECONNREFUSED');
+  await expect(io.command(2, 'admin', { ping: 1 })).rejects.toThrow('Authentication failed');
+  expect(keys).toEqual(['KEYFILE', 'NEXT-KEYFILE', 'KEYFILE', 'KEYFILE', 'NEXT-KEYFILE']);
+});
+
+test('users are those of the Secret, each with the password of its file', () => {
+  const io = podIo(host(() => Promise.reject(new Error('not asked'))));
+  expect(io.credentials()).toEqual([
+    { name: 'root', roles: [{ role: 'root', db: 'admin' }], password: 'ROOT-PASSWORD' },
+    { name: 'blocks-db-3', roles: [{ role: 'readWrite', db: 'blocks' }], generation: 3, password: 'BLOCKS-PASSWORD' },
+  ]);
+});
+
+test('which rotation is completed is what the file says, and not known without it', () => {
+  const io = podIo(host(() => Promise.reject(new Error('not asked'))));
+  expect(io.completedRotation()).toBeUndefined();
+  files['/etc/members/rotation/completed'] = '3\n';
+  expect(io.completedRotation()).toBe(3);
+  delete files['/etc/members/rotation/completed'];
 });
 
 test('hosts of other StatefulSets have no ordinal', () => {

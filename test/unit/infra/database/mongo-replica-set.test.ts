@@ -1,7 +1,10 @@
+import { ConfigMap } from '@pulumi/kubernetes/core/v1';
 import type { types } from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
 import type { DatabaseConfig } from '../../../../infra/config';
 import { cacheSizeGB } from '../../../../infra/config/resolve/databases';
-import { MongoReplicaSet } from '../../../../infra/database/mongo-replica-set';
+import { MongoReplicaSet, type MongoReplicaSetArgs } from '../../../../infra/database/mongo-replica-set';
+import { type DatabaseClients, passwordOf } from '../../../../infra/database/users';
 import { networkConfig } from '../../../network-config';
 import {
   maskSecrets,
@@ -15,6 +18,12 @@ import {
 
 type PodTemplate = types.output.core.v1.PodTemplateSpec;
 
+const CLIENTS: DatabaseClients = {
+  'blocks-db': { databases: ['blocks'], path: 'blocks' },
+  'layers-registry': { databases: 'any' },
+  'policies-system': { databases: ['policies'], path: 'policies', publicPath: 'policies' },
+};
+
 const NODES = ['worker-1', 'worker-2', 'worker-3'];
 
 function databaseConfig(section: Record<string, unknown> = {}): DatabaseConfig {
@@ -27,15 +36,19 @@ async function register(section: Record<string, unknown> = {}): Promise<Registra
 
 function run(section: Record<string, unknown>): Promise<ProgramRun> {
   return runProgram(() => {
-    new MongoReplicaSet('registry', {
-      namespace: 'registries',
-      config: databaseConfig(section),
-      nodeLabels: { registry: 'yes' },
-      databases: ['blocks'],
-      clientLabels: { client: 'true' },
-      imagePullSecrets: ['pull'],
-    });
+    new MongoReplicaSet('registry', setArgs(section));
   });
+}
+
+function setArgs(section: Record<string, unknown> = {}): MongoReplicaSetArgs {
+  return {
+    namespace: 'registries',
+    config: databaseConfig(section),
+    nodeLabels: { registry: 'yes' },
+    clients: CLIENTS,
+    clientLabels: { client: 'true' },
+    imagePullSecrets: ['pull'],
+  };
 }
 
 function ofKind(resources: Registration[], kind: string): Registration[] {
@@ -196,7 +209,7 @@ describe('storage', () => {
     const resources = await register({ protect: true, storage: { localPath: '/mnt/data/registry' }, nodes: NODES });
     const kinds = (found: Registration[]) => found.map(({ type }) => type.split(':').at(-1)).sort();
     const kept = resources.filter(({ protect, retainOnDelete }) => protect && retainOnDelete);
-    expect(kinds(kept)).toEqual([...Array<string>(3).fill('RandomPassword'), 'StatefulSet']);
+    expect(kinds(kept)).toEqual([...Array<string>(6).fill('RandomPassword'), 'StatefulSet']);
     // They leave with their member, which protection would refuse.
     const left = resources.filter(({ protect, retainOnDelete }) => !protect && retainOnDelete);
     expect(kinds(left)).toEqual([
@@ -208,37 +221,141 @@ describe('storage', () => {
 });
 
 describe('access', () => {
-  test('connection strings name every member and the database, and are secret', async () => {
-    let set: MongoReplicaSet | undefined;
-    const { resources } = await runProgram(() => {
-      set = new MongoReplicaSet('registry', {
-        namespace: 'registries',
-        config: databaseConfig(),
-        nodeLabels: {},
-        databases: ['blocks'],
-        clientLabels: {},
-        imagePullSecrets: [],
-      });
-    });
-    const hosts = [0, 1, 2].map((n) => `registry-${n}.registries.svc.cluster.local:27017`);
-    expect(set?.hosts).toEqual(hosts);
-    expect(set?.connectionKey('blocks')).toBe('uri-blocks');
-    expect(() => set?.connectionKey('tasks')).toThrow('no connection string for database tasks');
-    const { stringData } = inputs(resources, 'Secret', 'registry-connection');
-    const before = `mongodb://aios:${MOCK_SECRET}@${hosts.join(',')}/`;
+  const HOSTS = [0, 1, 2].map((n) => `registry-${n}.registries.svc.cluster.local:27017`);
+
+  /** The texts of a Secret, all of which are secret. */
+  async function textsOf(name: string, section: Record<string, unknown> = {}): Promise<Record<string, string>> {
+    const { stringData } = inputs(await register(section), 'Secret', name);
     expect(stringData).toHaveProperty(SECRET_KEY);
-    expect(stringData).toMatchObject({
-      value: {
-        uri: `${before}?replicaSet=rs0&authSource=admin`,
-        'uri-blocks': `${before}blocks?replicaSet=rs0&authSource=admin`,
-      },
+    return (stringData as { value: Record<string, string> }).value;
+  }
+
+  test('each client has a connection string of its own, with every member and its database', async () => {
+    const string = (user: string, path: string) =>
+      `mongodb://${user}:${passwordOf(user, MOCK_SECRET)}@${HOSTS.join(',')}/${path}?replicaSet=rs0&authSource=admin`;
+    expect(await textsOf('registry-connection', { rotate: 3 })).toEqual({
+      'blocks-db': string('blocks-db-3', 'blocks'),
+      'layers-registry': string('layers-registry-3', ''),
+      'policies-system': string('policies-system-3', 'policies'),
+      'policies-system-public': `mongodb://${HOSTS.join(',')}/policies?replicaSet=rs0`,
+    });
+  });
+
+  test('before the first rotation, the strings that all services shared are what they were', async () => {
+    const before = `mongodb://aios:${MOCK_SECRET}@${HOSTS.join(',')}/`;
+    expect(await textsOf('registry-connection')).toMatchObject({
+      uri: `${before}?replicaSet=rs0&authSource=admin`,
+      'uri-blocks': `${before}blocks?replicaSet=rs0&authSource=admin`,
+      'uri-policies': `${before}policies?replicaSet=rs0&authSource=admin`,
+    });
+  });
+
+  test('each user may do what its client is for, in this rotation and the next', async () => {
+    const texts = await textsOf('registry-credentials', { rotate: 3 });
+    const users = JSON.parse(texts['users.json'] ?? '') as unknown[];
+    const admin = (role: string) => [{ role, db: 'admin' }];
+    const of = (generation: number) => [
+      { name: `blocks-db-${generation}`, roles: [{ role: 'readWrite', db: 'blocks' }], generation },
+      { name: `layers-registry-${generation}`, roles: admin('readWriteAnyDatabase'), generation },
+      { name: `policies-system-${generation}`, roles: [{ role: 'readWrite', db: 'policies' }], generation },
+      { name: `backup-${generation}`, roles: admin('backup'), generation },
+    ];
+    expect(users).toEqual([{ name: 'root', roles: admin('root') }, ...of(3), ...of(4)]);
+    const names = (users as { name: string }[]).map(({ name }) => name);
+    expect(Object.keys(texts).sort()).toEqual([...names, 'users.json'].sort());
+    expect(new Set(names.map((name) => texts[name])).size).toBe(names.length);
+  });
+
+  test('the user that all shared is there until the first rotation', async () => {
+    const texts = await textsOf('registry-credentials');
+    expect(JSON.parse(texts['users.json'] ?? '')).toContainEqual({
+      name: 'aios',
+      roles: [{ role: 'readWriteAnyDatabase', db: 'admin' }],
+    });
+    expect(texts).toMatchObject({ root: MOCK_SECRET, aios: MOCK_SECRET });
+  });
+
+  test('members take the key of now and the next', async () => {
+    expect(await textsOf('registry-keyfile')).toEqual({ keyfile: `- ${MOCK_SECRET}\n- ${MOCK_SECRET}\n` });
+  });
+
+  test('a rotation generates what the one after it takes, and of those before it keeps one, which it does not protect', async () => {
+    const passwords = async (rotate: number) =>
+      ofType(await register({ rotate, protect: true }), 'random:index/randomPassword:RandomPassword')
+        .map(({ name, protect }) => (protect ? `${name} (protected)` : name))
+        .sort();
+    expect(await passwords(0)).toEqual([
+      'registry-aios-password (protected)',
+      'registry-keyfile (protected)',
+      'registry-keyfile-1 (protected)',
+      'registry-root-password (protected)',
+      'registry-users-password (protected)',
+      'registry-users-password-1 (protected)',
+    ]);
+    expect(await passwords(1)).toEqual([
+      'registry-aios-password',
+      'registry-keyfile',
+      'registry-keyfile-1 (protected)',
+      'registry-keyfile-2 (protected)',
+      'registry-root-password',
+      'registry-users-password',
+      'registry-users-password-1 (protected)',
+      'registry-users-password-2 (protected)',
+    ]);
+    expect(await passwords(2)).toEqual([
+      'registry-keyfile-1',
+      'registry-keyfile-2 (protected)',
+      'registry-keyfile-3 (protected)',
+      'registry-users-password-1',
+      'registry-users-password-2 (protected)',
+      'registry-users-password-3 (protected)',
+    ]);
+  });
+
+  test('a rotation restarts the members and changes nothing else of them', async () => {
+    const [before, after] = [podTemplate(await register()), podTemplate(await register({ rotate: 1 }))];
+    expect(after.metadata.annotations).toEqual({
+      ...before.metadata.annotations,
+      'aios-network/keyfile-rotation': '1',
+    });
+    expect(after.spec).toEqual(before.spec);
+  });
+
+  test('the rotation is completed when all clients are ready', async () => {
+    const { resources } = await runProgram(() => {
+      const client = new pulumi.ComponentResource('test:index:Client', 'client');
+      const pods = new ConfigMap('pods', {}, { parent: client });
+      const set = new MongoReplicaSet('registry', setArgs({ rotate: 2 }));
+      set.completeRotation([client], new pulumi.ComponentResource('test:index:Network', 'network'));
+      return pods;
+    });
+    const mark = ofKind(resources, 'ConfigMap').find(({ name }) => name === 'registry-rotation');
+    const urn = (type: string, name: string) =>
+      resources.find((resource) => resource.type.endsWith(type) && resource.name === name)?.urn;
+    expect(mark?.inputs.data).toEqual({ completed: '2' });
+    expect(mark?.dependencies).toEqual(
+      expect.arrayContaining([urn(':ConfigMap', 'pods'), urn(':StatefulSet', 'registry')]),
+    );
+    const members = podTemplate(resources).spec.volumes.find(({ name }) => name === 'rotation');
+    expect(members?.configMap).toEqual({ name: 'registry-rotation', optional: true });
+  });
+
+  test('who is no client has no connection string', async () => {
+    await runProgram(() => {
+      const set = new MongoReplicaSet('registry', setArgs());
+      expect(set.hosts).toEqual(HOSTS);
+      expect(set.connectionKey('blocks-db')).toBe('blocks-db');
+      expect(set.publicKey('policies-system')).toBe('policies-system-public');
+      expect(() => set.connectionKey('tasks-db')).toThrow('no connection string for tasks-db: add it to the clients');
+      expect(() => set.publicKey('blocks-db')).toThrow('no connection string without credentials for blocks-db');
     });
   });
 
   test('no password is anywhere but in secrets', async () => {
     const resources = await register();
     expect(JSON.stringify(resources)).toContain(MOCK_SECRET);
-    expect(JSON.stringify(resources.map((resource) => maskSecrets(resource.inputs)))).not.toContain(MOCK_SECRET);
+    const shown = JSON.stringify(resources.map((resource) => maskSecrets(resource.inputs)));
+    for (const secret of [MOCK_SECRET, passwordOf('blocks-db-0', MOCK_SECRET)]) expect(shown).not.toContain(secret);
   });
 
   test('mongod reads a keyfile that only it can read, and has neither token nor passwords', async () => {

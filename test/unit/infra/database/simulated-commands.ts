@@ -22,7 +22,7 @@ export function answerTo(set: CommandedSet, node: Mongod, database: string, comm
   if (name === 'replSetGetConfig') return { config: structuredClone(node.config) };
   if (!isMember) throw new ServerError(93, 'Our replica set config is invalid or we are not a member of it');
   if (name === 'replSetGetStatus') return status(set, node, node.config);
-  return readData(set, node, name, command) ?? changeData(set, node, name, command);
+  return readData(set, node, name) ?? changeData(set, node, name, command);
 }
 
 function local(node: Mongod, collection: unknown): unknown[] {
@@ -59,14 +59,11 @@ function status(set: CommandedSet, node: Mongod, config: SetConfig): unknown {
   return { members };
 }
 
-function readData(set: CommandedSet, node: Mongod, name: string, command: Command): unknown {
+function readData(set: CommandedSet, node: Mongod, name: string): unknown {
   const data = set.dataOf(node);
   switch (name) {
-    case 'usersInfo': {
-      const { user } = command[name] as { user: string };
-      const roles = data.users.get(user)?.roles.map((role) => ({ role, db: 'admin' }));
-      return { users: roles === undefined ? [] : [{ user, roles }] };
-    }
+    case 'usersInfo':
+      return { users: [...data.users].map(([user, { roles, customData }]) => ({ user, roles, customData })) };
     case 'getDefaultRWConcern':
       return { defaultWriteConcernSource: data.writeConcern === undefined ? 'implicit' : 'global' };
     case 'getParameter':
@@ -99,10 +96,17 @@ function changeData(set: CommandedSet, node: Mongod, name: string, command: Comm
     case 'updateUser': {
       const user = command[name] as string;
       if (data.users.has(user) !== (name === 'updateUser')) throw new ServerError(51003, `${name} ${user}`);
-      const roles = (command.roles as { role: string }[]).map(({ role }) => role);
-      data.users.set(user, { password: command.pwd as string, roles });
+      const { pwd, roles, customData } = command as {
+        pwd: string;
+        roles: unknown;
+        customData?: { generation: number };
+      };
+      data.users.set(user, { password: pwd, roles, ...(customData && { customData }) });
       return {};
     }
+    case 'dropUser':
+      if (!data.users.delete(command[name] as string)) throw new ServerError(11, 'User not found');
+      return {};
     case 'replSetStepDown':
       set.stepDown(node, command[name] as number);
       return {};

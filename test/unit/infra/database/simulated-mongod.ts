@@ -73,9 +73,16 @@ export function wins(candidate: Mongod, find: Find): boolean {
   });
 }
 
+/** A user as mongod keeps it. */
+interface StoredUser {
+  password: string;
+  roles: unknown;
+  customData?: { generation: number };
+}
+
 /** What all members of one set hold. */
 export interface SetData {
-  users: Map<string, { password: string; roles: string[] }>;
+  users: Map<string, StoredUser>;
   writeConcern?: string;
   /** featureCompatibilityVersion. */
   release: string;

@@ -1,4 +1,4 @@
-import type { MemberConfig, MemberIo, Scale, SetConfig } from '../../../../infra/database/members/types';
+import type { Credential, MemberConfig, MemberIo, Scale, SetConfig } from '../../../../infra/database/members/types';
 import { isVoter, refusalOf, setIdOf } from './reconfiguration-rules';
 import { answerTo } from './simulated-commands';
 import {
@@ -35,7 +35,13 @@ export class SimulatedSet {
   readonly warnings: string[] = [];
   /** What the readiness probe of each member finds. */
   readonly reports = new Map<number, string>();
-  readonly passwords = { root: 'root-1', aios: 'aios-1' };
+  /** What the Secret has. */
+  credentials: Credential[] = [
+    { name: 'root', password: 'root-1', roles: [{ role: 'root', db: 'admin' }] },
+    { name: 'tasks-db-0', password: 'tasks-1', roles: [{ role: 'readWrite', db: 'tasks' }], generation: 0 },
+  ];
+  /** The last rotation that has reached all clients. */
+  completed: number | undefined;
   readonly data = new Map<string, SetData>();
   /** Writes that clients were told are safe. */
   readonly acknowledged: number[] = [];
@@ -177,10 +183,8 @@ export class SimulatedSet {
       ordinalOf: this.ordinalOf,
       command: (target, database, command) =>
         Promise.resolve().then(() => answerTo(this, this.node(target), database, command)),
-      credentials: () => [
-        { name: 'root', password: this.passwords.root, roles: ['root'] },
-        { name: 'aios', password: this.passwords.aios, roles: ['readWriteAnyDatabase'] },
-      ],
+      credentials: () => this.credentials,
+      completedRotation: () => this.completed,
       canLogIn: (user, password) =>
         Promise.resolve(this.dataOf(this.node(ordinal)).users.get(user)?.password === password),
       scale: () => api(() => this.scale),

@@ -7,7 +7,9 @@ import { type Registration, runProgram } from '../../../pulumi-mocks';
 
 const database = {
   connectionSecret: pulumi.output('registry-connection'),
-  connectionKey: (name?: string) => (name === undefined ? 'uri' : `uri-${name}`),
+  connectionKey: (client: string) => client,
+  publicKey: (client: string) => `${client}-public`,
+  rotation: 0,
 };
 
 type Overrides = Partial<Record<ServiceName, Record<string, unknown>>>;
@@ -38,7 +40,7 @@ test('the environment of the stack replaces variables in their place and adds ot
   );
   expect(spec.template.spec.containers[0]?.env).toEqual([
     { name: 'PORT', value: '1' },
-    { name: 'MONGO_HOST_URL', valueFrom: { secretKeyRef: { name: 'registry-connection', key: 'uri-clusters' } } },
+    { name: 'MONGO_HOST_URL', valueFrom: { secretKeyRef: { name: 'registry-connection', key: 'clusters-db' } } },
     { name: 'LOG', value: 'x' },
     { name: 'ZONE', value: 'a' },
   ]);

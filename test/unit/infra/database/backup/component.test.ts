@@ -14,7 +14,7 @@ async function register(
       namespace: 'registries',
       config: networkConfig({ registry: section }, secretKeys).registry,
       nodeLabels: { registry: 'yes' },
-      databases: ['blocks'],
+      clients: { 'blocks-db': { databases: ['blocks'] } },
       clientLabels: { client: 'true' },
       imagePullSecrets: ['pull'],
     });
@@ -63,12 +63,12 @@ test('a backup’s pod may connect, has one password as a file, no token, and no
   });
   const secrets = template.spec.volumes.filter(({ secret }) => secret as unknown);
   expect(secrets.map(({ secret }) => secret)).toEqual([
-    { secretName: 'registry-credentials', items: [{ key: 'root', path: 'root' }], defaultMode: 0o440 },
+    { secretName: 'registry-credentials', items: [{ key: 'backup-0', path: 'backup-0' }], defaultMode: 0o440 },
   ]);
   expect(container?.env).toEqual(
     expect.arrayContaining([
       { name: 'KEEP', value: '5' },
-      { name: 'PASSWORD_FILE', value: '/etc/backup/credentials/root' },
+      { name: 'PASSWORD_FILE', value: '/etc/backup/credentials/backup-0' },
     ]),
   );
 });

@@ -6,7 +6,7 @@ async function withBackup(): Promise<{ stage: Stage; BACKUP: string }> {
   return { stage, BACKUP: stage.whole[0] ?? '' };
 }
 
-test('a restore replaces every collection, replays the oplog, and gives users this stack’s passwords', async () => {
+test('a restore replaces every collection, replays the oplog, and makes users this stack’s', async () => {
   const { stage, BACKUP } = await withBackup();
   const { code, output } = await stage.run('restore.sh', { BACKUP });
   expect([code, output]).toEqual([0, expect.stringContaining(`Backup ${BACKUP} is restored\n`)]);
@@ -16,18 +16,36 @@ test('a restore replaces every collection, replays the oplog, and gives users th
     'uri: "mongodb://__system:keyfile-content@registry-0.registries.svc:27017,registry-1.registries.svc:27017/?replicaSet=rs0&authSource=local&authMechanism=SCRAM-SHA-256"',
   );
   expect(args).not.toContain('keyfile-content');
-  expect(output).toMatch(/passwords mongodb:.*\n::counts \{"blocks.blocks":3\}\n/);
+  expect(output).toMatch(/users mongodb:.*\n::counts \{"blocks.blocks":3\}\n/);
 });
 
 test.each([
   ['there is no such backup', { BACKUP: 'registry-none' }, 'there is no backup registry-none'],
   ['mongorestore fails', { RESTORE_FAILS: '1' }, 'mongorestore failed'],
   ['documents are lost', { LOST: '2' }, 'could not restore 2 documents'],
-  ['passwords cannot be set', { NO_PASSWORDS: '1' }, 'could not be set: run the restore again'],
+  ['users cannot be set', { NO_USERS: '1' }, 'could not be set: run the restore again'],
 ])('a restore fails where %s', async (_, environment, message) => {
   const { stage, BACKUP } = await withBackup();
   const { code, output } = await stage.run('restore.sh', { BACKUP, ...environment });
   expect([code, output]).toEqual([1, expect.stringContaining(message)]);
+});
+
+test.each([
+  ['a list of keys', '- first\n- second\n'],
+  ['the single key of before', 'first\n'],
+])('members are spoken to by the first of %s', async (_, keys) => {
+  const { stage, BACKUP } = await withBackup();
+  stage.write('../keyfile', keys);
+  expect((await stage.run('restore.sh', { BACKUP })).code).toBe(0);
+  expect(stage.calls).toContain('uri: "mongodb://__system:first@registry-0');
+});
+
+test('nothing is restored where the users of the stack are not known', async () => {
+  const { stage, BACKUP } = await withBackup();
+  const before = stage.calls;
+  const { code, output } = await stage.run('restore.sh', { BACKUP, CREDENTIALS: '/nowhere' });
+  expect([code, output]).toEqual([1, expect.stringContaining('make up, and restore then')]);
+  expect(stage.calls).toBe(before);
 });
 
 test.each(['restore.sh', 'rehearse.sh'])('%s touches no database for a backup that is damaged', async (script) => {

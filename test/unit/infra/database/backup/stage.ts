@@ -11,7 +11,7 @@ const TOOLS: Readonly<Record<string, string>> = {
   mongosh: `case $TASK in
   member) echo "\${MEMBER-registry-1.registries.svc:27017 secondary 6.0.20}"; [ -z "\${NO_MEMBER-}" ] ;;
   counts) [ -z "\${NO_DATABASE-}" ] && echo '{"blocks.blocks":3}' ;;
-  passwords) [ -z "\${NO_PASSWORDS-}" ] && echo "passwords $(cat "$URI_FILE")" ;;
+  users) [ -z "\${NO_USERS-}" ] && echo "users $(cat "$URI_FILE")" ;;
 esac`,
   mongodump: `for argument; do case $argument in --archive=*) archive=\${argument#*=} ;; esac; done
 printf '%s\\n' "$*" >>"$CALLS"; cat "$RUN/tools.yaml" >>"$CALLS"
@@ -66,6 +66,8 @@ export class Stage {
       writeFileSync(path.join(this.folder, name), text);
       return path.join(this.folder, name);
     };
+    const credentials = this.make('credentials');
+    file('credentials/users.json', '[]');
     this.environment = {
       PATH: `${tools}:/usr/bin:/bin`,
       CALLS: file('calls', ''),
@@ -81,8 +83,8 @@ export class Stage {
       REPLICA_SET: 'rs0',
       DATABASE_USER: 'root',
       PASSWORD_FILE: file('password', 'root-password\n'),
-      KEYFILE: file('keyfile', 'keyfile-content'),
-      CREDENTIALS: this.make('credentials'),
+      KEYFILE: file('keyfile', '- keyfile-content\n- next-key\n'),
+      CREDENTIALS: credentials,
       SCRATCH: this.make('scratch'),
       CACHE_GB: '0.25',
     };

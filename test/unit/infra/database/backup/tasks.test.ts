@@ -5,28 +5,38 @@ import { Script } from 'node:vm';
 interface Host {
   uri: string;
   env: Record<string, string>;
-  fs: { readdirSync(folder: string): string[]; readFileSync(file: string): string };
+  fs: { readFileSync(file: string): string };
   connect(uri: string): Promise<unknown>;
   print(line: string): void;
 }
 type Task = (host: Host) => Promise<void>;
 
 const file = path.join(__dirname, '../../../../../infra/database/backup/scripts/tasks.js');
-const loaded = { exports: {} as Record<'member' | 'counts' | 'passwords', Task> };
+const loaded = { exports: {} as Record<'member' | 'counts' | 'users', Task> };
 const script = new Script(`(module) => {${readFileSync(file, 'utf8')}}`, { filename: file });
 (script.runInThisContext() as (module: typeof loaded) => void)(loaded);
-const { member, counts, passwords } = loaded.exports;
+const { member, counts, users } = loaded.exports;
+
+const ROOT = { role: 'root', db: 'admin' };
+const BLOCKS = { role: 'readWrite', db: 'blocks' };
 
 type Answers = (command: Record<string, unknown>, database: string, uri: string) => unknown;
 
 /** Runs a task; a host that answers with an error is one that is down. */
 async function run(task: Task, uri: string, answer: Answers): Promise<string[]> {
   const printed: string[] = [];
-  const secrets: Record<string, string> = { '/c/root': 'new\n', '/c/aios': 'newer\n' };
+  const secrets: Record<string, string> = {
+    '/c/users.json': JSON.stringify([
+      { name: 'root', roles: [ROOT] },
+      { name: 'blocks-db-2', roles: [BLOCKS], generation: 2 },
+    ]),
+    '/c/root': 'new\n',
+    '/c/blocks-db-2': 'newer\n',
+  };
   await task({
     uri,
     env: { CREDENTIALS: '/c' },
-    fs: { readdirSync: () => ['..data', 'root', 'aios', 'late'], readFileSync: (name) => secrets[name] ?? '' },
+    fs: { readFileSync: (name) => secrets[name] ?? '' },
     connect: (to) =>
       Promise.resolve({
         getDB: (database: string) => ({
@@ -111,15 +121,15 @@ test('counts are of what mongodump dumps: no views, nothing internal, of time se
   ]);
 });
 
-test('passwords are set for users that there are', async () => {
+test('users are what this stack has them be, and others stay', async () => {
   const set: unknown[] = [];
-  await run(passwords, 'mongodb://a/', (command) => {
-    if ('usersInfo' in command) return { users: [{ user: 'root' }, { user: 'aios' }, { user: 'of somebody else' }] };
+  await run(users, 'mongodb://a/', (command) => {
+    if ('usersInfo' in command) return { users: [{ user: 'root' }, { user: 'of somebody else' }] };
     set.push(command);
     return { ok: 1 };
   });
   expect(set).toEqual([
-    { updateUser: 'root', pwd: 'new' },
-    { updateUser: 'aios', pwd: 'newer' },
+    { updateUser: 'root', pwd: 'new', roles: [ROOT] },
+    { createUser: 'blocks-db-2', pwd: 'newer', roles: [BLOCKS], customData: { generation: 2 } },
   ]);
 });

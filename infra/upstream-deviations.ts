@@ -17,7 +17,8 @@ export interface ValueDeviation extends Reasoned {
   field: string;
   /** Container, where it isn't the service's own. */
   container?: string;
-  upstream: string;
+  /** Absent: upstream's has no such field. */
+  upstream?: string;
   ours: string;
 }
 
@@ -122,7 +123,6 @@ export const valueDeviations: readonly ValueDeviation[] = [
     service: 'tasks-db',
     container: 'status-writer',
     field: 'env.MONGO_URL',
-    upstream: '',
     ours: 'mongodb://<user>:<password>@<all members>',
     reason: 'Without it the writer takes status updates off the queue, and writes them to a database on localhost.',
   },

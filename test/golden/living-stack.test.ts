@@ -15,6 +15,7 @@ import type { ResourceState } from '../../embedded/engine/state/resource-state';
 import { reviveSecrets } from '../../embedded/engine/state/secret-record';
 import { diff } from '../../embedded/engine/values/diff';
 import { type PropertyMap, Secret, type Value } from '../../embedded/engine/values/value';
+import { catalogue } from '../../infra/catalogue';
 import { runStack } from './stack-program';
 
 // A whole stack is two hundred registrations: long for a busy machine, and nothing hangs.
@@ -114,18 +115,33 @@ async function preview(state: ResourceState[], requests: readonly RegisterResour
   };
 }
 
-/** What a new members script, with what it asks for, changes of each database: its members restart once. */
+/**
+ * What a new members script, with what it asks for, changes of each database: its members restart once. Beside the secrets that
+ * there are, which stay, come those of the users and the next ones.
+ */
 const membersChanged = ['registry', 'metrics-db'].flatMap((name) => {
   const within = 'aios:index:ManagementCluster$aios:index:MongoReplicaSet';
   const of = (op: string, type: string, object: string) =>
     `${op} urn:pulumi:dev::aios-network::${within}$kubernetes:${type}::${object}`;
+  const password = (secret: string) =>
+    `create urn:pulumi:dev::aios-network::${within}$random:index/randomPassword:RandomPassword::${name}-${secret}`;
   return [
+    ...['users-password', 'users-password-1', 'keyfile-1'].map(password),
+    `create urn:pulumi:dev::aios-network::aios:index:ManagementCluster$kubernetes:core/v1:ConfigMap::${name}-rotation`,
     of('create', 'core/v1:ConfigMap', `${name}-initiated`),
     of('update', 'core/v1:ConfigMap', `${name}-members`),
     of('update', 'rbac.authorization.k8s.io/v1:Role', `${name}-members`),
     of('update', 'apps/v1:StatefulSet', name),
   ];
 });
+
+/** The services that connect to a database restart once, each with a user of its own. */
+const clientsChanged = Object.values(catalogue)
+  .filter(({ definition }) => definition.databases !== undefined)
+  .map(({ name }) => {
+    const within = 'aios:index:ManagementCluster$aios:index:NetworkService';
+    return `update urn:pulumi:dev::aios-network::${within}$kubernetes:apps/v1:Deployment::${name}`;
+  });
 
 test('a stack that is up stays as it is: what was renamed since is found by its alias, and what guards data comes to it', async () => {
   const state = writtenState();
@@ -138,7 +154,8 @@ test('a stack that is up stays as it is: what was renamed since is found by its 
     'DatabaseNodes::registry',
   ].map((name) => `create urn:pulumi:dev::aios-network::aios:database:${name}`);
   const { changes, ...rest } = await preview(state, wanted);
-  const updated = membersChanged.filter((change) => change.startsWith('update'));
+  const expected = [...membersChanged, ...clientsChanged];
+  const updated = expected.filter((change) => change.startsWith('update'));
   expect(rest).toEqual({ same: state.length - updated.length, deletions: [] });
-  expect(changes.sort()).toEqual([...created, ...membersChanged].sort());
+  expect(changes.sort()).toEqual([...created, ...expected].sort());
 });

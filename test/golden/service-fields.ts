@@ -89,7 +89,7 @@ function variableFields(field: string, value: string): [string, string][] {
   if (members === undefined) return [[field, value]];
   return [
     [field, members.replace(/\/\/[a-z-]+-0\..*/, '//<member 0>')],
-    [`${field}.database`, database],
+    ...(database === '' ? [] : [[`${field}.database`, database] satisfies [string, string]]),
   ];
 }
 

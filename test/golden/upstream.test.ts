@@ -73,7 +73,7 @@ const explains = (deviation: ValueDeviation, difference: Difference) =>
   (deviation.service ?? difference.service) === difference.service &&
   deviation.container === difference.container &&
   deviation.field === difference.field &&
-  deviation.upstream.replace(/:latest$/, '') === difference.upstream &&
+  deviation.upstream?.replace(/:latest$/, '') === difference.upstream &&
   deviation.ours === difference.ours;
 
 describe('our services against those of the upstream installer', () => {

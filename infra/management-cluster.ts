@@ -88,7 +88,7 @@ export class ManagementCluster extends pulumi.ComponentResource {
         namespace: namespace.name,
         config: this.config[section],
         nodeLabels,
-        clients: databaseClients(namespace.name, this.wanted),
+        clients: databaseClients(namespace.name, this.wanted, this.config.policies.publicDatabaseUrl),
         clientLabels: databaseClient,
         imagePullSecrets: namespace.imagePullSecrets,
         volumeProvider: this.volumeProvider,

@@ -14,6 +14,8 @@ export interface PoliciesConfig extends Pick<PoliciesSection, 'execution' | 'unl
   clusters: Readonly<Record<string, ResolvedBindings>>;
   /** Executors to register, by their ids. */
   executors: Readonly<Record<string, ExecutorConfig>>;
+  /** The database as executors reach it. Always a secret. */
+  publicDatabaseUrl?: pulumi.Output<string>;
   /** Where the services are that governance calls. */
   endpoints: Readonly<Record<EndpointName, ServiceEndpoint>>;
   code: PolicyCodeConfig;

@@ -96,6 +96,13 @@ export const policiesSchema = z.strictObject({
     .prefault({})
     .meta({ keysAre: 'executor' })
     .describe('Executors to register in the policies system, by id.'),
+  publicDatabaseUrl: text
+    .regex(/^mongodb(?:\+srv)?:\/\/\S+$/, { error: 'must be a connection string, mongodb://…' })
+    .exactOptional()
+    .meta({ secret: true })
+    .describe(
+      'Connection string of the database as executors reach it, encrypted. Upstream copies it in plain text into the Deployments of those that it sets up, which run no policy without it: docs/governance.md. Default: none that lets them in.',
+    ),
   execution: z
     .strictObject({
       mode: z

@@ -120,11 +120,13 @@ function connectionString(
   return pulumi.interpolate`mongodb://${user}:${userPassword}@${addressOf(database, path)}&authSource=admin`;
 }
 
-function publicStrings(database: Database, clients: DatabaseClients): Record<string, string> {
-  const strings = Object.entries(clients).flatMap(([client, { publicPath }]) =>
-    publicPath === undefined ? [] : [[publicKey(client), `mongodb://${addressOf(database, publicPath)}`]],
-  );
-  return Object.fromEntries(strings) as Record<string, string>;
+/** For what is copied in plain text: nobody is let in with it, unless the stack says what to copy. */
+function publicStrings(database: Database, clients: DatabaseClients): Record<string, pulumi.Input<string>> {
+  const strings = Object.entries(clients).flatMap(([client, { publicPath, publicUrl }]) => {
+    if (publicPath === undefined) return [];
+    return [[publicKey(client), publicUrl ?? `mongodb://${addressOf(database, publicPath)}`] as const];
+  });
+  return Object.fromEntries(strings);
 }
 
 function addressOf(database: Database, path: string): string {

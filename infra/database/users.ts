@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import type * as pulumi from '@pulumi/pulumi';
 import { BACKUP_CLIENT, ROOT_USER } from './identity';
 
 /** Somebody who connects to a database, under a user of its own. */
@@ -9,6 +10,8 @@ export interface DatabaseClient {
   readonly path?: string | undefined;
   /** The database that a connection string without credentials is to name. Default: there is no such string. */
   readonly publicPath?: string | undefined;
+  /** What stands in place of the connection string without credentials. */
+  readonly publicUrl?: pulumi.Output<string> | undefined;
 }
 
 /** The clients of a database by name: lower-case letters, digits and dashes. */

@@ -45,12 +45,17 @@ const hasStore = (database: Subject['sections']['registry']) =>
   database?.backup !== undefined && 's3' in database.backup.to;
 
 /** Paths of the secrets in section `policies`. */
-function policySecrets({ endpoints, executors }: NonNullable<Subject['sections']['policies']>): string[][] {
+function policySecrets({
+  endpoints,
+  executors,
+  publicDatabaseUrl,
+}: NonNullable<Subject['sections']['policies']>): string[][] {
   const tokens = Object.entries(endpoints).filter(([, { token }]) => token !== undefined);
   const kubeconfigs = Object.entries(executors).filter(([, { infrastructure }]) => infrastructure !== undefined);
   return [
     ...tokens.map(([name]) => ['policies', 'endpoints', name, 'token']),
     ...kubeconfigs.map(([id]) => ['policies', 'executors', id, 'infrastructure', 'kubeconfig']),
+    ...(publicDatabaseUrl === undefined ? [] : [['policies', 'publicDatabaseUrl']]),
   ];
 }
 
@@ -69,7 +74,7 @@ function misplacedSecrets({ sections, secretSections }: Subject): Problem[] {
       path: [section],
       rule: 'holds an encrypted value where the program expects none: it would end as plain text in the state',
       fix:
-        'encrypt only services.registryCredentials.password, cluster.kubeconfig, backup.to.s3.secretAccessKey, and tokens and kubeconfigs of policies; ' +
+        'encrypt only services.registryCredentials.password, cluster.kubeconfig, backup.to.s3.secretAccessKey, and tokens, kubeconfigs and publicDatabaseUrl of policies; ' +
         'put others into a Secret',
     }));
 }

@@ -28,6 +28,7 @@ export function resolvePolicies(
   return {
     ...resolveDeciding(section, rules),
     executors: mapValues(section.executors, executor),
+    ...(section.publicDatabaseUrl !== undefined && { publicDatabaseUrl: secret(section.publicDatabaseUrl) }),
     endpoints: mapValues(ENDPOINT_SERVICES, (_, name) => endpoint(name, section.endpoints, embedded)),
     code: policyCode(section.code, lookup, embedded),
   };

@@ -241,6 +241,16 @@ describe('access', () => {
     });
   });
 
+  test('what is handed on without credentials is what the stack says, where it says it', async () => {
+    const publicUrl = pulumi.secret('mongodb://given');
+    const { resources } = await runProgram(() => {
+      const clients: DatabaseClients = { policies: { databases: ['policies'], publicPath: 'policies', publicUrl } };
+      new MongoReplicaSet('registry', { ...setArgs(), clients });
+    });
+    const { stringData } = inputs(resources, 'Secret', 'registry-connection');
+    expect(stringData).toMatchObject({ value: { 'policies-public': 'mongodb://given' } });
+  });
+
   test('before the first rotation, the strings that all services shared are what they were', async () => {
     const before = `mongodb://aios:${MOCK_SECRET}@${HOSTS.join(',')}/`;
     expect(await textsOf('registry-connection')).toMatchObject({

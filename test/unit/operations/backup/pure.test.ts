@@ -25,6 +25,10 @@ describe('differences', () => {
     ]);
   });
 
+  test('are none where the stack has users beside those of the backup', () => {
+    expect(differences(backup(), { 'a.b': 3, 'admin.system.users': 40 })).toEqual([]);
+  });
+
   test('count beyond what the oplog of the dump can have made, all together', () => {
     const restored = { 'a.b': 4, 'admin.system.users': 1 };
     expect(differences(backup({ oplogEntries: 3 }), restored)).toEqual([]);

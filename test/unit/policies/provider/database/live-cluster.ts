@@ -6,14 +6,14 @@ import { targetOf } from '../../../kubernetes-api/targets';
 
 /** A cluster with these objects, and what a handler is called with that asks it. */
 export async function clusterWith(
-  objects: Partial<Record<'claims' | 'volumes' | 'pods' | 'nodes' | 'storageclasses', JsonMap[]>>,
+  objects: Partial<Record<'claims' | 'volumes' | 'pods' | 'nodes' | 'storageclasses' | 'configmaps', JsonMap[]>>,
   warn: (message: string) => void = () => undefined,
 ): Promise<{ server: TestServer; asking: Call }> {
   const server = await TestServer.http(({ url = '' }, response) => {
-    const [kind = 'volumes'] = (['claims', 'pods', 'nodes', 'storageclasses'] as const).filter((part) =>
+    const [kind = 'volumes'] = (['claims', 'pods', 'nodes', 'storageclasses', 'configmaps'] as const).filter((part) =>
       url.includes(part),
     );
-    const [, name] = /storageclasses\/([^?]+)/.exec(url) ?? [];
+    const [, name] = /(?:storageclasses|configmaps)\/([^?]+)/.exec(url) ?? [];
     const items = objects[kind] ?? [];
     if (name === undefined) return void response.end(JSON.stringify({ kind: 'List', items }));
     const found = items.find(({ metadata }) => (metadata as JsonMap).name === name);

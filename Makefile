@@ -43,7 +43,7 @@ cancel: node_modules ## remove the lock that a run left behind (ARGS=--force: of
 outputs: node_modules ## print the stack's outputs
 	@$(LAUNCH) outputs $(STACK) $(ARGS)
 
-verify: node_modules ## compare policies and execution mode: configured, deployed, running
+verify: node_modules ## compare what a stack wants with what its cluster has and its gateway goes by (ARGS='--json|--watch|--drift')
 	@$(LAUNCH) verify $(STACK) $(ARGS)
 
 BACKUP_OF = $(STACK) --database "$(DATABASE)" $(if $(BACKUP),--backup "$(BACKUP)")

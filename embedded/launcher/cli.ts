@@ -19,7 +19,7 @@ const COMMANDS: Record<string, string[]> = {
 };
 
 /** What more there is, done by functions of launch.ts. */
-const OTHERS = { verify: 'verifyGovernance', doctor: 'examineCluster', forget: 'forgetEmbedded' } as const;
+const OTHERS = { verify: 'verifyStack', doctor: 'examineCluster', forget: 'forgetEmbedded' } as const;
 
 const USAGE = `Usage: node --require tsx/cjs embedded/launcher/cli.ts COMMAND STACK [PULUMI OPTIONS]
 

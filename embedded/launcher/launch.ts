@@ -2,7 +2,6 @@ import path from 'node:path';
 import { progressPrinter } from '../shared/cli/progress';
 import { UserError } from '../shared/errors';
 import { exitOnSignals } from '../shared/processes/exit-on-signals';
-import { runAttached } from '../shared/processes/run-attached';
 import { runOperation } from '../shared/processes/run-operation';
 import { cancelAhead, checkArguments, outputsOf, runEngine } from '../engine';
 import type { RealPulumi } from '../pulumi';
@@ -93,11 +92,10 @@ interface Engine {
   outputs(stack: string): Promise<Record<string, unknown>>;
 }
 
-/** Compares what governs a stack's gateway: configured, deployed, running. @returns the exit code */
-export async function verifyGovernance(stack: string): Promise<number> {
+/** Compares what a stack wants with what its cluster has. @returns the exit code */
+export async function verifyStack(stack: string, rest: readonly string[]): Promise<number> {
   await prepare(stack, await readDestination(CHECKOUT, stack));
-  const cli = path.join(CHECKOUT, 'operations/verify/cli.ts');
-  return runAttached(process.execPath, ['--require', 'tsx/cjs', cli, stack], { cwd: CHECKOUT });
+  return runOperation(CHECKOUT, 'verify', stack, ...rest);
 }
 
 /** Says what stands between a stack and its cluster. @returns the exit code */

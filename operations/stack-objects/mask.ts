@@ -4,6 +4,9 @@ import { type Json, type JsonMap, isJsonMap, mapAt, textAt } from '../../kuberne
 /** What stands where a secret is. */
 const MASK = '[secret]';
 
+/** Whether this stands where a secret is. */
+export const isMasked = (value: Json | undefined) => value === MASK;
+
 const inBase64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** Inputs as they go over the wire, every secret replaced by a word. */

@@ -12,6 +12,8 @@ export interface StackObject {
   /** Absent: it belongs to the cluster. */
   namespace?: string;
   content: JsonMap;
+  /** Paths of fields that updates leave as they are, whatever the content says; absent: none. */
+  ignored?: readonly string[];
 }
 
 /** What a stack wants of its cluster. */
@@ -55,7 +57,7 @@ function merged(base: JsonMap, patch: JsonMap): JsonMap {
 const isSame = (one: StackObject, other: StackObject) => describeObject(one) === describeObject(other);
 
 /** What an object is called in messages: kind, namespace and name. */
-export function describeObject({ kind, namespace, name }: Omit<StackObject, 'content'>): string {
+export function describeObject({ kind, namespace, name }: Omit<StackObject, 'content' | 'ignored'>): string {
   return `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
 }
 
@@ -63,12 +65,14 @@ function objectOf({ request }: Registered): StackObject {
   const inputs = masked(request.getObject()?.toJavaScript() ?? {}) as JsonMap;
   const content = textAt(inputs, 'kind') === 'Secret' ? acceptableSecret(inputs) : inputs;
   const namespace = textAt(content, 'metadata', 'namespace');
+  const ignored = request.getIgnorechangesList();
   return {
     apiVersion: textAt(content, 'apiVersion'),
     kind: textAt(content, 'kind'),
     name: textAt(content, 'metadata', 'name'),
     ...(namespace !== '' && { namespace }),
     content,
+    ...(ignored.length > 0 && { ignored }),
   };
 }
 

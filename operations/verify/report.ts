@@ -1,41 +1,51 @@
-import { linesOf } from '../../policies/proof';
-import { table } from './table';
+import { columns } from '../columns';
+import type { Finding, Section, State } from './finding';
+import { table } from './governance/table';
 import type { Verification } from './verify';
 
-/** What was found out, for people, and whether anything is not as the stack wants it. */
-export function report(stack: string, { rows, findings, backups }: Verification): { text: string; differs: boolean } {
-  const differing = rows.filter(({ differs }) => differs).length;
-  const bad = findings.filter(({ state }) => state === 'bad').length;
-  const late = backups.filter(({ state }) => state === 'bad').length;
-  const unknown = [...findings, ...backups].filter(({ state }) => state === 'unknown').length;
-  const lines = linesOf(findings);
-  const text = [
-    `Governance of stack ${stack}`,
+const MARKS: Readonly<Record<State, string>> = { good: ' ', bad: '≠', unknown: '?', unread: '?' };
+
+/** Checks of many things: of those that are as wanted their number is told. */
+const COUNTED = ['workloads', 'volumes', 'services', 'drift'];
+
+/** What was found out, for people. */
+export function report(stack: string, context: string, verification: Verification): string {
+  const { rows, sections } = verification;
+  return [
+    `Stack ${stack} on ${context}`,
     '',
-    table(rows),
-    '',
-    ...(lines.length === 0 ? [] : ['What is bound:', ...lines, '']),
-    ...(backups.length === 0 ? [] : ['Backups:', ...linesOf(backups), '']),
-    verdict(stack, { differing, settings: rows.length, bad, late }),
-    ...(unknown === 0 ? [] : [`${unknown} could not be looked at from here (?).`]),
+    ...(rows.length === 0 ? [] : ['Settings of governance:', table(rows), '']),
+    ...sections.flatMap(linesOf),
+    ...verdict(stack, verification),
     '',
   ].join('\n');
-  return { text, differs: differing + bad + late > 0 };
 }
 
+function linesOf({ check, findings }: Section): string[] {
+  if (findings.length === 0) return [];
+  const isCounted = COUNTED.includes(check);
+  const told = isCounted ? findings.filter(({ state }) => state !== 'good') : findings;
+  const count = isCounted ? ` ${findings.length - told.length} of ${findings.length} as wanted` : '';
+  return [`${check[0]?.toUpperCase() ?? ''}${check.slice(1)}:${count}`, ...columns(told.map(cellsOf)), ''];
+}
+
+const cellsOf = ({ state, subject, text }: Finding) => [`${MARKS[state]} ${subject}`, text];
+
 /** What a hand has changed the state does not know of: without a refresh an update would find nothing to do. */
-function verdict(
-  stack: string,
-  { differing, settings, bad, late }: Record<'differing' | 'settings' | 'bad' | 'late', number>,
-): string {
-  const backups = late === 0 ? [] : [`${late} of the databases lack a backup of late: docs/backup.md.`];
-  if (differing + bad === 0) return backups[0] ?? 'All agree.';
+function verdict(stack: string, { rows, sections }: Verification): string[] {
+  const count = (wanted: State) =>
+    sections.flatMap(({ findings }) => findings).filter(({ state }) => state === wanted).length;
+  const wrong = count('bad') + rows.filter(({ differs }) => differs).length;
   const argument = stack === 'dev' ? '' : ` STACK=${stack}`;
-  const way = `\`make refresh${argument}\` and then \`make up${argument}\``;
   return [
-    ...(differing === 0 ? [] : [`${differing} of ${settings} settings differ.`]),
-    ...(bad === 0 ? [] : [`${bad} of what is bound would deny, or decide otherwise.`]),
-    `${way} mend what the stack made; what it only names (a URI, an executor) has to be onboarded where it comes from.`,
-    ...backups,
-  ].join(' ');
+    ...(wrong === 0
+      ? [count('unread') === 0 ? 'All agree.' : 'What could be read agrees.']
+      : [
+          `${wrong} not as wanted (≠). \`make refresh${argument}\` and then \`make up${argument}\` mend what a hand has changed of ` +
+            'what the stack made;',
+          'what it only names (a URI, an executor, an image) has to be there. Backups: docs/backup.md; all else: docs/operations.md.',
+        ]),
+    ...(count('unknown') === 0 ? [] : [`${count('unknown')} could not be looked at from here (?).`]),
+    ...(count('unread') === 0 ? [] : [`${count('unread')} could not be read: a right is missing, or nobody answered (?).`]),
+  ];
 }

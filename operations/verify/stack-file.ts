@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type NetworkConfig, parseConfig, type RawConfig } from '../../infra/config';
+import { UserError } from '../command-line';
 import { YamlError, type YamlValue, configKey, configText, parseYaml } from '../../stack-file';
 
 const PROJECT = 'aios-network';
@@ -13,7 +14,7 @@ const ENCRYPTED_TEXT = 'encrypted';
  * Reads the configuration of a stack from its file, encrypted values left out: what is verified isn't secret.
  *
  * @param project the project's folder
- * @throws pulumi.RunError if the configuration cannot be used; Error that names the file and the line if
+ * @throws pulumi.RunError if the configuration cannot be used; UserError that names the file and the line if
  *   it is no YAML; a file error if it cannot be read
  */
 export function readStack(project: string, stack: string, env: NodeJS.ProcessEnv): NetworkConfig {
@@ -23,7 +24,7 @@ export function readStack(project: string, stack: string, env: NodeJS.ProcessEnv
 /**
  * The configuration in a stack's file, unchecked and without encrypted values.
  *
- * @throws Error that names the file and the line if it is no YAML; a file error if it cannot be read
+ * @throws UserError that names the file and the line if it is no YAML; a file error if it cannot be read
  */
 export function readRawConfig(project: string, stack: string): RawConfig {
   const file = path.join(project, 'stacks', `Pulumi.${stack}.yaml`);
@@ -51,7 +52,7 @@ function readConfig(text: string, file: string): Record<string, YamlValue> {
     const { config } = (parseYaml(text) ?? {}) as { config?: Record<string, YamlValue> | null };
     return config ?? {};
   } catch (error) {
-    throw error instanceof YamlError ? new Error(`${file}:${error.line}:${error.column}: ${error.message}`) : error;
+    throw error instanceof YamlError ? new UserError(`${file}:${error.line}:${error.column}: ${error.message}`) : error;
   }
 }
 

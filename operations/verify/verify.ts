@@ -1,82 +1,70 @@
-import type { NetworkConfig } from '../../infra/config';
-import { type Finding, prove } from '../../policies/proof';
-import { connectServices, type Services } from '../../policies/provider/services/services';
-import { isJsonObject, parseJson } from '../../policies/provider/wire/value';
-import type { Gateway } from '../../policies/provider/services/gateway';
-import { type DeployedGateway, type Environment, readGateway } from './cluster';
-import { endpointsOf } from './endpoints';
-import { backupFindings } from './backups';
-import { compare, compareCluster, type Row, type Settings } from './settings';
-import { type Wanted, wantedOf } from './wanted';
+import { ApiError, ClusterAccessError } from '../../kubernetes-api';
+import type { Cluster } from '../cluster/cluster';
+import { withCluster } from '../cluster/connect';
+import type { Subject } from '../stack-objects/subject';
+import type { Check } from './check';
+import { CHECKS } from './checks';
+import { driftCheck } from './checks/drift';
+import type { Section, State } from './finding';
+import { type Governance, governance } from './governance/governance';
+import type { Row } from './governance/settings';
 
-/** What was found out about a stack's governance. */
+/** What was found out about a stack on its cluster. */
 export interface Verification {
-  /** Settings, in the places where they are found. */
+  /** Settings of governance, in the places where they are found; none where the gateway could not be read. */
   rows: Row[];
-  /** Whether what is bound can be asked. */
-  findings: Finding[];
-  /** Whether databases are backed up as the stack wants it. */
-  backups: Finding[];
+  sections: Section[];
+}
+
+/** What is looked at. */
+export interface Scope {
+  /** For KUBECONFIG, where the stack's is encrypted, and the tokens of services. */
+  env: NodeJS.ProcessEnv;
+  /** Whether every object is compared, too. */
+  drift: boolean;
 }
 
 /**
- * Compares a stack's settings of governance with the gateway's Deployment and with the gateway that runs, and looks whether
- * every policy that is bound can be run, and how old the newest backups are.
+ * Compares what a stack wants with what its cluster has, and what governs its gateway with what the gateway goes by.
  *
- * @param env for KUBECONFIG, where the stack's is encrypted, and the tokens of {@link endpointsOf}
- * @throws Error that says what could not be read
+ * @throws UserError if the cluster cannot be reached
  */
-export async function verify(config: NetworkConfig, env: NodeJS.ProcessEnv): Promise<Verification> {
-  // An encrypted kubeconfig cannot be read here; whoever verifies the stack has one with its context.
-  const { context: name, kubeconfig } = config.cluster;
-  const access = { context: name, ...(typeof kubeconfig === 'string' && { kubeconfig }) };
-  const deployed = await readGateway(access);
-  const services = connectServices({ ...endpointsOf(config, env), concurrency: 8, ...access });
-  const wanted = wantedOf(config);
-  const maps = await services.gateway.networkMaps(context(), deployed.replicas);
-  const rows = [
-    ...compare(wanted.network, deploymentOf(deployed), { pods: deployed.pods.map(execution), maps }),
-    ...(await clusterRows(services.gateway, wanted.clusters)),
-  ];
-  const backups = await backupFindings(config);
-  return { rows, findings: await findingsOf(services, config, wanted, maps), backups };
-}
-
-async function findingsOf(
-  services: Services,
-  config: NetworkConfig,
-  { network, clusters }: Wanted,
-  running: readonly unknown[],
-): Promise<Finding[]> {
-  const uris = [network.map, ...[...clusters.values()].map(({ map }) => map), ...running].flatMap(policiesIn);
-  return prove(services, context(), config.policies, {
-    executor: network.mode === 'remote' ? network.executor : undefined,
-    uris,
+export function verify(subject: Subject, { env, drift }: Scope): Promise<Verification> {
+  return withCluster(subject.config.cluster, async (cluster) => {
+    const checks = Object.entries({ ...CHECKS, ...(drift && { drift: driftCheck }) });
+    const [{ rows, findings }, ...sections] = await Promise.all([
+      governed(subject, env, cluster),
+      ...checks.map(([name, check]) => sectionOf(name, check, subject, cluster)),
+    ]);
+    return { rows, sections: [{ check: 'governance', findings }, ...sections] };
   });
 }
 
-/** The URIs of the policies that a map names. */
-function policiesIn(map: unknown): string[] {
-  return Object.values(isJsonObject(map) ? map : {}).flatMap((value) => {
-    const uri = isJsonObject(value) ? value.policyRuleURI : value;
-    return typeof uri === 'string' && uri !== '' ? [uri] : [];
-  });
+/** How it is on the whole: what is not as wanted outweighs what could not be read. */
+export function stateOf({ rows, sections }: Verification): Exclude<State, 'unknown'> {
+  const states = sections.flatMap(({ findings }) => findings.map(({ state }) => state));
+  if (rows.some(({ differs }) => differs) || states.includes('bad')) return 'bad';
+  return states.includes('unread') ? 'unread' : 'good';
 }
 
-function deploymentOf({ deployment }: DeployedGateway): Settings {
-  const map = deployment.CLUSTER_CONTROLLER_GATEWAY_ACTIONS_MAP;
-  return { ...execution(deployment), map: map === undefined ? {} : (parseJson(map) ?? map) };
+async function sectionOf(name: string, check: Check, subject: Subject, cluster: Cluster): Promise<Section> {
+  try {
+    return { check: name, findings: await check(subject, cluster) };
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code === 401) throw error;
+    return { check: name, findings: [{ subject: name, state: 'unread', text: error.message }] };
+  }
 }
 
-function execution(environment: Environment): Pick<Settings, 'mode' | 'executor'> {
-  return { mode: environment.POLICY_EXECUTION_MODE, executor: environment.POLICY_SYSTEM_EXECUTOR_ID };
+/** A gateway that does not answer is no reason to keep silent about all else. */
+async function governed({ config }: Subject, env: NodeJS.ProcessEnv, cluster: Cluster): Promise<GovernanceFound> {
+  try {
+    return await governance(config, env, cluster);
+  } catch (error) {
+    const isTold = error instanceof Error && !(error instanceof TypeError) && !(error instanceof ClusterAccessError);
+    if (!isTold || (error instanceof ApiError && error.code === 401)) throw error;
+    return { rows: [], findings: [{ subject: 'the gateway', state: 'unread', text: error.message }] };
+  }
 }
 
-const context = () => ({ signal: AbortSignal.timeout(30_000), status: () => undefined });
-
-async function clusterRows(gateway: Gateway, wanted: Wanted['clusters']): Promise<Row[]> {
-  const compared = [...wanted].map(async ([clusterId, own]) =>
-    compareCluster(clusterId, own, await gateway.clusterMap(context(), clusterId)),
-  );
-  return (await Promise.all(compared)).flat();
-}
+type GovernanceFound = Pick<Governance, 'rows'> & Pick<Section, 'findings'>;

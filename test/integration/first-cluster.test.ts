@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { type Cluster, startCluster, stopCluster } from '../../embedded/cluster';
 import { examine } from '../../operations/doctor/doctor';
 import type { Finding } from '../../operations/doctor/finding';
-import type { Subject } from '../../operations/doctor/subject';
+import type { Subject } from '../../operations/stack-objects/subject';
 import { stackObjects } from '../../operations/stack-objects/objects';
 import { readOfflineStack } from '../../operations/stack-objects/offline-stack';
 import { until } from './harness/workspace';

@@ -1,9 +1,10 @@
 import { type ApiError, type Json, type JsonMap, listAt, mapAt } from '../../../kubernetes-api';
 import { type StackObject, describeObject } from '../../stack-objects/objects';
-import { type Cluster, collectionPath } from '../cluster';
+import { type Cluster, collectionPath } from '../../cluster/cluster';
 import { groupBy } from '../../group-by';
 import { type Finding, findingsOf, someOf } from '../finding';
-import { type Check, type Subject, workloadsOf } from '../subject';
+import { type Subject, workloadsOf } from '../../stack-objects/subject';
+import type { Check } from '../check';
 import { running } from './running';
 
 const { ok, problem, warning } = findingsOf('admission');

@@ -1,5 +1,5 @@
 import { type Finding, findingsOf, someOf } from '../finding';
-import type { Check } from '../subject';
+import type { Check } from '../check';
 import { type NodeFacts, factsOf } from './node-facts';
 
 const { ok, problem, warning } = findingsOf('architecture');

@@ -1,7 +1,8 @@
 import { parseQuantity } from '../../../infra/config';
 import { type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../../../kubernetes-api';
 import { type Finding, asWarning, findingsOf } from '../finding';
-import { type Check, type Subject, namespacesOf, workloadsOf } from '../subject';
+import { type Subject, namespacesOf, workloadsOf } from '../../stack-objects/subject';
+import type { Check } from '../check';
 import { type NodeFacts, factsOf } from './node-facts';
 import { running } from './running';
 

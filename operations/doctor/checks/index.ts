@@ -1,4 +1,4 @@
-import type { Check } from '../subject';
+import type { Check } from '../check';
 import { admissionCheck } from './admission';
 import { architectureCheck } from './architecture';
 import { capacityCheck } from './capacity';

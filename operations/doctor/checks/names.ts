@@ -1,9 +1,9 @@
 import { type Json, textAt } from '../../../kubernetes-api';
 import { type StackObject, describeObject } from '../../stack-objects/objects';
-import { type Cluster, collectionPath } from '../cluster';
+import { type Cluster, collectionPath } from '../../cluster/cluster';
 import { groupBy } from '../../group-by';
 import { type Finding, findingsOf, someOf } from '../finding';
-import type { Check } from '../subject';
+import type { Check } from '../check';
 
 const { ok, problem } = findingsOf('names');
 

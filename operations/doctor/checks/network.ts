@@ -1,6 +1,6 @@
 import { type Json, listAt, textAt } from '../../../kubernetes-api';
 import { type Finding, findingsOf } from '../finding';
-import type { Check } from '../subject';
+import type { Check } from '../check';
 
 const { ok, problem, warning } = findingsOf('network');
 

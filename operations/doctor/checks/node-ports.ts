@@ -1,7 +1,7 @@
 import { type Json, listAt, numberAt, textAt } from '../../../kubernetes-api';
 import type { StackObject } from '../../stack-objects/objects';
 import { type Finding, findingsOf } from '../finding';
-import type { Check } from '../subject';
+import type { Check } from '../check';
 
 const { ok, problem } = findingsOf('node ports');
 

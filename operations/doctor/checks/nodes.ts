@@ -1,7 +1,8 @@
 import { DATABASES, DATABASE_SECTIONS, type DatabaseKey } from '../../../infra/catalogue';
 import type { DatabaseConfig } from '../../../infra/config';
 import { type Finding, asWarning, findingsOf, someOf } from '../finding';
-import { type Check, workloadsOf } from '../subject';
+import { workloadsOf } from '../../stack-objects/subject';
+import type { Check } from '../check';
 import { type NodeFacts, factsOf } from './node-facts';
 import { running } from './running';
 

@@ -1,6 +1,7 @@
 import { type Json, textAt } from '../../../kubernetes-api';
 import { type Finding, findingsOf } from '../finding';
-import { type Check, namespacesOf } from '../subject';
+import { namespacesOf } from '../../stack-objects/subject';
+import type { Check } from '../check';
 
 const { ok, problem, warning } = findingsOf('pull Secrets');
 

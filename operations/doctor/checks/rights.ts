@@ -1,7 +1,8 @@
-import type { Access, Cluster } from '../cluster';
+import type { Access, Cluster } from '../../cluster/cluster';
 import { groupBy } from '../../group-by';
 import { type Finding, findingsOf, someOf } from '../finding';
-import { type Check, type Subject, namespacesOf } from '../subject';
+import { type Subject, namespacesOf } from '../../stack-objects/subject';
+import type { Check } from '../check';
 
 const { ok, problem } = findingsOf('rights');
 

@@ -1,6 +1,6 @@
 import { numberAt } from '../../../kubernetes-api';
 import type { StackObject } from '../../stack-objects/objects';
-import { type Cluster, collectionPath } from '../cluster';
+import { type Cluster, collectionPath } from '../../cluster/cluster';
 
 /**
  * Those of the workloads that have pods which are ready: a stack that is up has passed what would keep it from starting, and a

@@ -1,7 +1,7 @@
 import { DATABASE_SECTIONS, type DatabaseKey } from '../../../infra/catalogue';
 import { type Json, at, textAt } from '../../../kubernetes-api';
 import { type Finding, findingsOf, someOf } from '../finding';
-import type { Check } from '../subject';
+import type { Check } from '../check';
 
 const { ok, problem, warning } = findingsOf('storage');
 

@@ -1,6 +1,6 @@
 import { textAt } from '../../../kubernetes-api';
 import { type Finding, findingsOf } from '../finding';
-import type { Check } from '../subject';
+import type { Check } from '../check';
 
 /** Minor versions of Kubernetes 1 that the program is tried with. */
 export const OLDEST = 30;

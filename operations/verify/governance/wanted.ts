@@ -1,6 +1,6 @@
-import type { NetworkConfig, ResolvedBindings } from '../../infra/config';
-import { DEFAULT_EXECUTOR } from '../../infra/catalogue';
-import { type Action, ACTIONS, toGatewayMap } from '../../policies/actions';
+import type { NetworkConfig, ResolvedBindings } from '../../../infra/config';
+import { DEFAULT_EXECUTOR } from '../../../infra/catalogue';
+import { type Action, ACTIONS, toGatewayMap } from '../../../policies/actions';
 import type { WantedMap, WantedSettings } from './settings';
 
 /** What the configuration asks of the gateway, for the network and by the ids of clusters. */

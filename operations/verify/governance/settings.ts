@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { ACTION_NAMES, ACTIONS } from '../../policies/actions';
-import { URI_PREFIX } from '../../policies/packaging';
-import { canonicalText, isJsonObject, minimized, type Json } from '../../policies/provider/wire/value';
+import { ACTION_NAMES, ACTIONS } from '../../../policies/actions';
+import { URI_PREFIX } from '../../../policies/packaging';
+import { canonicalText, isJsonObject, minimized, type Json } from '../../../policies/provider/wire/value';
 
 /** The gateway's settings of governance, in one place where they are found. */
 export interface Settings {

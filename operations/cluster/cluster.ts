@@ -20,7 +20,7 @@ export interface ServedKind {
   namespaced: boolean;
 }
 
-/** What the checks ask a cluster. Nothing is ever changed: what is created is a dry run. */
+/** What checks ask a cluster. Nothing is ever changed: what is created or applied is a dry run. */
 export class Cluster {
   private readonly known = new Map<string, Promise<JsonMap | undefined>>();
 
@@ -35,6 +35,11 @@ export class Cluster {
 
   async list(path: string): Promise<Json[]> {
     return listAt(await this.get(path), 'items');
+  }
+
+  /** One of the objects under a path, which are read together. @returns undefined if it is not there */
+  async named(path: string, name: string): Promise<Json | undefined> {
+    return (await this.list(path)).find((object) => textAt(object, 'metadata', 'name') === name);
   }
 
   nodes(): Promise<Json[]> {
@@ -83,6 +88,13 @@ export class Cluster {
       if (error instanceof ApiError) return error;
       throw error;
     }
+  }
+
+  /** An object as it would be with these fields applied, whoever has them now: a dry run. The object has to be there. */
+  async applied(path: string, body: JsonMap): Promise<JsonMap> {
+    const query = { dryRun: 'All', fieldManager: 'aios-network-verify', force: 'true' };
+    const contentType = 'application/apply-patch+yaml';
+    return (await this.client.request({ method: 'PATCH', path, query, body, contentType, repeatable: true })).body;
   }
 }
 

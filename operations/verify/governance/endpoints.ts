@@ -1,6 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
-import type { NetworkConfig } from '../../infra/config';
-import type { Endpoint } from '../../policies/provider/http/endpoint';
+import type { NetworkConfig } from '../../../infra/config';
+import type { Endpoint } from '../../../policies/provider/http/endpoint';
 
 type ServiceEndpoint = NetworkConfig['policies']['endpoints']['gateway'];
 

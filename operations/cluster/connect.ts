@@ -1,0 +1,37 @@
+import { ApiClient, ApiError, ClusterAccessError, loadKubeconfig, selectTarget } from '../../kubernetes-api';
+import type { NetworkConfig } from '../../infra/config';
+import { UserError } from '../command-line';
+import { Cluster } from './cluster';
+
+/** How long a request may take, in seconds. */
+const TIMEOUT = 30;
+
+/**
+ * Lets a stack's cluster be looked at, and closes the connection afterwards.
+ *
+ * @throws UserError if nobody answers there, or refuses the credentials; ApiError for any other refusal
+ */
+export async function withCluster<T>(
+  { context, kubeconfig }: NetworkConfig['cluster'],
+  work: (cluster: Cluster) => Promise<T>,
+): Promise<T> {
+  try {
+    // An encrypted kubeconfig cannot be read here; whoever looks at the stack's cluster has one with its context.
+    const source = typeof kubeconfig === 'string' ? kubeconfig : undefined;
+    const client = new ApiClient(selectTarget(await loadKubeconfig(source), { context }), TIMEOUT);
+    return await workThrough(client, work).finally(() => client.close());
+  } catch (error) {
+    if (error instanceof ClusterAccessError) throw new UserError(error.message);
+    if (error instanceof ApiError && error.code === 401) {
+      throw new UserError('the API server refuses the credentials of the kubeconfig: log in again');
+    }
+    throw error;
+  }
+}
+
+async function workThrough<T>(client: ApiClient, work: (cluster: Cluster) => Promise<T>): Promise<T> {
+  const cluster = new Cluster(client);
+  // The first request alone: where nobody answers, that is told once and at once.
+  await cluster.get('/version');
+  return work(cluster);
+}

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Json, type JsonMap, isJsonMap, mapAt } from '../../../kubernetes-api';
+import { type Json, type JsonMap, isJsonMap, mapAt, textAt } from '../../../kubernetes-api';
 import { type Cluster, collectionPath } from '../../cluster/cluster';
 import { isMasked } from '../../stack-objects/mask';
 import { type StackObject, describeObject } from '../../stack-objects/objects';
@@ -40,7 +40,7 @@ function differences(live: Json | undefined, applied: Json | undefined, path = '
     return keys.flatMap((key) => differences(live[key], applied[key], path === '' ? key : `${path}.${key}`));
   }
   if (Array.isArray(live) && Array.isArray(applied) && live.length === applied.length) {
-    return live.flatMap((item, index) => differences(item, applied[index], `${path}[${index}]`));
+    return live.flatMap((item, index) => differences(item, applied[index], `${path}[${textAt(item, 'name') || index}]`));
   }
   return [path];
 }

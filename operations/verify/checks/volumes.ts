@@ -22,6 +22,9 @@ const GROWTH: Readonly<Record<string, string>> = {
 export function judgeClaim(wanted: StackObject, live: Json | undefined): Finding {
   const subject = `${wanted.namespace ?? ''}/${wanted.name}`;
   if (live === undefined) return { subject, state: 'bad', text: 'the claim is not there' };
+  if (textAt(live, 'metadata', 'deletionTimestamp') !== '') {
+    return { subject, state: 'bad', text: 'is being deleted: once its pod ends, the data may go with it' };
+  }
   const phase = textAt(live, 'status', 'phase');
   if (phase !== 'Bound') return unbound(subject, phase, live);
   const has = textAt(live, 'status', 'capacity', 'storage');

@@ -85,8 +85,8 @@ export class Workspace {
   }
 
   /** Runs `make verify` to its end. */
-  verify(): Promise<EngineResult> {
-    return resultOf(this.run(this.directory, 'operations/verify/cli.ts', this.stack));
+  verify(...args: string[]): Promise<EngineResult> {
+    return resultOf(this.run(this.directory, 'operations/verify/cli.ts', this.stack, ...args));
   }
 
   /** What an operation did, by kind; fails with all that was said if the operation did. */

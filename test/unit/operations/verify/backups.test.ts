@@ -1,5 +1,6 @@
 import type { JsonMap } from '../../../../kubernetes-api';
-import { backupFindings } from '../../../../operations/verify/backups';
+import { withCluster } from '../../../../operations/cluster/connect';
+import { backupsCheck, judgeBackup } from '../../../../operations/verify/checks/backups';
 import { networkConfig } from '../../../network-config';
 import { closeServers, TestServer } from '../../kubernetes-api/servers';
 
@@ -13,8 +14,16 @@ async function findings(server: TestServer, sections = { registry: { backup: { t
     contexts: [{ name: 'here', context: { cluster: 'c', user: '' } }],
     clusters: [{ name: 'c', cluster: { server: server.url } }],
   });
-  return backupFindings({ ...networkConfig(sections), cluster: { context: 'here', kubeconfig } }, NOW);
+  const subject = { config: networkConfig(sections), objects: [], patches: [] };
+  return withCluster({ context: 'here', kubeconfig }, (cluster) => backupsCheck(subject, cluster));
 }
+
+const answering = (code: number) =>
+  TestServer.http(({ url }, response) => {
+    const isFirst = url === '/version';
+    const body = JSON.stringify(isFirst ? {} : { kind: 'Status', code, message: 'cannot get cronjobs' });
+    response.writeHead(isFirst ? 200 : code, { 'content-type': 'application/json' }).end(body);
+  });
 
 const cronJob = (status: JsonMap, { created = '2026-01-01T00:00:00Z', suspend = false } = {}) => ({
   metadata: { creationTimestamp: created },
@@ -34,24 +43,23 @@ test.each([
   ['bad', cronJob({}), 'none was ever made, and two runs have brought none'],
   ['unknown', cronJob({}, { created: '2026-03-09T11:00:00Z' }), 'none was made yet'],
   ['unknown', cronJob({}, { suspend: true }), 'suspended'],
-] as const)('%s is a backup of which %j', async (state, object, text) => {
-  const server = await TestServer.json(object);
-  expect(await findings(server)).toEqual([
-    { subject: 'backup of registry', state, text: expect.stringContaining(text) as string },
-  ]);
-  expect(server.asked[0]?.url).toBe('/apis/batch/v1/namespaces/registries/cronjobs/registry-backup');
+] as const)('%s is a backup of which %j', (state, object, text) => {
+  expect(judgeBackup(object, NOW)).toEqual({ state, text: expect.stringContaining(text) as string });
 });
 
 test.each([
   [404, 'bad', 'has no CronJob'],
-  [403, 'unknown', 'does not let this user'],
+  [403, 'unread', 'cannot get cronjobs'],
 ])('an answer %i is told', async (code, state, text) => {
-  const server = await TestServer.json({ kind: 'Status', code, message: 'no' }, code);
-  expect(await findings(server)).toMatchObject([{ state, text: expect.stringContaining(text) as string }]);
+  const server = await answering(code);
+  expect(await findings(server)).toMatchObject([
+    { subject: 'backup of registry', state, text: expect.stringContaining(text) as string },
+  ]);
+  expect(server.asked.at(-1)?.url).toBe('/apis/batch/v1/namespaces/registries/cronjobs/registry-backup');
 });
 
 test('where no backups are made nothing is asked', async () => {
   const server = await TestServer.json({});
   expect(await findings(server, {} as never)).toEqual([]);
-  expect(server.asked).toEqual([]);
+  expect(server.asked.map(({ url }) => url)).toEqual(['/version']);
 });

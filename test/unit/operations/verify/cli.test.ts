@@ -17,10 +17,14 @@ test('tells how it is used where it is asked, and what is wrong where it is not'
   expect(verify()).toMatchObject({
     status: 2,
     stdout: '',
-    stderr: expect.stringMatching(/^error: name one stack\n/) as string,
+    stderr: expect.stringMatching(/^error: name one stack \(see --help\)\n/) as string,
   });
   expect(verify('dev', '--all')).toMatchObject({
     status: 2,
-    stderr: expect.stringMatching(/^error: there is no such option: --all\n/) as string,
+    stderr: "error: '--all': there is no such option (see --help)\n",
+  });
+  expect(verify('dev', '--every', '0')).toMatchObject({
+    status: 2,
+    stderr: 'error: --every: "0" is no number of seconds from 1 on\n',
   });
 });

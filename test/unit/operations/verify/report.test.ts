@@ -1,25 +1,55 @@
+import { documentOf } from '../../../../operations/verify/json';
 import { report } from '../../../../operations/verify/report';
+import { type Verification, stateOf } from '../../../../operations/verify/verify';
+
+const row = { setting: 'add_node', wanted: 'a', deployment: 'a', running: 'b', differs: true };
+const said = (check: string, ...states: ('good' | 'bad' | 'unknown' | 'unread')[]) => ({
+  check,
+  findings: states.map((state, index) => ({ subject: `${check}-${index}`, state, text: `is ${state}` })),
+});
+const verification = (more: Partial<Verification> = {}): Verification => ({ rows: [], sections: [], ...more });
 
 test('the advice is one that works when followed: an update alone knows nothing of what a hand has changed', () => {
-  const row = { setting: 'add_node', wanted: 'a', deployment: 'a', running: 'b', differs: true };
-  const bad = { subject: 'p:v1', text: 'is not onboarded', state: 'bad' } as const;
-  const findings = [bad, { ...bad, subject: 'q:v1', state: 'unknown' }] as const;
-  const seen = report('prod', { rows: [row], findings: [...findings], backups: [] });
-  expect(seen.differs).toBe(true);
-  expect(seen.text).toContain('`make refresh STACK=prod` and then `make up STACK=prod`');
-  expect(seen.text).toContain('≠ p:v1  is not onboarded\n? q:v1  is not onboarded\n');
-  expect(report('dev', { rows: [{ ...row, differs: false }], findings: [], backups: [] })).toEqual({
-    differs: false,
-    text: expect.stringMatching(/\n\nAll agree\.\n$/) as string,
-  });
+  const seen = verification({ rows: [row], sections: [said('governance', 'bad', 'unknown')] });
+  const text = report('prod', 'there', seen);
+  expect(text).toContain('`make refresh STACK=prod` and then `make up STACK=prod`');
+  expect(text).toContain('≠ governance-0  is bad\n? governance-1  is unknown\n');
+  expect(text).toContain('2 not as wanted');
+  const agreeing = verification({ rows: [{ ...row, differs: false }] });
+  expect(report('dev', 'here', agreeing)).toMatch(/\n\nAll agree\.\n$/);
 });
 
-test('a backup that is late is a difference, and told by itself', () => {
-  const late = { subject: 'backup of registry', text: 'none was ever made', state: 'bad' } as const;
-  const { differs, text } = report('prod', { rows: [], findings: [], backups: [late] });
-  expect(differs).toBe(true);
-  expect(text).toContain(
-    'Backups:\n≠ backup of registry  none was ever made\n\n1 of the databases lack a backup of late',
-  );
-  expect(report('prod', { rows: [], findings: [], backups: [{ ...late, state: 'good' }] }).differs).toBe(false);
+test('of many things of a kind only those are listed that need a look', () => {
+  const text = report('dev', 'here', verification({ sections: [said('workloads', 'good', 'bad', 'good')] }));
+  expect(text).toContain('Workloads: 2 of 3 as wanted\n≠ workloads-1  is bad\n');
+  expect(text).not.toContain('is good');
+  const backups = report('dev', 'here', verification({ sections: [said('backups', 'good'), said('certificates')] }));
+  expect(backups).toContain('Backups:\n  backups-0  is good\n');
+  expect(backups).not.toContain('Certificates');
+});
+
+test('what could not be read is no agreement', () => {
+  const text = report('dev', 'here', verification({ sections: [said('services', 'unread')] }));
+  expect(text).toContain('What could be read agrees.\n1 could not be read: a right is missing, or nobody answered (?).\n');
+});
+
+test.each([
+  ['good', verification({ rows: [{ ...row, differs: false }], sections: [said('workloads', 'good', 'unknown')] })],
+  ['bad', verification({ rows: [row] })],
+  ['bad', verification({ sections: [said('workloads', 'unread', 'bad')] })],
+  ['unread', verification({ sections: [said('workloads', 'good', 'unread')] })],
+])('on the whole it is %s', (state, seen) => {
+  expect(stateOf(seen)).toBe(state);
+});
+
+test('programs get every finding with its check', () => {
+  const seen = verification({ rows: [row], sections: [said('workloads', 'good')] });
+  expect(documentOf('prod', 'there', seen, new Date('2026-03-10T12:00:00Z'))).toEqual({
+    stack: 'prod',
+    context: 'there',
+    time: '2026-03-10T12:00:00.000Z',
+    state: 'bad',
+    findings: [{ check: 'workloads', subject: 'workloads-0', state: 'good', text: 'is good' }],
+    settings: [row],
+  });
 });

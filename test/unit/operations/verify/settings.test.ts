@@ -1,6 +1,6 @@
-import { compare, compareCluster, type WantedSettings } from '../../../../operations/verify/settings';
-import { table } from '../../../../operations/verify/table';
-import { wantedOf } from '../../../../operations/verify/wanted';
+import { compare, compareCluster, type WantedSettings } from '../../../../operations/verify/governance/settings';
+import { table } from '../../../../operations/verify/governance/table';
+import { wantedOf } from '../../../../operations/verify/governance/wanted';
 import { networkConfig } from '../../../network-config';
 
 const prefix = 'aiosv1.policies.cluster-controller-gateway.';

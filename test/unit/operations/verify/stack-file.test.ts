@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { endpointsOf } from '../../../../operations/verify/endpoints';
+import { endpointsOf } from '../../../../operations/verify/governance/endpoints';
 import { readStack } from '../../../../operations/verify/stack-file';
 
 let project: string;

@@ -1,4 +1,4 @@
-import { compareCluster } from '../../../../../operations/verify/settings';
+import { compareCluster } from '../../../../../operations/verify/governance/settings';
 import { toGatewayMap } from '../../../../../policies/actions';
 import { handlers } from '../../../../../policies/provider/handlers';
 import type { Properties } from '../../../../../policies/provider/wire/value';

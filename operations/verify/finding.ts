@@ -22,5 +22,7 @@ export interface Section {
 
 /** What is so, or all that is not as it should be. */
 export function judged(subject: string, faults: readonly string[], fine: string): Finding {
-  return faults.length > 0 ? { subject, state: 'bad', text: faults.join('; ') } : { subject, state: 'good', text: fine };
+  return faults.length > 0
+    ? { subject, state: 'bad', text: faults.join('; ') }
+    : { subject, state: 'good', text: fine };
 }

@@ -46,6 +46,8 @@ function verdict(stack: string, { rows, sections }: Verification): string[] {
           'what it only names (a URI, an executor, an image) has to be there. Backups: docs/backup.md; all else: docs/operations.md.',
         ]),
     ...(count('unknown') === 0 ? [] : [`${count('unknown')} could not be looked at from here (?).`]),
-    ...(count('unread') === 0 ? [] : [`${count('unread')} could not be read: a right is missing, or nobody answered (?).`]),
+    ...(count('unread') === 0
+      ? []
+      : [`${count('unread')} could not be read: a right is missing, or nobody answered (?).`]),
   ];
 }

@@ -61,7 +61,7 @@ function settingFinding({ setting, wanted, deployment, running, differs }: Verif
 export function changesOf(before: Known, after: Known): string[] {
   const changed = [...after].filter(([name, { state, text }]) => {
     const known = before.get(name);
-    return known === undefined || known.state !== state || (state !== 'good' && known.text !== text);
+    return known?.state !== state || (state !== 'good' && known.text !== text);
   });
   const gone = [...before.keys()].filter((name) => !after.has(name));
   return [

@@ -43,7 +43,9 @@ function endOf(data: string): Date | undefined {
 /** Whether the certificates that the stack serves with will do for a while. Where it names none, nothing is asked. */
 export const certificatesCheck: Check = async ({ objects }, cluster) => {
   const named = objects.flatMap((object) =>
-    tlsSecretsOf(object).filter(Boolean).map((name) => `${object.namespace ?? ''}/secrets/${name}`),
+    tlsSecretsOf(object)
+      .filter(Boolean)
+      .map((name) => `${object.namespace ?? ''}/secrets/${name}`),
   );
   const found = [...new Set(named)].map((path) => {
     const subject = path.replace('/secrets/', '/');

@@ -27,9 +27,10 @@ export function judgeDrift(wanted: StackObject, live: Json | undefined, applied:
 }
 
 function comparable(object: Json): JsonMap {
-  const { status: _status, ...rest } = isJsonMap(object) ? object : {};
-  const metadata = Object.entries(mapAt(rest, 'metadata')).filter(([key]) => !OWN_METADATA.includes(key));
-  return { ...rest, metadata: Object.fromEntries(metadata) };
+  const own = (value: JsonMap, keys: readonly string[]) =>
+    Object.fromEntries(Object.entries(value).filter(([key]) => !keys.includes(key)));
+  const rest = own(mapAt(object), ['status']);
+  return { ...rest, metadata: own(mapAt(rest, 'metadata'), OWN_METADATA) };
 }
 
 /** Paths of the values that differ. What stands for a secret is not compared: it is not known here. */
@@ -40,7 +41,9 @@ function differences(live: Json | undefined, applied: Json | undefined, path = '
     return keys.flatMap((key) => differences(live[key], applied[key], path === '' ? key : `${path}.${key}`));
   }
   if (Array.isArray(live) && Array.isArray(applied) && live.length === applied.length) {
-    return live.flatMap((item, index) => differences(item, applied[index], `${path}[${textAt(item, 'name') || index}]`));
+    return live.flatMap((item, index) =>
+      differences(item, applied[index], `${path}[${textAt(item, 'name') || index}]`),
+    );
   }
   return [path];
 }

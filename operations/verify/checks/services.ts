@@ -48,7 +48,8 @@ function wrongPorts(wanted: Json, live: Json): string[] {
 function wrongSelector(wanted: Json, live: Json): string[] {
   const actual = mapAt(live, 'spec', 'selector');
   const selector = Object.entries(mapAt(wanted, 'spec', 'selector'));
-  const isSame = selector.every(([key, value]) => actual[key] === value) && selector.length === Object.keys(actual).length;
+  const isSame =
+    selector.every(([key, value]) => actual[key] === value) && selector.length === Object.keys(actual).length;
   return isSame ? [] : ['selects other pods'];
 }
 

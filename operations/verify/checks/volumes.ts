@@ -64,4 +64,6 @@ async function inNamespace(namespace: string, wanted: readonly StackObject[], cl
 
 /** Whether all claims have their volumes, of the size that the stack says. */
 export const volumesCheck: Check = ({ objects }, cluster) =>
-  byNamespace(objectsOf(objects, 'PersistentVolumeClaim'), (namespace, wanted) => inNamespace(namespace, wanted, cluster));
+  byNamespace(objectsOf(objects, 'PersistentVolumeClaim'), (namespace, wanted) =>
+    inNamespace(namespace, wanted, cluster),
+  );

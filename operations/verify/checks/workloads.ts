@@ -55,7 +55,9 @@ function unfinished(replicas: number, live: Json): string[] {
 /** What a pod says of itself that is not ready: that it finds no node, no image, or that it ends again and again. */
 export function whyNotReady(pod: Json): string[] {
   const statuses = ['initContainerStatuses', 'containerStatuses'].flatMap((key) => listAt(pod, 'status', key));
-  const waiting = statuses.map((one) => mapAt(one, 'state', 'waiting')).find((one) => !isStarting(textAt(one, 'reason')));
+  const waiting = statuses
+    .map((one) => mapAt(one, 'state', 'waiting'))
+    .find((one) => !isStarting(textAt(one, 'reason')));
   const unplaced = listAt(pod, 'status', 'conditions').find(
     (one) => textAt(one, 'type') === 'PodScheduled' && textAt(one, 'status') === 'False',
   );
@@ -71,9 +73,16 @@ const isStarting = (reason: string) => ['', 'ContainerCreating', 'PodInitializin
 async function inNamespace(namespace: string, wanted: readonly StackObject[], cluster: Cluster): Promise<Finding[]> {
   const pods = await cluster.list(`/api/v1/namespaces/${namespace}/pods`);
   const found = wanted.map(async (object) => {
-    const live = await cluster.named(`/apis/apps/v1/namespaces/${namespace}/${COLLECTIONS[object.kind] ?? ''}`, object.name);
+    const live = await cluster.named(
+      `/apis/apps/v1/namespaces/${namespace}/${COLLECTIONS[object.kind] ?? ''}`,
+      object.name,
+    );
     const labels = mapAt(object.content, 'spec', 'selector', 'matchLabels');
-    return judgeWorkload(object, live, pods.filter((pod) => selects(labels, pod)));
+    return judgeWorkload(
+      object,
+      live,
+      pods.filter((pod) => selects(labels, pod)),
+    );
   });
   return Promise.all(found);
 }

@@ -30,7 +30,9 @@ test('of many things of a kind only those are listed that need a look', () => {
 
 test('what could not be read is no agreement', () => {
   const text = report('dev', 'here', verification({ sections: [said('services', 'unread')] }));
-  expect(text).toContain('What could be read agrees.\n1 could not be read: a right is missing, or nobody answered (?).\n');
+  expect(text).toContain(
+    'What could be read agrees.\n1 could not be read: a right is missing, or nobody answered (?).\n',
+  );
 });
 
 test.each([

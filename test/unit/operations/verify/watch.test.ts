@@ -32,7 +32,13 @@ test('of what stays as it is nothing is told, though a good backup grows older',
 });
 
 test('what becomes wrong, is wrong in another way, and is right again', async () => {
-  const looks = [seen('good', 'a'), seen('bad', 'b'), seen('bad', 'b'), seen('bad', 'c', true), seen('good', 'd', true)];
+  const looks = [
+    seen('good', 'a'),
+    seen('bad', 'b'),
+    seen('bad', 'b'),
+    seen('bad', 'c', true),
+    seen('good', 'd', true),
+  ];
   expect(await told(...looks)).toEqual([
     'all',
     '≠ backups: registry: b',

@@ -25,8 +25,19 @@ function linesOf({ check, findings }: Section): string[] {
   if (findings.length === 0) return [];
   const isCounted = COUNTED.includes(check);
   const told = isCounted ? findings.filter(({ state }) => state !== 'good') : findings;
+  const lines = atMost(told);
   const count = isCounted ? ` ${findings.length - told.length} of ${findings.length} as wanted` : '';
-  return [`${check[0]?.toUpperCase() ?? ''}${check.slice(1)}:${count}`, ...columns(told.map(cellsOf)), ''];
+  return [`${check[0]?.toUpperCase() ?? ''}${check.slice(1)}:${count}`, ...lines, ''];
+}
+
+/** Lines of what could not be read: who lacks a right for one object lacks it for all. */
+const MOST_UNREAD = 3;
+
+function atMost(findings: readonly Finding[]): string[] {
+  const unread = findings.filter(({ state }) => state === 'unread');
+  const left = unread.slice(MOST_UNREAD);
+  const lines = columns(findings.filter((finding) => !left.includes(finding)).map(cellsOf));
+  return left.length === 0 ? lines : [...lines, `? and ${left.length} more that could not be read`];
 }
 
 const cellsOf = ({ state, subject, text }: Finding) => [`${MARKS[state]} ${subject}`, text];

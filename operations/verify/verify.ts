@@ -6,7 +6,7 @@ import type { Check } from './check';
 import { CHECKS } from './checks';
 import { driftCheck } from './checks/drift';
 import type { Section, State } from './finding';
-import { type Governance, governance } from './governance/governance';
+import { type Governance, type Surroundings, governance } from './governance/governance';
 import type { Row } from './governance/settings';
 
 /** What was found out about a stack on its cluster. */
@@ -32,10 +32,11 @@ export interface Scope {
 export function verify(subject: Subject, { env, drift }: Scope): Promise<Verification> {
   return withCluster(subject.config.cluster, async (cluster) => {
     const checks = Object.entries({ ...CHECKS, ...(drift && { drift: driftCheck }) });
+    const end = new AbortController();
     const [{ rows, findings }, ...sections] = await Promise.all([
-      governed(subject, env, cluster),
+      governed(subject, { env, cluster, end: end.signal }),
       ...checks.map(([name, check]) => sectionOf(name, check, subject, cluster)),
-    ]);
+    ]).finally(() => end.abort());
     return { rows, sections: [{ check: 'governance', findings }, ...sections] };
   });
 }
@@ -57,9 +58,9 @@ async function sectionOf(name: string, check: Check, subject: Subject, cluster: 
 }
 
 /** A gateway that does not answer is no reason to keep silent about all else. */
-async function governed({ config }: Subject, env: NodeJS.ProcessEnv, cluster: Cluster): Promise<GovernanceFound> {
+async function governed({ config }: Subject, surroundings: Surroundings): Promise<GovernanceFound> {
   try {
-    return await governance(config, env, cluster);
+    return await governance(config, surroundings);
   } catch (error) {
     const isTold = error instanceof Error && !(error instanceof TypeError) && !(error instanceof ClusterAccessError);
     if (!isTold || (error instanceof ApiError && error.code === 401)) throw error;

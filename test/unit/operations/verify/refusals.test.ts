@@ -83,7 +83,7 @@ test('a gateway that does not answer is told of beside all else', async () => {
 });
 
 test('credentials that are refused end it', async () => {
-  await expect(verify(await subjectOn(401, /pods/), { env: {}, drift: false })).rejects.toThrow('log in again');
+  await expect(verify(await subjectOn(401, /^\/apis?\//), { env: {}, drift: false })).rejects.toThrow('log in again');
   await expect(withCluster((await subjectOn(401, /version/)).config.cluster, () => Promise.resolve())).rejects.toThrow(
     'log in again',
   );

@@ -35,6 +35,17 @@ test('what could not be read is no agreement', () => {
   );
 });
 
+test('of many things that could not be read the first few are listed', () => {
+  const text = report(
+    'dev',
+    'here',
+    verification({ sections: [said('drift', ...Array<'unread'>(5).fill('unread'), 'bad')] }),
+  );
+  expect(text.match(/^\? drift-/gm)).toHaveLength(3);
+  expect(text).toContain('≠ drift-5  is bad\n? and 2 more that could not be read\n');
+  expect(text).toContain('5 could not be read');
+});
+
 test.each([
   ['good', verification({ rows: [{ ...row, differs: false }], sections: [said('workloads', 'good', 'unknown')] })],
   ['bad', verification({ rows: [row] })],

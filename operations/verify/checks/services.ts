@@ -31,7 +31,11 @@ export function judgeService(
     ...wrongSelector(wanted.content, live),
     ...(ready === 0 && !isStopped ? ['no pod behind it answers'] : []),
   ];
-  return judged(subject, faults, isStopped ? 'stopped, as wanted' : `${ready} ${ready === 1 ? 'pod' : 'pods'} answer`);
+  return judged(
+    subject,
+    faults,
+    isStopped ? 'stopped, as wanted' : ready === 1 ? '1 pod answers' : `${ready} pods answer`,
+  );
 }
 
 function wrongPorts(wanted: Json, live: Json): string[] {

@@ -79,6 +79,11 @@ export class Cluster {
     return at(body, 'status', 'allowed') === true;
   }
 
+  /** What is answered under a path, asked once: its HTTP status. */
+  async status(path: string): Promise<number> {
+    return (await this.client.exchange({ method: 'GET', path })).code;
+  }
+
   /** Has an object created as a dry run, admission included. @returns the refusal; undefined if there is none */
   async refusalOf(path: string, body: JsonMap): Promise<ApiError | undefined> {
     try {

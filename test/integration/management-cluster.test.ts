@@ -126,13 +126,38 @@ describe('the management cluster on a real API server', () => {
       'deployment/cluster-controller-gateway',
       'POLICY_EXECUTION_MODE=local',
     );
-    await kubectl('-n', 'utils', 'scale', 'deployment/search-server', '--replicas', '4');
-    expect(await workspace.verify()).toMatchObject({
-      code: 1,
-      stdout: expect.stringMatching(/^≠ execution mode +remote +local +local$/m) as string,
+    await kubectl('-n', 'utils', 'scale', 'deployment/search-server', '--replicas', '0');
+    await kubectl('-n', 'services', 'set', 'image', 'deployment/parser', 'parser=example/parser:v3');
+    await kubectl('-n', 'registries', 'delete', 'service', 'tasks-db-svc');
+    // Slices of a Service and pods of a Deployment go a moment after it has changed.
+    await until(
+      async () => (await names('pod', '-n', 'utils', '-l', 'app=search-server')).length === 0,
+      'no pod is left',
+    );
+    const changed = await workspace.verify('--drift');
+    expect(changed.code).toBe(1);
+    expect(told(changed.stdout, '≠')).toEqual([
+      'execution mode remote local local',
+      expect.stringMatching(
+        /^services\/parser container parser is set to example\/parser:v3 in place of example\/parser:v2/,
+      ),
+      'utils/search-server set to 0 pods in place of 1; 0 of 1 pods ready',
+      'registries/tasks-db-svc Service is not there',
+      'utils/search-server no pod behind it answers',
+      'Service registries/tasks-db-svc is not there',
+      'Deployment services/cluster-controller-gateway differs at spec.template.spec.containers[cluster-controller-gateway].env[POLICY_EXECUTION_MODE].value',
+      'Deployment services/parser differs at spec.template.spec.containers[parser].image',
+      'Deployment utils/search-server differs at spec.replicas',
+    ]);
+    expect(await workspace.changes('refresh', '--yes')).toMatchObject({ update: 3, delete: 1 });
+    expect(await workspace.changes('up', '--yes')).toMatchObject({ update: 3, create: 1 });
+    const mended = await workspace.verify('--drift', '--json');
+    expect(JSON.parse(mended.stdout)).toMatchObject({
+      stack: 'dev',
+      state: 'good',
+      findings: expect.any(Array) as unknown,
     });
-    expect(await workspace.changes('refresh', '--yes')).toMatchObject({ update: 2 });
-    expect(await workspace.changes('up', '--yes')).toMatchObject({ update: 2 });
+    expect({ code: mended.code, stderr: mended.stderr }).toEqual({ code: 0, stderr: '' });
     expect(await environment()).toEqual(after);
     const replicas = ['-n', 'utils', 'get', 'deployment', 'search-server', '-o', 'jsonpath={.spec.replicas}'];
     expect(await kubectl(...replicas)).toBe('1');
@@ -218,6 +243,12 @@ const remoteExecution = {
   execution: { mode: 'remote', executor: 'executor-007' },
   executors: { 'executor-007': { clusterPublicIp: '127.0.0.1', metadata: {}, hardware: {} } },
 };
+
+/** Lines of a report that bear a mark, without it, blanks as one. */
+function told(report: string, mark: string): string[] {
+  const lines = report.split('\n').filter((line) => line.startsWith(`${mark} `));
+  return lines.map((line) => line.slice(2).replace(/ +/g, ' '));
+}
 
 /** Whether a process still works in a folder. */
 function isRunning(folder: string): boolean {

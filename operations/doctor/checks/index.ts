@@ -2,11 +2,14 @@ import type { Check } from '../check';
 import { admissionCheck } from './admission';
 import { architectureCheck } from './architecture';
 import { capacityCheck } from './capacity';
+import { dnsDomainCheck } from './dns-domain';
 import { namesCheck } from './names';
 import { networkCheck } from './network';
+import { networkServicesCheck } from './network-services';
 import { nodePortsCheck } from './node-ports';
 import { nodesCheck } from './nodes';
 import { pullSecretsCheck } from './pull-secrets';
+import { quotasCheck } from './quotas';
 import { rightsCheck } from './rights';
 import { storageCheck } from './storage';
 import { versionCheck } from './version';
@@ -23,5 +26,8 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   names: namesCheck,
   'pull Secrets': pullSecretsCheck,
   admission: admissionCheck,
+  quotas: quotasCheck,
   network: networkCheck,
+  'DNS domain': dnsDomainCheck,
+  'network services': networkServicesCheck,
 };

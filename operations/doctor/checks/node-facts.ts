@@ -12,11 +12,14 @@ export interface NodeFacts {
   /** Cores and bytes that pods can have. */
   cpu: number;
   memory: number;
+  /** Bytes of the file system that kubelets count; absent where they do not tell. */
+  disk?: number;
 }
 
 export function factsOf(node: Json): NodeFacts {
   const labels = mapAt(node, 'metadata', 'labels');
   const closed = whyClosed(node);
+  const disk = parseQuantity(textAt(node, 'status', 'allocatable', 'ephemeral-storage'));
   const amount = (name: string) => parseQuantity(textAt(node, 'status', 'allocatable', name)) ?? 0;
   return {
     name: textAt(node, 'metadata', 'name'),
@@ -26,6 +29,7 @@ export function factsOf(node: Json): NodeFacts {
     architecture: textAt(node, 'status', 'nodeInfo', 'architecture') || textAt(labels, 'kubernetes.io/arch'),
     cpu: amount('cpu'),
     memory: amount('memory'),
+    ...(disk !== undefined && { disk }),
   };
 }
 

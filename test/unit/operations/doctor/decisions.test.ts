@@ -2,14 +2,18 @@ import { judgeRefusals, podOf } from '../../../../operations/doctor/checks/admis
 import { judgeArchitecture } from '../../../../operations/doctor/checks/architecture';
 import { judgeCapacity, requestOf } from '../../../../operations/doctor/checks/capacity';
 import { judgeNames } from '../../../../operations/doctor/checks/names';
+import { domainIn, judgeDomain, zonesIn } from '../../../../operations/doctor/checks/dns-domain';
 import { judgeFamilies, judgePolicies } from '../../../../operations/doctor/checks/network';
 import { type NodeFacts, factsOf } from '../../../../operations/doctor/checks/node-facts';
-import { judgeHolders } from '../../../../operations/doctor/checks/node-ports';
+import { judgeProxied } from '../../../../operations/doctor/checks/network-services';
+import { judgeHolders, judgeRange, rangeIn } from '../../../../operations/doctor/checks/node-ports';
 import { judgeNodes } from '../../../../operations/doctor/checks/nodes';
 import { judgePullSecret } from '../../../../operations/doctor/checks/pull-secrets';
 import { judgeRights } from '../../../../operations/doctor/checks/rights';
-import { judgeClass } from '../../../../operations/doctor/checks/storage';
+import { judgeQuota, usageOf } from '../../../../operations/doctor/checks/quotas';
+import { judgeClass, judgeDisks } from '../../../../operations/doctor/checks/storage';
 import { judgeVersion } from '../../../../operations/doctor/checks/version';
+import type { JsonMap } from '../../../../kubernetes-api';
 import type { StackObject } from '../../../../operations/stack-objects/objects';
 
 const GIB = 2 ** 30;
@@ -215,4 +219,139 @@ test.each([
   [['IPv6'], 'problem'],
 ])('address families %j: %s', (ipFamilies, state) => {
   expect(judgeFamilies({ spec: { ipFamilies } }).state).toBe(state);
+});
+
+describe('the range of node ports', () => {
+  const server = (...command: string[]) => ({
+    metadata: { labels: { component: 'kube-apiserver' } },
+    spec: { containers: [{ command: ['kube-apiserver', ...command] }] },
+  });
+
+  test('is read off the pod of an API server', () => {
+    expect(rangeIn([])).toBeUndefined();
+    expect(rangeIn([server('--etcd-servers=x')])).toEqual({ first: 30000, last: 32767 });
+    expect(rangeIn([server('--service-node-port-range=20000-22767')])).toEqual({ first: 20000, last: 22767 });
+  });
+
+  test.each([
+    ['inside', [30100], undefined, [30001], []],
+    ['inside of a wider one', [30100], { first: 20000, last: 40000 }, [20001], []],
+    [
+      'outside',
+      [30100, 30200],
+      { first: 20000, last: 30150 },
+      [],
+      ["problem: 30200 outside of the API server's range 20000-30150"],
+    ],
+    [
+      'maybe outside',
+      [30100],
+      undefined,
+      [20001],
+      ["warning: a Service holds 20001: the API server's range is not the usual 30000-32767"],
+    ],
+  ])('is %s', (_what, wanted, told, held, expected) => {
+    expect(judgeRange(wanted, told, held).map(({ state, result }) => `${state}: ${result}`)).toEqual(expected);
+  });
+});
+
+describe('the DNS domain', () => {
+  const corefile = `.:53 {
+    errors
+    kubernetes cluster.example.org in-addr.arpa ip6.arpa {
+      pods insecure
+    }
+}`;
+
+  test('is what CoreDNS or kubeadm have', () => {
+    expect(zonesIn(corefile)).toEqual(['cluster.example.org']);
+    expect(zonesIn('.:53 { forward . 1.1.1.1 }')).toBeUndefined();
+    expect(domainIn('networking:\n  dnsDomain: cluster.local\n')).toEqual(['cluster.local']);
+    expect(domainIn('clusterDomain: "a.example.org"')).toEqual(['a.example.org']);
+    expect(domainIn('')).toBeUndefined();
+  });
+
+  test.each([
+    ['ok', 'cluster.local', ['cluster.local']],
+    ['ok', 'cluster.local', undefined],
+    ['warning', 'example.org', undefined],
+    ['problem', 'cluster.local', ['example.org']],
+  ])('%s: %s where the cluster has %j', (state, wanted, actual) => {
+    expect(judgeDomain(wanted, actual).state).toBe(state);
+  });
+});
+
+describe('quotas', () => {
+  const container = { resources: { requests: { cpu: '500m', memory: '1Gi' }, limits: { memory: '2Gi' } } };
+  const withContent = (kind: string, spec: JsonMap) => ({ ...object(kind, 'x', 'utils'), content: { spec } });
+  const usage = usageOf([
+    withContent('Deployment', { replicas: 2, template: { spec: { containers: [container, container] } } }),
+    withContent('StatefulSet', {
+      replicas: 1,
+      template: { spec: { containers: [container], initContainers: [{ resources: { requests: { cpu: '3' } } }] } },
+    }),
+    withContent('Service', { type: 'NodePort', ports: [{}, {}] }),
+    withContent('Service', { ports: [{}] }),
+    withContent('PersistentVolumeClaim', { resources: { requests: { storage: '20Gi' } } }),
+  ]);
+  const judged = (hard: JsonMap, more: JsonMap = {}) =>
+    judgeQuota('utils', { metadata: { name: 'q' }, spec: { hard, ...more } }, usage).map(
+      ({ state, result }) => `${state}: ${result}`,
+    );
+
+  test('count all pods of all workloads, and objects', () => {
+    expect(usage).toEqual({
+      'count/deployments.apps': 1,
+      'count/statefulsets.apps': 1,
+      services: 2,
+      'count/services': 2,
+      'services.nodeports': 2,
+      persistentvolumeclaims: 1,
+      'count/persistentvolumeclaims': 1,
+      'requests.storage': 20 * GIB,
+      pods: 3,
+      'count/pods': 3,
+      'requests.cpu': 5,
+      cpu: 5,
+      'requests.memory': 5 * GIB,
+      memory: 5 * GIB,
+      'limits.cpu': 0,
+      'limits.memory': 10 * GIB,
+    });
+  });
+
+  test('that leave too little are told with what is wanted', () => {
+    expect(judged({ 'requests.cpu': '5', pods: '3', 'requests.storage': '20Gi', 'count/jobs.batch': '0' })).toEqual([]);
+    expect(judged({ 'requests.cpu': '4500m', 'limits.memory': '8Gi', pods: '10' })).toEqual([
+      'problem: ResourceQuota utils/q: the stack wants requests.cpu 5 of 4500m, limits.memory 10Gi of 8Gi',
+    ]);
+    expect(judged({ pods: '1' }, { scopes: ['BestEffort'] })).toEqual([
+      'warning: ResourceQuota utils/q is for some pods alone: it was not compared',
+    ]);
+  });
+});
+
+test.each([
+  ['ok', { exists: false, isOwn: true }],
+  ['problem', { exists: false, isOwn: false }],
+  ['warning', { exists: true, isOwn: true, code: 503 }],
+  ['ok', { exists: true, isOwn: true, code: 404 }],
+])('a service behind the API server is %s: %j', (state, proxied) => {
+  expect(judgeProxied('the gateway', proxied).state).toBe(state);
+});
+
+test('directories that together are larger than their node’s file system', () => {
+  const directory = (hostname: string, path: string, gib: number) => ({
+    ...({ section: 'registry', hostname, path, bytes: gib * GIB } as const),
+  });
+  const nodes = [node('a', { disk: 50 * GIB }), node('b', { disk: 50 * GIB }), node('c')];
+  const wanted = [
+    directory('a', '/r', 30),
+    directory('a', '/m', 30),
+    directory('b', '/r', 50),
+    directory('c', '/r', 90),
+  ];
+  expect(judgeDisks(wanted, nodes).map(({ state, result }) => [state, result])).toEqual([
+    ['warning', 'a: 60 GiB wanted in /r (registry) and /m (registry), and its file system has 50 GiB'],
+  ]);
 });

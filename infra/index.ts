@@ -1,6 +1,7 @@
 import { Provider as KubernetesProvider } from '@pulumi/kubernetes/provider';
 import { Provider as RandomProvider } from '@pulumi/random/provider';
 import { AiosProvider } from '../policies/resources';
+import { adoption } from './adoption';
 import { loadConfig } from './config';
 import { dataPlacements } from './database/data-placements';
 import { databaseNodes } from './database/database-nodes';
@@ -21,6 +22,8 @@ const settings = {
   // A new password or script is an update of its Secret or ConfigMap, not another object.
   enableSecretMutable: true,
   enableConfigMapMutable: true,
+  // What upstream's installer made is there already.
+  ...(config.adopted && { upsertExistingObjects: true }),
 };
 const kubernetes = new KubernetesProvider('kubernetes', settings, { dependsOn });
 
@@ -33,7 +36,9 @@ const volumes = keepsVolumes
 const random = new RandomProvider('random');
 
 const providers = { kubernetes, random, aios };
-const cluster = new ManagementCluster(config.network.name, config, { providers, dependsOn }, volumes);
+const transformations = config.adopted ? [adoption] : [];
+const options = { providers, dependsOn, transformations };
+const cluster = new ManagementCluster(config.network.name, config, options, volumes);
 
 proveBound(config, cluster.policyMaps);
 

@@ -39,6 +39,8 @@ export interface ServicePort {
   readonly scheme?: 'ws' | 'redis';
   /** Port of every node. Absent: the cluster chooses one (NodePort) or there is none (ClusterIP). */
   readonly nodePort?: number;
+  /** The one that upstream's installer gives it, where that is another: networks that it installed keep theirs. */
+  readonly upstreamNodePort?: number;
 }
 
 /** A further container of the pod, reached over localhost only. */

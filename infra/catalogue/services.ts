@@ -8,7 +8,7 @@ export const SERVICES = {
   },
   parser: {
     image: { registry: 'network', path: 'mgmt/parser' },
-    service: { name: 'parser', type: 'NodePort', ports: [{ port: 8000, nodePort: 30500 }] },
+    service: { name: 'parser', type: 'NodePort', ports: [{ port: 8000, nodePort: 30500, upstreamNodePort: 30501 }] },
     env: {
       TEMPLATES_STORE_API_URL: { from: 'service', name: 'templates-registry' },
       GLOBAL_BLOCK_METRICS_URL: { from: 'service', name: 'global-block-metrics' },

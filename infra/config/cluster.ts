@@ -19,6 +19,12 @@ export const clusterSchema = z.strictObject({
   domain: dnsDomain
     .prefault(DEFAULT_DOMAIN)
     .describe("Domain of the cluster's DNS, as its kubelets have it (clusterDomain). Fixed once the databases are up."),
+  adopt: z
+    .boolean()
+    .prefault(false)
+    .describe(
+      "Take over the network that upstream's installer made on the cluster, with its data: docs/adopt.md. Fixed once it is up.",
+    ),
 });
 
 /** Whether the setting holds a kubeconfig itself instead of a path. */

@@ -6,6 +6,9 @@ import { absolutePath, imageReference, objectName, text } from './scalars';
 /** Most members that MongoDB accepts in one replica set. */
 const MAX_MEMBERS = 50;
 
+/** Whether a database asks for passwords, in the order of the steps from upstream's to one's own. */
+const AUTHENTICATION = ['none', 'transition', 'enforced'] as const;
+
 /** Where a database keeps its data: volumes of a StorageClass (default: the cluster's), or directories of its nodes. */
 type StorageSettings = { storageClass?: string } | { localPath: string };
 
@@ -114,6 +117,12 @@ export const databaseSchema = z.strictObject({
     .prefault(0)
     .meta({ examples: [1] })
     .describe('Raised by one, all passwords and the key of the members are made anew: docs/operations.md.'),
+  authentication: z
+    .enum(AUTHENTICATION)
+    .prefault('enforced')
+    .describe(
+      'Of an adopted network alone, one step an update: none, as upstream; transition: who has a password uses it.',
+    ),
   backup: backupSchema.exactOptional().describe('Scheduled backups: docs/backup.md. Default: none.'),
   unsafe: z
     .strictObject({

@@ -21,6 +21,8 @@ import type { ContainerResources } from './resources';
  */
 export interface NetworkConfig {
   stack: string;
+  /** Whether the network was installed by upstream's script and is taken over. */
+  adopted: boolean;
   network: NetworkIdentity;
   registry: DatabaseConfig;
   metrics: DatabaseConfig;
@@ -36,8 +38,12 @@ export interface NetworkConfig {
 /** A MongoDB replica set. */
 export interface DatabaseConfig extends Omit<
   DatabaseSection,
-  'storage' | 'nodes' | 'cacheGB' | 'stopped' | 'rotate' | 'tolerations' | 'backup' | 'unsafe'
+  'storage' | 'nodes' | 'cacheGB' | 'stopped' | 'rotate' | 'tolerations' | 'backup' | 'unsafe' | 'authentication'
 > {
+  /** Whether its members are upstream's, with their own Deployments, claims and volumes. Default: false. */
+  adopted?: boolean;
+  /** Whether passwords are asked for. Default: enforced. */
+  authentication?: DatabaseSection['authentication'];
   /** DNS domain of the cluster, which the members' host names end in. Default: cluster.local. */
   domain?: string;
   /** Names of the nodes that the program labels. */
@@ -80,6 +86,8 @@ export interface S3Config extends Pick<S3Section, 'endpoint' | 'region' | 'acces
 export interface Placement extends Pick<DatabaseSection, 'replicas' | 'stopped' | 'protect' | 'rotate'> {
   /** DNS domain of the cluster, where it is not the usual one. */
   domain?: string;
+  /** How far an adopted database asks for passwords. Absent: it is not adopted. */
+  adopted?: DatabaseSection['authentication'];
   /** Of MongoDB, where the image's tag names one. */
   release?: string;
   /** As configured, and in bytes. */

@@ -32,6 +32,9 @@ type Texts = Record<string, pulumi.Output<string>>;
 /** Key of a client's connection string without credentials. */
 export const publicKey = (client: string) => `${client}-public`;
 
+/** Key of a client's connection string as long as one may connect without a password: another key restarts who changes to the other. */
+export const openConnectionKey = (client: string) => `${client}-open`;
+
 /**
  * Generates the secrets and puts them where they are needed: the keyfile for mongod, the users' passwords for the container
  * that creates the users, connection strings for clients.
@@ -42,6 +45,7 @@ export function access(database: Database, clients: DatabaseClients): Access {
   const connectionStrings = {
     ...clientStrings(database, clients, secrets.current),
     ...formerStrings(database, clients, secrets.current),
+    ...openStrings(database, clients),
   };
   const strings = { ...connectionStrings, ...publicStrings(database, clients) };
   return {
@@ -105,6 +109,16 @@ function formerStrings(database: Database, clients: DatabaseClients, { own }: Ge
     return [key, connectionString(database, FORMER_APPLICATION_USER, own.application, path)];
   });
   return Object.fromEntries(strings) as Texts;
+}
+
+/** Of an adopted set, until all have a password. They stay while the first clients with passwords start. */
+function openStrings(database: Database, clients: DatabaseClients): Texts {
+  const { authentication = 'enforced' } = database.config;
+  if (authentication === 'enforced') return {};
+  const strings = Object.entries(clients).map(([client, { path = '' }]) => {
+    return [openConnectionKey(client), pulumi.output(`mongodb://${addressOf(database, path)}`)] as const;
+  });
+  return Object.fromEntries(strings);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Service } from '@pulumi/kubernetes/core/v1';
+import type { types } from '@pulumi/kubernetes';
 import { DEFAULT_DOMAIN } from '../catalogue';
 import { objectMeta, selectorLabels } from '../workload/metadata';
 import { type Database, ordinals, podName, PORT } from './identity';
@@ -23,6 +24,7 @@ export function governingServiceName({ name }: Database): string {
  * has a headless one of its own. One more governs the StatefulSet, which Kubernetes asks for.
  */
 export function memberServices(database: Database): Service[] {
+  if (database.config.adopted === true) return ordinals(database).map((ordinal) => adoptedService(database, ordinal));
   const members = ordinals(database).map((ordinal) => {
     const pod = podName(database, ordinal);
     return headlessService(database, pod, { 'statefulset.kubernetes.io/pod-name': pod });
@@ -30,7 +32,17 @@ export function memberServices(database: Database): Service[] {
   return [headlessService(database, governingServiceName(database), selectorLabels(database.name)), ...members];
 }
 
+/** Upstream's Service of a member: it keeps its address in the cluster, and selects the pod of the member's Deployment. */
+function adoptedService(database: Database, ordinal: number): Service {
+  const name = podName(database, ordinal);
+  return memberService(database, name, { selector: selectorLabels(name) });
+}
+
 function headlessService(database: Database, name: string, selector: Record<string, string>): Service {
+  return memberService(database, name, { clusterIP: 'None', selector });
+}
+
+function memberService(database: Database, name: string, spec: types.input.core.v1.ServiceSpec): Service {
   return new Service(
     name,
     {
@@ -41,8 +53,7 @@ function headlessService(database: Database, name: string, selector: Record<stri
         annotations: { 'pulumi.com/skipAwait': 'true' },
       }),
       spec: {
-        clusterIP: 'None',
-        selector,
+        ...spec,
         // Members must find each other, and themselves, before they are ready.
         publishNotReadyAddresses: true,
         ports: [{ name: 'mongodb', port: PORT, targetPort: PORT, protocol: 'TCP' }],

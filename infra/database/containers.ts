@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { types } from '@pulumi/kubernetes';
+import type { DatabaseConfig } from '../config';
 import { livenessProbe, startupProbe } from '../workload/probes';
 import { confined } from '../workload/security';
 import { memberDomain } from './addresses';
@@ -40,7 +41,7 @@ export function mongod({ config }: Database): Container {
     name: 'mongod',
     image: config.image,
     command: ['mongod'],
-    args: mongodArgs(config.cacheGB),
+    args: mongodArgs(config),
     env: [mongoshEnv],
     ports: [{ name: 'mongodb', containerPort: PORT, protocol: 'TCP' }],
     resources: config.resources,
@@ -53,13 +54,15 @@ export function mongod({ config }: Database): Container {
   };
 }
 
-function mongodArgs(cacheGB: number): string[] {
+function mongodArgs({ cacheGB, authentication }: DatabaseConfig): string[] {
   return [
     ...['--replSet', REPLICA_SET, '--bind_ip_all', '--port', `${PORT}`],
     ...['--dbpath', MOUNTS.data.mountPath, '--keyFile', PATHS.keyfile],
     ...['--wiredTigerCacheSizeGB', `${cacheGB}`],
     // The members script has the keyfile: nobody needs to be let in without a password.
     ...['--setParameter', 'enableLocalhostAuthBypass=false'],
+    // Those who know no password yet are let in, members too.
+    ...(authentication === 'transition' ? ['--transitionToAuth'] : []),
   ];
 }
 
@@ -102,8 +105,11 @@ function isStale(seconds: number): string[] {
   return ['!', '-newermt', `-${seconds} seconds`, '-printf', message, '-exec', 'false', '{}', '+'];
 }
 
-/** Runs the members script beside mongod, with the pod's only access to the API server and to the users' passwords. */
-export function members(database: Database): Container {
+/**
+ * Runs the members script beside mongod, with the pod's only access to the API server and to the users' passwords.
+ * @param identity variables that tell which member it is, where the pod's name does not
+ */
+export function members(database: Database, identity: types.input.core.v1.EnvVar[] = []): Container {
   const mongosh = `mongosh --nodb --quiet --norc ${MOUNTS.script.mountPath}/${SCRIPT}`;
   return {
     name: 'members',
@@ -118,6 +124,7 @@ export function members(database: Database): Container {
       { name: 'REPLICA_SET', value: REPLICA_SET },
       { name: 'MEMBER_DOMAIN', value: memberDomain(database) },
       { name: 'LEAVE_SECONDS', value: `${LEAVE_SECONDS}` },
+      ...identity,
     ],
     // mongosh takes up to 160 MiB and more than a second of cpu to start; there are two while the pod stops.
     resources: { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '512Mi' } },

@@ -2,6 +2,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import { DataPlacement } from '../../policies/resources';
 import { DATABASE_SECTIONS, DATABASES } from '../catalogue';
 import type { NetworkConfig } from '../config';
+import { ADOPTING_MANAGER } from '../workload/adopting-manager';
 
 /**
  * Records where the databases keep their data, and refuses a change of the configuration that would lose them. Everything
@@ -12,6 +13,8 @@ export function dataPlacements(config: NetworkConfig, options: pulumi.CustomReso
     const { name: statefulSet, namespace, nodeLabels: labels } = DATABASES[section];
     const hosts = { labels, named: config[section].nodes };
     const place = { section, statefulSet, namespace, ...(index === 0 && { network: config.network.name }) };
-    return new DataPlacement(statefulSet, { ...place, ...config.placements[section], hosts }, options);
+    const { adopted: authentication, ...placement } = config.placements[section];
+    const adopted = authentication && { adopted: { authentication, manager: ADOPTING_MANAGER } };
+    return new DataPlacement(statefulSet, { ...place, ...placement, ...adopted, hosts }, options);
   });
 }

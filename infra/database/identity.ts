@@ -1,5 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { DatabaseConfig } from '../config';
+import { selectorLabels } from '../workload/metadata';
 
 /** Name that the members of a set know it by: upstream's. */
 export const REPLICA_SET = 'rs0';
@@ -41,6 +42,16 @@ export interface Database {
   readonly parent: pulumi.Resource;
   /** Has the members' volumes, where they are kept: see {@link volumeOptions}. */
   readonly volumeProvider?: pulumi.ProviderResource | undefined;
+}
+
+/** Labels of the pods of all members. Of an adopted set, each has the `app` label that upstream's Deployment selects it by. */
+export function memberLabels({ name, config }: Database): Record<string, string> {
+  return config.adopted === true ? { 'app.kubernetes.io/name': name } : selectorLabels(name);
+}
+
+/** Whether anybody is asked for a password: of a set that upstream installed, at first nobody is. */
+export function hasUsers({ config }: Database): boolean {
+  return config.authentication !== 'none';
 }
 
 /** Ordinals of the members: 0 to replicas - 1. */

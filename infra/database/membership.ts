@@ -3,7 +3,7 @@ import { ConfigMap, ServiceAccount } from '@pulumi/kubernetes/core/v1';
 import { Role, RoleBinding } from '@pulumi/kubernetes/rbac/v1';
 import type * as pulumi from '@pulumi/pulumi';
 import { objectMeta } from '../workload/metadata';
-import type { Database } from './identity';
+import { type Database, ordinals, podName } from './identity';
 import { membersScript } from './members/script';
 
 /** File of the ConfigMap that mongosh runs. */
@@ -55,14 +55,15 @@ function initiatedMark({ name, namespace, parent }: Database): ConfigMap {
 
 const markNameOf = (name: string) => `${name}-initiated`;
 
-function permission({ name, namespace, parent }: Database, account: ServiceAccount): RoleBinding {
+function permission(database: Database, account: ServiceAccount): RoleBinding {
+  const { name, namespace, parent } = database;
   const roleName = `${name}-members`;
   const role = new Role(
     roleName,
     {
       metadata: objectMeta(roleName, { namespace }),
       rules: [
-        { apiGroups: ['apps'], resources: ['statefulsets'], resourceNames: [name], verbs: ['get'] },
+        { apiGroups: ['apps'], ...workloads(database), verbs: ['get'] },
         { apiGroups: [''], resources: ['configmaps'], resourceNames: [markNameOf(name)], verbs: ['get', 'patch'] },
         { apiGroups: [''], resources: ['events'], verbs: ['create'] },
       ],
@@ -78,4 +79,11 @@ function permission({ name, namespace, parent }: Database, account: ServiceAccou
     },
     { parent },
   );
+}
+
+/** What tells whether a member is to stop, and how many there are to be. */
+function workloads(database: Database) {
+  if (database.config.adopted !== true) return { resources: ['statefulsets'], resourceNames: [database.name] };
+  const resourceNames = ordinals(database).map((ordinal) => podName(database, ordinal));
+  return { resources: ['deployments'], resourceNames };
 }

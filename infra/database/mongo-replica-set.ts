@@ -3,12 +3,14 @@ import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1';
 import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1';
 import { type DatabaseConfig, mongodbRelease, releaseFault } from '../config';
 import { disruptionBudgetSpec } from '../workload/disruption-budget';
-import { objectMeta, selectorLabels } from '../workload/metadata';
+import { objectMeta } from '../workload/metadata';
 import { ingressPolicySpec } from '../workload/network-policy';
-import { access, publicKey } from './access';
+import { access, openConnectionKey, publicKey } from './access';
 import { memberHosts, memberServices } from './addresses';
+import { adoptedClaims } from './adopted-claims';
+import { adoptedMembers } from './adopted-members';
 import { scheduledBackup } from './backup/backup';
-import { type Database, PORT } from './identity';
+import { type Database, hasUsers, memberLabels, PORT } from './identity';
 import { membership } from './membership';
 import { labelNodes } from './placement';
 import { completedRotation } from './rotation';
@@ -69,20 +71,26 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
     const secrets = access(database, args.clients);
     const management = membership(database);
     const pods = { access: secrets, membership: management, nodeLabels, imagePullSecrets };
-    const members = statefulSet(database, pods, [
+    const [claims, run] = config.adopted === true ? [adoptedClaims, adoptedMembers] : [dataClaims, statefulSet];
+    const members = run(database, pods, [
       ...management.prerequisites,
       ...memberServices(database),
-      ...dataClaims(database),
+      ...claims(database),
       ...labelNodes(database, nodeLabels),
     ]);
+    const podSelector = { matchLabels: memberLabels(database) };
     const metadata = objectMeta(name, { namespace });
-    new PodDisruptionBudget(name, { metadata, spec: disruptionBudgetSpec(name) }, { parent: this });
-    const ingress = ingressPolicySpec(name, [PORT], [membersOf(name), clientsWith(args.clientLabels)]);
-    new NetworkPolicy(name, { metadata, spec: ingress }, { parent: this });
+    new PodDisruptionBudget(
+      name,
+      { metadata, spec: { ...disruptionBudgetSpec(name), selector: podSelector } },
+      { parent: this },
+    );
+    const ingress = ingressPolicySpec(name, [PORT], [{ podSelector }, clientsWith(args.clientLabels)]);
+    new NetworkPolicy(name, { metadata, spec: { ...ingress, podSelector } }, { parent: this });
 
     this.hosts = memberHosts(database);
     const source = { database: name, config, hosts: this.hosts, clientLabels: args.clientLabels, imagePullSecrets };
-    scheduledBackup(database, source, [secrets.credentials, members]);
+    scheduledBackup(database, source, [secrets.credentials, ...members]);
     this.connectionSecret = secrets.connection.metadata.name;
     this.connectionStrings = secrets.connectionStrings;
     this.rotation = config.rotate ?? 0;
@@ -103,7 +111,7 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
     if (!this.isClient(client)) {
       throw new Error(`no connection string for ${client}: add it to the clients of the replica set`);
     }
-    return client;
+    return hasUsers(this.database) ? client : openConnectionKey(client);
   }
 
   /** Whether somebody of this name connects. */
@@ -138,8 +146,6 @@ function warnOf(image: string, set: pulumi.Resource): void {
   const fault = release === undefined ? undefined : releaseFault(release);
   if (fault !== undefined) void pulumi.log.warn(`MongoDB ${release} (${image}) ${fault}.`, set);
 }
-
-const membersOf = (name: string) => ({ podSelector: { matchLabels: selectorLabels(name) } });
 
 /** Pods with these labels in namespaces of the network. */
 const clientsWith = (labels: Record<string, string>) => ({

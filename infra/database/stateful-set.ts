@@ -27,9 +27,9 @@ export interface PodParts {
  * Its pods start in parallel: in order, a member 0 whose node is lost would keep a majority of healthy members from
  * starting after an outage. They stop in parallel too, and each waits before it does, see `leave` in members/act.js.
  */
-export function statefulSet(database: Database, parts: PodParts, dependsOn: pulumi.Resource[]): StatefulSet {
+export function statefulSet(database: Database, parts: PodParts, dependsOn: pulumi.Resource[]): pulumi.Resource[] {
   const { name, namespace, config, parent } = database;
-  return new StatefulSet(
+  const set = new StatefulSet(
     name,
     {
       metadata: objectMeta(name, { namespace }),
@@ -54,6 +54,7 @@ export function statefulSet(database: Database, parts: PodParts, dependsOn: pulu
       customTimeouts: { create: '30m', update: '4h' },
     },
   );
+  return [set];
 }
 
 function podTemplate(database: Database, parts: PodParts): types.input.core.v1.PodTemplateSpec {
@@ -69,24 +70,25 @@ function podTemplate(database: Database, parts: PodParts): types.input.core.v1.P
       terminationGracePeriodSeconds: GRACE_SECONDS,
       securityContext: podSecurity,
       ...placement(database, parts.nodeLabels),
-      initContainers: [
-        ...(isLocal(database) ? [directoryOwner(database)] : []),
-        resync(database),
-        keyfileCopy(database),
-      ],
+      initContainers: initContainers(database),
       containers: [mongod(database), members(database)],
-      volumes: volumes(database, parts),
+      volumes: podVolumes(database, parts),
     }),
   };
 }
 
 /** mongod reads its keyfile when it starts, and so each rotation restarts the members, one after the other. */
-function keyfileRotation({ config: { rotate = 0 } }: Database): Record<string, string> {
+export function keyfileRotation({ config: { rotate = 0 } }: Database): Record<string, string> {
   return rotate === 0 ? {} : { 'aios-network/keyfile-rotation': `${rotate}` };
 }
 
+/** What runs before the containers of a member's pod. */
+export function initContainers(database: Database): types.input.core.v1.Container[] {
+  return [...(isLocal(database) ? [directoryOwner(database)] : []), resync(database), keyfileCopy(database)];
+}
+
 /** Volumes of a pod beside its data. */
-function volumes(database: Database, { access, membership }: PodParts): types.input.core.v1.Volume[] {
+export function podVolumes(database: Database, { access, membership }: PodParts): types.input.core.v1.Volume[] {
   const readable = 0o440;
   return [
     { name: 'keyfile-secret', secret: { secretName: access.keyfile.metadata.name, defaultMode: readable } },

@@ -55,7 +55,8 @@ function dataClaim(database: Database, ordinal: number, volume?: PersistentVolum
   );
 }
 
-function claimSpec({ config }: Database): types.input.core.v1.PersistentVolumeClaimSpec {
+/** What a member claims. */
+export function claimSpec({ config }: Database): types.input.core.v1.PersistentVolumeClaimSpec {
   const { storage, size } = config;
   // An empty class keeps the default StorageClass from making a volume.
   const storageClassName = 'directories' in storage ? '' : storage.storageClass;

@@ -11,6 +11,8 @@ export interface DataPlacementArgs {
   network?: string;
   /** DNS domain of the cluster, as the members know each other by it. Default: cluster.local. */
   domain?: string;
+  /** Of a database that upstream's installer made: how far it asks for passwords, and the field manager it was handed over to. */
+  adopted?: { authentication: 'none' | 'transition' | 'enforced'; manager: string };
   /** Members of the replica set. */
   replicas: number;
   /** How often the passwords and the members' key were made anew. */

@@ -1,4 +1,5 @@
 import type { Problem } from '../problems';
+import { adoptionChecks } from './adoption';
 import { clusterChecks } from './cluster';
 import { databaseChecks } from './databases';
 import { gatewayChecks } from './gateway';
@@ -12,6 +13,7 @@ import { serviceChecks } from './services';
 
 const CHECKS: readonly Check[] = [
   clusterChecks,
+  adoptionChecks,
   databaseChecks,
   serviceChecks,
   nodePortChecks,

@@ -7,6 +7,8 @@ export interface AddressSettings {
   advertisedHost: string;
   /** Of the cluster's DNS. */
   domain: string;
+  /** Whether the network keeps the node ports that upstream's installer gave it. */
+  adopted: boolean;
   overrides: Sections['services']['overrides'];
 }
 
@@ -43,10 +45,11 @@ function resolvePort(service: ServiceName, definition: ServicePort, settings: Ad
   };
 }
 
-/** Node port of a service's port: the stack's, else the catalogue's. */
-function nodePortOf(service: ServiceName, { name, port, nodePort }: ServicePort, { overrides }: AddressSettings) {
+/** Node port of a service's port: the stack's, else the one that it was installed with, else the catalogue's. */
+function nodePortOf(service: ServiceName, port: ServicePort, { overrides, adopted }: AddressSettings) {
   const named = overrides[service]?.nodePorts ?? {};
-  return named[name ?? ''] ?? named[`${port}`] ?? nodePort;
+  const installed = adopted ? port.upstreamNodePort : undefined;
+  return named[port.name ?? ''] ?? named[`${port.port}`] ?? installed ?? port.nodePort;
 }
 
 function advertised(port: ServicePort, nodePort: number | undefined, { advertisedHost }: AddressSettings) {

@@ -17,10 +17,13 @@ interface Surroundings {
   domain: string;
   /** Name of the stack. */
   stack: string;
+  /** Whether upstream's installer made the database. */
+  adopted: boolean;
 }
 
 /** Section `registry` or `metrics`, with each member's place and the size of its cache. */
-export function resolveDatabase(section: DatabaseSection, { images, domain, stack }: Surroundings): DatabaseConfig {
+export function resolveDatabase(section: DatabaseSection, surroundings: Surroundings): DatabaseConfig {
+  const { images, domain, stack, adopted } = surroundings;
   const { replicas, size, nodes, tolerations, priorityClass, resources, stopped, protect, rotate, backup, unsafe } =
     section;
   return {
@@ -35,6 +38,7 @@ export function resolveDatabase(section: DatabaseSection, { images, domain, stac
     protect,
     rotate,
     domain,
+    ...(adopted && { adopted, authentication: section.authentication }),
     ...(backup && { backup: resolveBackup(backup, images, stack) }),
     image: images.public(section.image),
     storage: storageOf(section),
@@ -51,7 +55,7 @@ function storageOf({ storage, nodes, replicas }: DatabaseSection): DatabaseStora
 }
 
 /** What of a section must not change by accident. */
-export function placementOf(section: DatabaseSection, domain: string): Placement {
+export function placementOf(section: DatabaseSection, domain: string, adopted: boolean): Placement {
   const storage = storageOf(section);
   const {
     replicas,
@@ -65,6 +69,7 @@ export function placementOf(section: DatabaseSection, domain: string): Placement
   return {
     replicas,
     ...(domain !== DEFAULT_DOMAIN && { domain }),
+    ...(adopted && { adopted: section.authentication }),
     ...(release !== undefined && { release }),
     size: { text: size, bytes: parseQuantity(size) ?? 0 },
     ...section.storage,

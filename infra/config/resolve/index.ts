@@ -43,7 +43,8 @@ export function resolve(stack: string, sections: Partial<Sections>, env: Environ
   const images = new Images(services);
   const advertisedHost = network?.advertisedHost ?? '';
   const domain = cluster?.domain ?? DEFAULT_DOMAIN;
-  const lookup: Lookup = { images, overrides: services.overrides, advertisedHost, domain };
+  const adopted = cluster?.adopt ?? false;
+  const lookup: Lookup = { images, overrides: services.overrides, advertisedHost, domain, adopted };
   const resolvedServices = resolveServices(lookup);
   const resolvedGateway = gateway && resolveGateway(gateway, lookup);
   const found: Resolution = { ...known, images };
@@ -52,10 +53,11 @@ export function resolve(stack: string, sections: Partial<Sections>, env: Environ
   const embedded = usesEmbeddedNetwork(stack, sections) ? readEmbeddedNetwork(env[EMBEDDED_NETWORK]) : undefined;
   const config: NetworkConfig = {
     stack,
+    adopted,
     network,
-    registry: resolveDatabase(registry, { images, domain, stack }),
-    metrics: resolveDatabase(metrics, { images, domain, stack }),
-    placements: { registry: placementOf(registry, domain), metrics: placementOf(metrics, domain) },
+    registry: resolveDatabase(registry, { images, domain, stack, adopted }),
+    metrics: resolveDatabase(metrics, { images, domain, stack, adopted }),
+    placements: { registry: placementOf(registry, domain, adopted), metrics: placementOf(metrics, domain, adopted) },
     imagePull: imagePull(services),
     services: resolvedServices,
     gateway: resolvedGateway,

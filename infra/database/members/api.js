@@ -60,6 +60,12 @@ function scaleOf(answer) {
   return { replicas, existing: Math.max(replicas, status?.replicas ?? 0), stopping };
 }
 
+/** Of a member with a Deployment of its own: as many as the pod was told, unless it is the one that stops. */
+/** @type {(answer: ApiAnswer, members: number) => Scale} */
+function fixedScale(answer, members) {
+  return { replicas: members, existing: members, stopping: scaleOf(answer).stopping };
+}
+
 /** @type {(answer: ApiAnswer) => ApiAnswer['body']} */
 function bodyOf({ status, body }) {
   if (status !== undefined && status >= 200 && status < 300) return body;

@@ -13,7 +13,7 @@ function podIo({ env, fs, https, connect, sleep, log }) {
   /** @type {Map<string, string>} */
   const verified = new Map();
   const { STATEFUL_SET: name, POD_NAMESPACE: namespace, MEMBER_DOMAIN: domain, REPLICA_SET: set } = env;
-  const ordinal = Number(env.POD_NAME.slice(name.length + 1));
+  const ordinal = Number((env.MEMBER || env.POD_NAME).slice(name.length + 1));
   const api = apiServer({ env, fs, https });
   /**
    * Why a note could not be written: then the next pass takes it as one that cannot be read, and sees to all else.
@@ -110,6 +110,10 @@ function podIo({ env, fs, https, connect, sleep, log }) {
       fs.renameSync(`${STATE}.new`, STATE);
     },
     async scale() {
+      if (env.MEMBER) {
+        const answer = await api('GET', `/apis/apps/v1/namespaces/${namespace}/deployments/${env.MEMBER}`);
+        return fixedScale(answer, Number(env.MEMBERS));
+      }
       return scaleOf(await api('GET', `/apis/apps/v1/namespaces/${namespace}/statefulsets/${name}`));
     },
     async readMark() {

@@ -4,6 +4,7 @@ import { UserError } from '../errors';
 import type { Call, Checked, Existing, ResourceHandler, State } from '../resource-handler';
 import { type ChangeKind, difference } from '../wire/difference';
 import type { Properties } from '../wire/value';
+import { endangersAdopted, requireAdoptable } from './adoption';
 import { endangered, movedMembers, storageOf } from './endangered';
 import { type PlacementFacts, checkForm, factsOf } from './facts';
 import { foundPlace } from './found-place';
@@ -25,7 +26,7 @@ export class DataPlacement implements ResourceHandler {
   check(news: Properties, olds: Properties | undefined): Checked {
     const failures: CheckFailure[] = [];
     checkForm(new Fields(news, failures));
-    if (failures.length === 0 && olds !== undefined) failures.push(...endangered(factsOf(olds), factsOf(news)));
+    if (failures.length === 0 && olds !== undefined) failures.push(...refusalsOf(factsOf(olds), factsOf(news)));
     return { inputs: news, failures };
   }
 
@@ -72,6 +73,12 @@ export class DataPlacement implements ResourceHandler {
   }
 }
 
+/** What is fixed of a set that upstream installed is more, and what can be done about it something else. */
+function refusalsOf(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
+  const adopted = endangersAdopted(old, now);
+  return adopted.length > 0 ? adopted : endangered(old, now);
+}
+
 function moves(old: PlacementFacts, now: PlacementFacts): boolean {
   if (storageOf(old) !== storageOf(now)) return true;
   if (now.localPath === undefined) return now.size.bytes < old.size.bytes;
@@ -87,10 +94,13 @@ function moves(old: PlacementFacts, now: PlacementFacts): boolean {
 async function compareWithCluster(call: Call, inputs: Properties, old?: State): Promise<void> {
   const now = factsOf(inputs);
   if (needsHosts(now, old && factsOf(old.inputs))) await requireHosts(call, now);
+  await requireAdoptable(call, now, old && factsOf(old.inputs));
   if (old) {
     await compareChange(call, factsOf(old.inputs), now);
     return;
   }
+  // What there is of it is upstream's, and was looked at.
+  if (now.adopted !== undefined) return;
   const client = await call.services.cluster();
   const live = await readLiveData(client, now, call.signal);
   const found = foundPlace(now, live, await defaultStorageClass(client, call.signal));

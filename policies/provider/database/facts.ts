@@ -10,6 +10,8 @@ export interface PlacementFacts {
   network?: string;
   /** Absent: cluster.local. */
   domain?: string;
+  /** Absent: the stack has made the database itself. */
+  adopted?: { authentication: string; manager: string };
   /** Absent in records from before it was recorded. */
   replicas?: number;
   /** Absent in records from before there were rotations. */
@@ -32,6 +34,7 @@ export function checkForm(fields: Fields): void {
   const settings = [
     'network',
     'domain',
+    'adopted',
     'replicas',
     'rotate',
     'release',
@@ -55,6 +58,7 @@ export function checkForm(fields: Fields): void {
     fields.text(key, { must: 'be a text', optional: true });
   if (fields.valueOf('nodes') !== undefined) fields.list('nodes');
   if (fields.valueOf('hosts') !== undefined) fields.object('hosts')?.only(['labels', 'named']);
+  fields.object('adopted', { optional: true })?.only(['authentication', 'manager']);
   for (const key of ['stopped', 'protect']) fields.flag(key);
   fields.object('unsafe')?.only(['moveStorage', 'moveMembers', 'singleMember', 'sharedHosts']);
 }

@@ -4,12 +4,12 @@ import { type PropertyMap, isPropertyMap, reveal } from '../../values/value';
 export const ANNOTATIONS = {
   skipAwait: 'pulumi.com/skipAwait',
   patchForce: 'pulumi.com/patchForce',
+  patchFieldManager: 'pulumi.com/patchFieldManager',
 } as const;
 
 /** Annotations that the real provider honours and this one does not, with what to use instead. */
 export const unsupportedAnnotations: Readonly<Record<string, string>> = {
   'pulumi.com/timeoutSeconds': 'use the resource option customTimeouts',
-  'pulumi.com/patchFieldManager': 'remove it',
   'pulumi.com/deletionPropagationPolicy': 'remove it',
   'pulumi.com/waitFor': 'remove it',
   'pulumi.com/replaceUnready': 'remove it',

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PropertyMap } from '../../values/value';
 import { type JsonMap, at, isConflict, isInvalid, isNotFound, mapAt, textAt } from '../../../../kubernetes-api';
 import type { Applied, ApplyOptions, ClusterObjects } from './api/objects';
-import { ANNOTATIONS, hasAnnotation } from './annotations';
+import { ANNOTATIONS, annotation, hasAnnotation } from './annotations';
 import { fieldConflicts } from './errors';
 import { adoptOwnUpdates, fieldManagerOf, isOwnManager, isManagedBy } from './field-managers';
 import { type ObjectReference, referenceOf, toObject } from './object';
@@ -11,7 +11,8 @@ import { type ObjectReference, referenceOf, toObject } from './object';
 export function applicationOf(inputs: PropertyMap, state: PropertyMap = {}) {
   const body = toObject(inputs);
   const force = hasAnnotation(inputs, ANNOTATIONS.patchForce);
-  return { body, reference: referenceOf(body), options: { fieldManager: fieldManagerOf(state), force } };
+  const fieldManager = annotation(inputs, ANNOTATIONS.patchFieldManager) ?? fieldManagerOf(state);
+  return { body, reference: referenceOf(body), options: { fieldManager, force } };
 }
 
 /** The body of an apply that is refused if the object is another one by now, or none. */

@@ -136,6 +136,8 @@ export class Creation {
       return false;
     }
     if (!(await this.mayTakeOver(existing))) throw alreadyExists(reference, existing);
+    // Whoever gave its fields to this very manager meant it to be.
+    if (isManagedBy(existing, this.options.fieldManager)) return true;
     request.warn(`${describe(reference)} exists already (${ownerOf(existing).description}) and is taken over`);
     return true;
   }

@@ -46,6 +46,9 @@ outputs: node_modules ## print the stack's outputs
 verify: node_modules ## compare what a stack wants with what its cluster has and its gateway goes by (ARGS='--json|--watch|--drift')
 	@$(LAUNCH) verify $(STACK) $(ARGS)
 
+adopt: node_modules ## take over what upstream's installer made: make adopt STACK=prod (docs/adopt.md)
+	@$(OPERATION) operations/adopt/cli.ts $(STACK) $(ARGS)
+
 BACKUP_OF = $(STACK) --database "$(DATABASE)" $(if $(BACKUP),--backup "$(BACKUP)")
 
 backup: node_modules ## make a backup now: make backup STACK=prod DATABASE=registry

@@ -59,9 +59,9 @@ export class Cluster {
     return (await this.client.request({ method: 'POST', path, body, repeatable: false })).body;
   }
 
-  /** A merge patch. */
-  async patch(path: string, body: JsonMap): Promise<void> {
-    const contentType = 'application/merge-patch+json';
+  /** A merge patch; as a list, a JSON patch. */
+  async patch(path: string, body: JsonMap | Json[]): Promise<void> {
+    const contentType = Array.isArray(body) ? 'application/json-patch+json' : 'application/merge-patch+json';
     await this.client.request({ method: 'PATCH', path, body, contentType, repeatable: true });
   }
 

@@ -16,6 +16,7 @@ export async function confirmed(
   stack: string,
   given: string | undefined,
   { input, output }: Terminal,
+  question = 'Type the name of the stack to restore, anything else to leave it: ',
 ): Promise<boolean> {
   if (given === stack) return true;
   if (given !== undefined) throw new UserError(`--yes ${given}: it has to name the stack, ${stack}`);
@@ -23,9 +24,7 @@ export async function confirmed(
     throw new UserError(`nobody is there to confirm: ARGS='--yes ${stack}' does it without a question`);
   const terminal = createInterface({ input, output });
   try {
-    return (
-      (await terminal.question(`Type the name of the stack to restore, anything else to leave it: `)).trim() === stack
-    );
+    return (await terminal.question(question)).trim() === stack;
   } finally {
     terminal.close();
   }

@@ -1,4 +1,6 @@
-import { type Json, textAt } from '../../../kubernetes-api';
+import { ADOPTING_MANAGER } from '../../../infra/workload/adopting-manager';
+import { type Json, isJsonMap, textAt } from '../../../kubernetes-api';
+import { handOver } from '../../adopt/hand-over';
 import { type StackObject, describeObject } from '../../stack-objects/objects';
 import { type Cluster, collectionPath } from '../../cluster/cluster';
 import { groupBy } from '../../group-by';
@@ -19,9 +21,30 @@ export interface Occupied {
 /** What somebody else made is never taken over unasked. */
 export function judgeNames(occupied: readonly Occupied[], asked: number): Finding[] {
   const foreign = occupied.filter(({ live }) => textAt(live, 'metadata', 'labels', OWNER.label) !== OWNER.value);
-  if (foreign.length === 0) {
-    return [ok(`${asked - occupied.length} of ${asked} free, ${occupied.length} made by this program`)];
-  }
+  const adopted = foreign.filter(isToBeAdopted);
+  const strange = foreign.filter((one) => !adopted.includes(one));
+  const own = occupied.length - foreign.length;
+  const free = asked - occupied.length;
+  return [
+    ...(strange.length === 0 ? [ok(`${free} of ${asked} free, ${own} made by this program`)] : judgeStrange(strange)),
+    ...(adopted.length === 0 ? [] : [judgeAdopted(adopted)]),
+  ];
+}
+
+/** Whether the stack is to take the object over from upstream's installer. */
+function isToBeAdopted({ object }: Occupied): boolean {
+  const manager = textAt(object.content, 'metadata', 'annotations', 'pulumi.com/patchFieldManager');
+  return manager === ADOPTING_MANAGER;
+}
+
+function judgeAdopted(found: readonly Occupied[]): Finding {
+  const open = found.filter(({ live }) => !isJsonMap(live) || handOver(live).state !== 'done');
+  if (open.length === 0) return ok(`${found.length} made by upstream's installer, and handed over`);
+  const names = someOf(open.map(({ object }) => describeObject(object)));
+  return problem(`${names} made by upstream's installer, and not handed over`, 'make adopt (docs/adopt.md)');
+}
+
+function judgeStrange(foreign: readonly Occupied[]): Finding[] {
   const byKind = groupBy(foreign, ({ object }) => object.kind);
   return [...byKind.values()].map((found) => {
     const { kind, name, namespace } = found[0].object;

@@ -89,6 +89,11 @@ export class Workspace {
     return resultOf(this.run(this.directory, 'operations/verify/cli.ts', this.stack, ...args));
   }
 
+  /** Runs `make adopt` to its end. */
+  adopt(...args: string[]): Promise<EngineResult> {
+    return resultOf(this.run(this.directory, 'operations/adopt/cli.ts', 'dev', ...args));
+  }
+
   /** What an operation did, by kind; fails with all that was said if the operation did. */
   async changes(...args: string[]): Promise<Record<string, number>> {
     return changesOf(args, await this.engine(...forJson(args)));

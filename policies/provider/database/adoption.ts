@@ -76,7 +76,10 @@ function requireHandedOver(now: PlacementFacts, deployments: readonly Json[]): v
     const managers = listAt(named(deployments, name), 'metadata', 'managedFields').map((one) => textAt(one, 'manager'));
     return !managers.includes(now.adopted?.manager ?? '');
   });
-  if (missing.length === 0) return;
+  if (missing.length === 0) {
+    requireNear(now, deployments);
+    return;
+  }
   throw new UserError(
     `${now.section}: cluster.adopt is true, and Deployment ${missing.join(', ')} in ${now.namespace} is not there, or not handed ` +
       'over. Nothing was changed. Run make adopt first: it says what the cluster has of upstream, and hands it over.',
@@ -99,14 +102,31 @@ function requireStepDone(now: PlacementFacts, before: string, deployments: reado
   );
 }
 
+/** A first record, of a state that was lost as well, is no way around the steps. */
+function requireNear({ adopted, ...now }: PlacementFacts, deployments: readonly Json[]): void {
+  const wanted = adopted?.authentication ?? '';
+  const far = memberNames(now).filter((name) => !isOneStep(stepOf(named(deployments, name)), wanted));
+  if (far.length === 0) return;
+  const is = stepOf(named(deployments, far[0] ?? ''));
+  throw new UserError(
+    `${now.section}.authentication is ${wanted}, and ${far.join(', ')} is at "${is}": nothing was changed. Set ${is}, and run up; ` +
+      'from there it goes one step an update.',
+  );
+}
+
 /** Whether the Deployment runs one pod that is ready, of the step. */
 function isAt(step: string, deployment: Json | undefined): boolean {
-  const [container] = listAt(deployment, 'spec', 'template', 'spec', 'containers');
-  const args = listAt(container, 'args');
-  const found = args.includes('--transitionToAuth') ? 'transition' : args.includes('--keyFile') ? 'enforced' : 'none';
   const { readyReplicas, updatedReplicas, observedGeneration } = mapAt(deployment, 'status');
   const isRolledOut = observedGeneration === numberAt(deployment, 'metadata', 'generation');
-  return found === step && isRolledOut && readyReplicas === 1 && updatedReplicas === 1;
+  return stepOf(deployment) === step && isRolledOut && readyReplicas === 1 && updatedReplicas === 1;
+}
+
+/** What its mongod is started with. */
+function stepOf(deployment: Json | undefined): string {
+  const containers = listAt(deployment, 'spec', 'template', 'spec', 'containers');
+  const args = containers.flatMap((container) => listAt(container, 'args'));
+  if (args.includes('--transitionToAuth')) return 'transition';
+  return args.includes('--keyFile') ? 'enforced' : 'none';
 }
 
 /** Whether a pod's variables name a member, or a connection string, without a password. */

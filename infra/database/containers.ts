@@ -188,10 +188,15 @@ export function keyfileCopy({ config }: Database): Container {
 export function directoryOwner({ config }: Database): Container {
   const owner = `${MONGODB_ID}:${MONGODB_ID}`;
   const path = MOUNTS.data.mountPath;
+  // Upstream's mongod is root: after a step back to it, files are root's in a directory that is not.
+  const command =
+    config.adopted === true
+      ? `find ${path} ! '(' -uid ${MONGODB_ID} -gid ${MONGODB_ID} ')' -exec chown -h ${owner} {} +`
+      : `[ "$(stat -c %u:%g ${path})" = ${owner} ] || chown -R ${owner} ${path}`;
   return {
     name: 'directory-owner',
     image: config.image,
-    command: ['bash', '-c', `[ "$(stat -c %u:%g ${path})" = ${owner} ] || chown -R ${owner} ${path}`],
+    command: ['bash', '-c', command],
     resources: initResources,
     securityContext: {
       ...confined,

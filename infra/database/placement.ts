@@ -11,7 +11,7 @@ import type { Database } from './identity';
  * patch has a field manager of its own and owns its labels alone; the annotation is the same in all of them.
  */
 export function labelNodes({ name, config, parent }: Database, labels: Record<string, string>): NodePatch[] {
-  return config.nodes.map(
+  return [...new Set(config.nodes)].map(
     (node) =>
       new NodePatch(
         `${name}-${node}`,

@@ -58,7 +58,9 @@ export function memberProblems(
     problems.push(`${section}: no pod of member ${stopped.join(', ')} runs: have it run, so that its node can be told`);
   } else {
     const nodes = members.map(({ node }) => node).join(', ');
-    differs('nodes', config.nodes.slice(0, members.length).join(', '), nodes, `nodes: [${nodes}]`);
+    const shared = new Set(members.map(({ node }) => node)).size < members.length && config.sharedHosts !== true;
+    const allowing = shared ? `, and ${section}.unsafe.sharedHosts: true` : '';
+    differs('nodes', config.nodes.slice(0, members.length).join(', '), nodes, `nodes: [${nodes}]${allowing}`);
   }
   const directories = 'directories' in config.storage ? config.storage.directories : [];
   const paths = (list: readonly { path: string }[]) => list.map(({ path }) => path.replace(/-\d+$/, ''));

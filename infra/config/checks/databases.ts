@@ -21,7 +21,14 @@ function evenReplicas(name: Database, { replicas, unsafe }: DatabaseSection): Pr
   ];
 }
 
-function duplicateNodes(name: Database, { nodes }: DatabaseSection): Problem[] {
+/** Upstream places members where there is room: where two are on one node, that is where their data is. */
+function mayShareNodes({ unsafe }: DatabaseSection, adopted: boolean): boolean {
+  return adopted && unsafe.sharedHosts;
+}
+
+function duplicateNodes(name: Database, database: DatabaseSection, adopted: boolean): Problem[] {
+  if (mayShareNodes(database, adopted)) return [];
+  const { nodes } = database;
   return nodes.flatMap(({ name: node }, index) => {
     const first = nodes.findIndex((other) => other.name === node);
     if (first === index) return [];
@@ -30,7 +37,7 @@ function duplicateNodes(name: Database, { nodes }: DatabaseSection): Problem[] {
         path: [name, 'nodes', index],
         value: node,
         rule: `must be named once, and is ${name}.nodes[${first}] already`,
-        fix: 'remove it',
+        fix: adopted ? `remove it; where two members do run on it, set ${name}.unsafe.sharedHosts: true` : 'remove it',
       },
     ];
   });
@@ -54,8 +61,9 @@ function duplicateHostnames(name: Database, { storage, nodes }: DatabaseSection)
   });
 }
 
-function nodeForEveryMember(name: Database, { storage, nodes, replicas }: DatabaseSection): Problem[] {
-  const distinct = new Set(nodes.map((node) => node.name)).size;
+function nodeForEveryMember(name: Database, database: DatabaseSection, adopted: boolean): Problem[] {
+  const { storage, nodes, replicas } = database;
+  const distinct = mayShareNodes(database, adopted) ? nodes.length : new Set(nodes.map((node) => node.name)).size;
   if (!('localPath' in storage) || distinct >= replicas) return [];
   return [
     {
@@ -114,11 +122,12 @@ export const databaseChecks: Check = (subject) => [
   ...DATABASE_SECTIONS.flatMap((name) => {
     const database = subject.sections[name];
     if (database === undefined) return [];
+    const adopted = subject.sections.cluster?.adopt ?? false;
     return [
       ...evenReplicas(name, database),
-      ...duplicateNodes(name, database),
+      ...duplicateNodes(name, database, adopted),
       ...duplicateHostnames(name, database),
-      ...nodeForEveryMember(name, database),
+      ...nodeForEveryMember(name, database, adopted),
       ...requestsAboveLimits([name, 'resources'], database.resources),
       ...cacheWithinMemory(name, database),
     ];

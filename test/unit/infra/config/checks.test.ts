@@ -10,6 +10,9 @@ const services = (overrides: Record<string, unknown>, rest: Record<string, unkno
 
 const STORE = { endpoint: 'https://s3.example.org', bucket: 'b-1', accessKeyId: 'id', secretAccessKey: 'open' };
 
+const BACKUP = { to: { volume: {} } };
+const adopted = (localPath: string) => ({ storage: { localPath }, nodes: ['a', 'b', 'c'] });
+
 const databases: Row[] = [
   [
     'an even number of members',
@@ -48,6 +51,53 @@ const databases: Row[] = [
     'aios-network:metrics.storage.localPath: "/mnt/data"',
     'must differ from registry.storage.localPath: both databases would write into the same directories',
     'fix: for example localPath: /mnt/data/metrics-db',
+  ],
+  [
+    'a database without passwords that upstream has not made',
+    { registry: { authentication: 'none' } },
+    'aios-network:registry.authentication: "none"',
+    'must be enforced: only a network that upstream installed is without passwords at first',
+    'fix: remove the key; where the network is to be taken over, set cluster.adopt: true (docs/adopt.md)',
+  ],
+  [
+    'adopted volumes of a class',
+    { cluster: { context: 'c', adopt: true }, metrics: adopted('/mnt/data/metrics-db'), registry: {} },
+    'aios-network:registry.storage:',
+    "must be the localPath that upstream's installer has the data in, as cluster.adopt is true",
+    'fix: storage: { localPath: /mnt/data/registry }, with registry.nodes in the order of the members: `make adopt` tells them',
+  ],
+  [
+    'backups without users',
+    {
+      cluster: { context: 'c', adopt: true },
+      registry: { ...adopted('/mnt/data/registry'), authentication: 'none', backup: BACKUP },
+      metrics: adopted('/mnt/data/metrics-db'),
+    },
+    'aios-network:registry.backup:',
+    'needs users, and registry.authentication is none',
+    'fix: remove it until registry.authentication is transition',
+  ],
+  [
+    'another domain of an adopted network',
+    {
+      cluster: { context: 'c', adopt: true, domain: 'example.org' },
+      registry: adopted('/mnt/data/registry'),
+      metrics: adopted('/mnt/data/metrics-db'),
+    },
+    'aios-network:cluster.domain: "example.org"',
+    'must be cluster.local: the members of a set that upstream installed know each other by names that end in it',
+    'fix: remove it',
+  ],
+  [
+    'two adopted members on one node, unsaid',
+    {
+      cluster: { context: 'c', adopt: true },
+      registry: { ...adopted('/mnt/data/registry'), nodes: ['a', 'b', 'c', 'a'] },
+      metrics: adopted('/mnt/data/metrics-db'),
+    },
+    'aios-network:registry.nodes[3]: "a"',
+    'must be named once, and is registry.nodes[0] already',
+    'fix: remove it; where two members do run on it, set registry.unsafe.sharedHosts: true',
   ],
   [
     'a schedule that is none',

@@ -13,9 +13,9 @@ const env = {
   KUBERNETES_SERVICE_PORT: '443',
 };
 
-function host(https: PodHost['https'], written: string[][] = []): PodHost {
+function host(https: PodHost['https'], written: string[][] = [], more: Record<string, string> = {}): PodHost {
   return {
-    env,
+    env: { ...env, ...more },
     https,
     fs: {
       readFileSync: (path: string) => `content of ${path.split('/').at(-1) ?? ''}\n`,
@@ -49,6 +49,17 @@ test('the StatefulSet is asked for with the token of the pod', async () => {
       headers: { authorization: 'Bearer content of token' },
     },
   ]);
+});
+
+test('a member with a Deployment of its own knows its number and how many there are, and asks only whether it stops', async () => {
+  const { https, asked } = apiServer(object({ spec: { replicas: 1 } }));
+  const own = { POD_NAME: 'registry-1-5d4f-x2x', MEMBER: 'registry-1', MEMBERS: '3' };
+  const io = podIo(host(https, [], own));
+  expect(io.ordinal).toBe(1);
+  await expect(io.scale()).resolves.toEqual({ replicas: 3, existing: 3, stopping: false });
+  expect(asked).toMatchObject([{ path: '/apis/apps/v1/namespaces/registries/deployments/registry-1' }]);
+  const stopped = apiServer(object({ spec: { replicas: 0 } }));
+  await expect(podIo(host(stopped.https, [], own)).scale()).resolves.toMatchObject({ stopping: true });
 });
 
 test('an API server that is away is named', async () => {

@@ -161,6 +161,27 @@ test('only what the program has not made is in the way', () => {
   ]);
 });
 
+test("what upstream's installer made is in the way until it is handed over, where the stack takes it over", () => {
+  const annotations = { 'pulumi.com/patchFieldManager': 'aios-network' };
+  const wanted = { ...object('Service', 'b', 'utils'), content: { metadata: { annotations } } };
+  const managed = (manager: string, operation: string) => ({
+    apiVersion: 'v1',
+    metadata: { managedFields: [{ manager, operation, apiVersion: 'v1', fieldsV1: {} }] },
+  });
+  expect(judgeNames([{ object: wanted, live: managed('kubectl-create', 'Update') }], 5)).toMatchObject([
+    { state: 'ok' },
+    {
+      state: 'problem',
+      result: expect.stringContaining('Service utils/b') as string,
+      fix: 'make adopt (docs/adopt.md)',
+    },
+  ]);
+  expect(judgeNames([{ object: wanted, live: managed('aios-network', 'Apply') }], 5)).toMatchObject([
+    { state: 'ok' },
+    { state: 'ok', result: "1 made by upstream's installer, and handed over" },
+  ]);
+});
+
 test.each([
   [false, undefined, 'warning'],
   [true, undefined, 'problem'],

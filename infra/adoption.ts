@@ -1,8 +1,10 @@
 import type * as pulumi from '@pulumi/pulumi';
-import type { types } from '@pulumi/kubernetes';
 import { ADOPTING_MANAGER } from './workload/adopting-manager';
 
-type Metadata = types.input.meta.v1.ObjectMeta;
+/** As `objectMeta` of workload/metadata.ts makes it. */
+interface Metadata {
+  annotations?: Record<string, string>;
+}
 
 /** Kinds of the objects that upstream's installer makes, and that the network has under the same names. */
 const ADOPTABLE: ReadonlySet<string> = new Set([

@@ -11,6 +11,7 @@ import type {
 import type { BackupSection, S3Section } from './backup';
 import type { DatabaseSection } from './database';
 import type { GatewaySection } from './gateway';
+import type { MonitoringSection } from './monitoring';
 import type { NetworkIdentity } from './network';
 import type { PoliciesConfig } from './policies-config';
 import type { ContainerResources } from './resources';
@@ -32,6 +33,8 @@ export interface NetworkConfig {
   services: Partial<Record<ServiceName, ServiceConfig>>;
   gateway: GatewayConfig;
   policies: PoliciesConfig;
+  /** Absent: nothing is measured. */
+  monitoring?: MonitoringConfig;
   cluster: ClusterConfig;
 }
 
@@ -62,6 +65,17 @@ export interface DatabaseConfig extends Omit<
   /** WiredTiger's cache of each member, in GB. */
   cacheGB: number;
   backup?: BackupConfig;
+  /** Whether there is a user that reads its metrics. Default: false. */
+  monitored?: boolean;
+}
+
+/** What measures the databases and redis. */
+export interface MonitoringConfig extends Pick<
+  MonitoringSection,
+  'prometheusOperator' | 'selectorLabels' | 'scraper' | 'dashboard' | 'thresholds'
+> {
+  /** Images of the exporters, with the registry that they are pulled from. */
+  exporters: Readonly<Record<'mongodb' | 'redis', string>>;
 }
 
 /** The scheduled backups of a database. */

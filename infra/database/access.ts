@@ -3,7 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { objectMeta } from '../workload/metadata';
 import { memberHosts } from './addresses';
 import { type Generation, type Generations, generations } from './generation';
-import { type Database, FORMER_APPLICATION_USER, REPLICA_SET, ROOT_USER } from './identity';
+import { type Database, FORMER_APPLICATION_USER, hasUsers, MONITOR_CLIENT, REPLICA_SET, ROOT_USER } from './identity';
 import {
   type DatabaseClients,
   passwordOf,
@@ -25,6 +25,17 @@ export interface Access {
   connection: Secret;
   /** The connection strings themselves, by client. */
   connectionStrings: Record<string, pulumi.Output<string>>;
+  /** Who reads the metrics, where somebody does. */
+  reader?: MetricsReader;
+}
+
+/** The user that reads the metrics of a database. */
+export interface MetricsReader {
+  user: string;
+  /** Name of the Secret, in the database's namespace, with its password. */
+  secret: pulumi.Output<string>;
+  /** Key of the password in that Secret. */
+  key: string;
 }
 
 type Texts = Record<string, pulumi.Output<string>>;
@@ -50,9 +61,10 @@ export function access(database: Database, clients: DatabaseClients): Access {
   const strings = { ...connectionStrings, ...publicStrings(database, clients) };
   return {
     keyfile: secret(database, `${name}-keyfile`, { keyfile: keyfileOf(secrets) }),
-    credentials: secret(database, `${name}-credentials`, credentialsOf(clients, secrets)),
+    credentials: secret(database, `${name}-credentials`, credentialsOf(usersIn(database, clients, secrets), secrets)),
     connection: secret(database, `${name}-connection`, strings),
     connectionStrings,
+    ...(isMonitored(database) && { reader: metricsReader(database, secrets.current) }),
   };
 }
 
@@ -64,21 +76,33 @@ function keyfileOf({ current, next }: Generations): pulumi.Output<string> {
   return pulumi.interpolate`- ${current.keyfile}\n- ${next.keyfile}\n`;
 }
 
-function credentialsOf(clients: DatabaseClients, { current, next }: Generations): Texts {
+/** The users of the generation in use, and of the next. */
+function usersIn(database: Database, clients: DatabaseClients, { current, next }: Generations): UserDefinition[] {
+  return [current, next].flatMap(({ number }) => usersOf(clients, number, isMonitored(database)));
+}
+
+/** Without users, as upstream's installer has it, nobody reads metrics either. */
+function isMonitored(database: Database): boolean {
+  return database.config.monitored === true && hasUsers(database);
+}
+
+function credentialsOf(users: readonly UserDefinition[], { current, next }: Generations): Texts {
   const application = current.own && { [FORMER_APPLICATION_USER]: current.own.application };
-  const users = [
-    rootUser,
-    ...(application ? [unlimitedUser(FORMER_APPLICATION_USER)] : []),
-    ...usersOf(clients, current.number),
-    ...usersOf(clients, next.number),
-  ];
+  const all = [rootUser, ...(application ? [unlimitedUser(FORMER_APPLICATION_USER)] : []), ...users];
+  const of = (generation: Generation) => users.filter((user) => user.generation === generation.number);
   return {
     [ROOT_USER]: current.own?.root ?? password(ROOT_USER, current),
     ...application,
-    ...passwordsOf(usersOf(clients, current.number), current),
-    ...passwordsOf(usersOf(clients, next.number), next),
-    [USERS_FILE]: pulumi.output(JSON.stringify(users)),
+    ...passwordsOf(of(current), current),
+    ...passwordsOf(of(next), next),
+    [USERS_FILE]: pulumi.output(JSON.stringify(all)),
   };
+}
+
+function metricsReader(database: Database, current: Generation): MetricsReader {
+  const user = userName(MONITOR_CLIENT, current.number);
+  const own = secret(database, `${database.name}-${MONITOR_CLIENT}`, { [user]: password(user, current) });
+  return { user, secret: own.metadata.name, key: user };
 }
 
 function passwordsOf(users: readonly UserDefinition[], generation: Generation): Texts {

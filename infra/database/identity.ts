@@ -17,6 +17,9 @@ export const FORMER_APPLICATION_USER = 'aios';
 /** What backups connect as, see {@link userName}. */
 export const BACKUP_CLIENT = 'backup';
 
+/** What the exporter of a database that is monitored connects as, see {@link userName}. */
+export const MONITOR_CLIENT = 'monitor';
+
 /** Files that containers of a member's pod share. */
 export const PATHS = {
   /** The keyfile, as only mongod's user can read it. */

@@ -5,7 +5,7 @@ import { type DatabaseConfig, mongodbRelease, releaseFault } from '../config';
 import { disruptionBudgetSpec } from '../workload/disruption-budget';
 import { objectMeta } from '../workload/metadata';
 import { ingressPolicySpec } from '../workload/network-policy';
-import { access, openConnectionKey, publicKey } from './access';
+import { access, type MetricsReader, openConnectionKey, publicKey } from './access';
 import { memberHosts, memberServices } from './addresses';
 import { adoptedClaims } from './adopted-claims';
 import { adoptedMembers } from './adopted-members';
@@ -54,6 +54,8 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
   readonly connectionStrings: Record<string, pulumi.Output<string>>;
   /** The rotation that the passwords in the connection strings are of. */
   readonly rotation: number;
+  /** Who reads the metrics, where the set is monitored. */
+  readonly reader: MetricsReader | undefined;
 
   private readonly database: Database;
   private readonly clients: DatabaseClients;
@@ -93,6 +95,7 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
     scheduledBackup(database, source, [secrets.credentials, ...members]);
     this.connectionSecret = secrets.connection.metadata.name;
     this.connectionStrings = secrets.connectionStrings;
+    this.reader = secrets.reader;
     this.rotation = config.rotate ?? 0;
     this.database = database;
     this.clients = args.clients;

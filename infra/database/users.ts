@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type * as pulumi from '@pulumi/pulumi';
-import { BACKUP_CLIENT, ROOT_USER } from './identity';
+import { BACKUP_CLIENT, MONITOR_CLIENT, ROOT_USER } from './identity';
 
 /** Somebody who connects to a database, under a user of its own. */
 export interface DatabaseClient {
@@ -42,16 +42,18 @@ export function userName(client: string, generation: number): string {
   return `${client}-${generation}`;
 }
 
-/** The users of the clients and of backups, in a generation. */
-export function usersOf(clients: DatabaseClients, generation: number): UserDefinition[] {
-  const backup = { name: userName(BACKUP_CLIENT, generation), roles: [onAdmin('backup')], generation };
-  const users = Object.entries(clients).map(([client, { databases }]) => ({
-    name: userName(client, generation),
-    roles: rolesOn(databases),
-    generation,
-  }));
-  return [...users, backup];
+/** The users of the clients, of backups and of whoever reads metrics, in a generation. */
+export function usersOf(clients: DatabaseClients, generation: number, isMonitored: boolean): UserDefinition[] {
+  const user = (client: string, roles: Role[]) => ({ name: userName(client, generation), roles, generation });
+  return [
+    ...Object.entries(clients).map(([client, { databases }]) => user(client, rolesOn(databases))),
+    user(BACKUP_CLIENT, [onAdmin('backup')]),
+    ...(isMonitored ? [user(MONITOR_CLIENT, monitorRoles)] : []),
+  ];
 }
+
+/** Reads how the members are, and of all data only the oplog, for how far back it goes. */
+const monitorRoles: Role[] = [onAdmin('clusterMonitor'), { role: 'read', db: 'local' }];
 
 /** The user that administers the database. */
 export const rootUser: UserDefinition = { name: ROOT_USER, roles: [onAdmin('root')] };

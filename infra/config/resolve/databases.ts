@@ -19,11 +19,13 @@ interface Surroundings {
   stack: string;
   /** Whether upstream's installer made the database. */
   adopted: boolean;
+  /** Whether somebody reads their metrics. */
+  monitored: boolean;
 }
 
 /** Section `registry` or `metrics`, with each member's place and the size of its cache. */
 export function resolveDatabase(section: DatabaseSection, surroundings: Surroundings): DatabaseConfig {
-  const { images, domain, stack, adopted } = surroundings;
+  const { images, domain, stack, adopted, monitored } = surroundings;
   const { replicas, size, nodes, tolerations, priorityClass, resources, stopped, protect, rotate, backup, unsafe } =
     section;
   return {
@@ -40,6 +42,7 @@ export function resolveDatabase(section: DatabaseSection, surroundings: Surround
     domain,
     ...(adopted && { adopted, authentication: section.authentication }),
     ...(backup && { backup: resolveBackup(backup, images, stack) }),
+    ...(monitored && { monitored }),
     image: images.public(section.image),
     storage: storageOf(section),
     cacheGB: cacheSizeGB(section),

@@ -19,6 +19,7 @@ export const HOUSES = {
   ],
   'infra/workload': ['infra/config/image.ts'],
   'infra/database': ['infra/catalogue', 'infra/config', 'infra/workload', 'policies/resources/index.ts'],
+  'infra/monitoring': ['infra/catalogue', 'infra/config', 'infra/database/backup/names.ts', 'infra/workload'],
   'infra/services': ['infra/catalogue', 'infra/config', 'infra/workload'],
   'infra/gateway': ['infra/catalogue', 'infra/config', 'infra/workload', 'policies/actions.ts'],
   'infra/governance': [

@@ -6,6 +6,8 @@ import { MongoReplicaSet } from './database/mongo-replica-set';
 import { gatewayService } from './gateway/service';
 import { Governance } from './governance/governance';
 import { PolicyBindings } from './governance/policy-bindings';
+import { type MonitoredDatabase, Monitoring } from './monitoring/monitoring';
+import { redisTarget } from './monitoring/targets';
 import { NetworkNamespace } from './namespaces';
 import { databaseReferences } from './services/environment';
 import { NetworkService } from './services/network-service';
@@ -68,7 +70,14 @@ export class ManagementCluster extends pulumi.ComponentResource {
     this.policyMaps = this.bindPolicies(governance).maps;
     const fixedPorts = [...[...this.installed.values()].map(({ service }) => service), ...governance.services];
     for (const install of this.postponed) install(fixedPorts);
-    for (const database of [registry, metrics]) database.completeRotation(this.clientsOf(database), this);
+
+    const monitoring = this.monitor([
+      { section: 'registry', namespace: registries, database: registry },
+      { section: 'metrics', namespace: metricsSystem, database: metrics },
+    ]);
+    for (const database of [registry, metrics]) {
+      database.completeRotation([...this.clientsOf(database), ...monitoring], this);
+    }
 
     this.services = serviceAddresses(this.wanted);
     this.registry = databaseAddress(registry);
@@ -100,6 +109,18 @@ export class ManagementCluster extends pulumi.ComponentResource {
   /** The services that are clients of a database. */
   private clientsOf(database: MongoReplicaSet): NetworkService[] {
     return [...this.installed].flatMap(([name, service]) => (database.isClient(name) ? [service] : []));
+  }
+
+  /** Measures the databases and redis, where the stack wants them measured. */
+  private monitor(placed: readonly PlacedDatabase[]): Monitoring[] {
+    const { monitoring, services } = this.config;
+    if (monitoring === undefined) return [];
+    const databases = placed.flatMap((one) => monitoredDatabase(one, this.config[one.section]));
+    const redis = redisTarget(services['metrics-redis']);
+    const metrics = placed.at(-1)?.namespace;
+    const { name: namespace = 'metrics-system', imagePullSecrets = [] } = metrics ?? {};
+    const args = { config: monitoring, databases, redis: redis && { ...redis, imagePullSecrets }, namespace };
+    return [new Monitoring('monitoring', args, { parent: this, dependsOn: placed.map((one) => one.namespace) })];
   }
 
   private governance(registries: NetworkNamespace, services: NetworkNamespace): Governance {
@@ -186,6 +207,24 @@ function serviceAddresses(services: Partial<Record<ServiceName, ServiceConfig>>)
     }),
   );
   return Object.fromEntries(addresses);
+}
+
+/** A database where it is. */
+interface PlacedDatabase {
+  section: DatabaseKey;
+  namespace: NetworkNamespace;
+  database: MongoReplicaSet;
+}
+
+function monitoredDatabase(
+  { section, namespace, database }: PlacedDatabase,
+  config: NetworkConfig[DatabaseKey],
+): MonitoredDatabase[] {
+  const { hosts, reader } = database;
+  if (reader === undefined) return [];
+  const { name: inNamespace, imagePullSecrets } = namespace;
+  const { name } = DATABASES[section];
+  return [{ name, namespace: inNamespace, config, hosts, reader, clientLabels: databaseClient, imagePullSecrets }];
 }
 
 function databaseAddress({ hosts, connectionSecret, connectionStrings }: MongoReplicaSet): DatabaseAddress {

@@ -118,4 +118,31 @@ function lastOn({ hours, minutes }: CronSchedule, day: Date, before: Date): Date
   return undefined;
 }
 
+/**
+ * The longest time, in seconds, from one run to the next: what a backup's age may come to while none fails.
+ *
+ * Days are gone through over years, so that leap days and months of 28 days count; within a day all runs are alike.
+ */
+export function longestGap(schedule: CronSchedule): number {
+  const minutesOfDay = [...schedule.hours]
+    .flatMap((hour) => [...schedule.minutes].map((minute) => hour * 60 + minute))
+    .toSorted((a, b) => a - b);
+  const [first = 0] = minutesOfDay;
+  const last = minutesOfDay.at(-1) ?? 0;
+  const within = minutesOfDay.map((minute, index) => minute - (minutesOfDay[index - 1] ?? minute));
+  const between = longestDays(schedule) * 24 * 60 - (last - first);
+  return Math.max(between, ...within) * 60;
+}
+
+/** Most days from one day with runs to the next. */
+function longestDays(schedule: CronSchedule): number {
+  let [longest, since] = [1, Infinity];
+  for (let day = 0; day <= 2 * LONGEST_WAIT_DAYS; day += 1) {
+    if (!comesOn(schedule, new Date(day * DAY))) continue;
+    longest = Math.max(longest, day - since);
+    since = day;
+  }
+  return longest;
+}
+
 const descending = (numbers: Numbers) => [...numbers].toSorted((a, b) => b - a);

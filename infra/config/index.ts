@@ -6,6 +6,7 @@ export type {
   DatabaseConfig,
   Directory,
   ImagePullConfig,
+  MonitoringConfig,
   NetworkConfig,
   PortAddress,
   RegistryCredentials,

@@ -3,6 +3,7 @@ import { guardrailSettings } from '../../policies/guardrails/settings';
 import { clusterSchema } from './cluster';
 import { databaseSchema } from './database';
 import { gatewaySchema } from './gateway';
+import { monitoringSchema } from './monitoring';
 import { networkSchema } from './network';
 import { policiesSchema } from './policies';
 import { servicesSchema } from './services';
@@ -15,6 +16,7 @@ export const SECTIONS = {
   services: servicesSchema.prefault({}).describe('Settings for all services, and overrides for single ones.'),
   gateway: gatewaySchema.prefault({}).describe('The cluster controller gateway.'),
   policies: policiesSchema.prefault({}).describe('Pre-check policies: which decides on what, and where they run.'),
+  monitoring: monitoringSchema.prefault({}).describe('Metrics, alerts and a dashboard of the databases and of redis.'),
   guardrails: guardrailSettings.prefault({}).describe('What no preview and no update of the stack may bring about.'),
   cluster: clusterSchema.prefault({}).describe('The Kubernetes cluster that the stack is applied to.'),
 } as const;

@@ -4,6 +4,7 @@ import { clusterChecks } from './cluster';
 import { databaseChecks } from './databases';
 import { gatewayChecks } from './gateway';
 import { imageChecks } from './images';
+import { monitoringChecks } from './monitoring';
 import { nodePortChecks } from './node-ports';
 import { pinnedChecks } from './pinned';
 import { policyChecks } from './policies';
@@ -21,6 +22,7 @@ const CHECKS: readonly Check[] = [
   pinnedChecks,
   gatewayChecks,
   policyChecks,
+  monitoringChecks,
   secretChecks,
 ];
 

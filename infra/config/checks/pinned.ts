@@ -40,6 +40,15 @@ function databaseImages(name: DatabaseKey, database: Sections[DatabaseKey] | und
   return [...plainImage([name, 'image'], database.image), ...store];
 }
 
+function exporterImages(monitoring: Sections['monitoring'] | undefined): Problem[] {
+  if (monitoring?.enabled !== true) return [];
+  const { mongodbExporterImage, redisExporterImage } = monitoring;
+  return [
+    ...plainImage(['monitoring', 'mongodbExporterImage'], mongodbExporterImage),
+    ...plainImage(['monitoring', 'redisExporterImage'], redisExporterImage),
+  ];
+}
+
 /** `pinned: true` refuses every image that may change without a change of the configuration. */
 export const pinnedChecks: Check = ({ images, sections }) => {
   const { services, gateway, policies } = sections;
@@ -51,5 +60,6 @@ export const pinnedChecks: Check = ({ images, sections }) => {
     ...Object.entries(gateway?.images ?? {}).flatMap(([key, image]) => plainImage(['gateway', 'images', key], image)),
     ...DATABASE_SECTIONS.flatMap((name) => databaseImages(name, sections[name])),
     ...(policies === undefined ? [] : plainImage(['policies', 'code', 'image'], policies.code.image)),
+    ...exporterImages(sections.monitoring),
   ];
 };

@@ -8,6 +8,7 @@ import { placementOf, resolveDatabase } from './databases';
 import type { Lookup } from './environment';
 import { resolveGateway } from './gateway';
 import { Images } from './images';
+import { resolveMonitoring } from './monitoring';
 import { resolvePolicies } from './policies';
 import { type UsedRules, usedRules } from './rules';
 import { resolveServices } from './services';
@@ -34,7 +35,7 @@ export interface Resolution {
  * contradict or lack is for the checks to tell; a configuration with problems never leaves `parseConfig`.
  */
 export function resolve(stack: string, sections: Partial<Sections>, env: Environment): Resolution {
-  const { network, registry, metrics, services, gateway, policies, cluster } = sections;
+  const { network, registry, metrics, services, gateway, policies, monitoring, cluster } = sections;
   const rules = policies && usedRules(policies);
   const kubeconfigPath = cluster && kubeconfigPathOf(cluster, env.HOME);
   const known: Resolution = { ...(rules && { rules }), ...(kubeconfigPath !== undefined && { kubeconfigPath }) };
@@ -50,18 +51,21 @@ export function resolve(stack: string, sections: Partial<Sections>, env: Environ
   const found: Resolution = { ...known, images };
   if (!network || !registry || !metrics || !resolvedGateway || !policies || !rules || !cluster) return found;
 
+  const monitored = monitoring && resolveMonitoring(monitoring, images);
+  const surroundings = { images, domain, stack, adopted, monitored: monitored !== undefined };
   const embedded = usesEmbeddedNetwork(stack, sections) ? readEmbeddedNetwork(env[EMBEDDED_NETWORK]) : undefined;
   const config: NetworkConfig = {
     stack,
     adopted,
     network,
-    registry: resolveDatabase(registry, { images, domain, stack, adopted }),
-    metrics: resolveDatabase(metrics, { images, domain, stack, adopted }),
+    registry: resolveDatabase(registry, surroundings),
+    metrics: resolveDatabase(metrics, surroundings),
     placements: { registry: placementOf(registry, domain, adopted), metrics: placementOf(metrics, domain, adopted) },
     imagePull: imagePull(services),
     services: resolvedServices,
     gateway: resolvedGateway,
     policies: resolvePolicies(policies, rules, lookup, embedded),
+    ...(monitored && { monitoring: monitored }),
     cluster: resolveCluster(cluster, env[EMBEDDED_KUBECONFIG], env.HOME),
   };
   return { ...found, config };

@@ -18,12 +18,13 @@ export const HOUSES = {
     'policies/packaging/index.ts',
   ],
   'infra/workload': ['infra/config/image.ts'],
+  'infra/exposure': ['infra/config', 'infra/workload'],
   'infra/database': ['infra/catalogue', 'infra/config', 'infra/workload', 'policies/resources/index.ts'],
   'infra/monitoring': ['infra/catalogue', 'infra/config', 'infra/database/backup/names.ts', 'infra/workload'],
-  'infra/services': ['infra/catalogue', 'infra/config', 'infra/workload'],
+  'infra/services': ['infra/catalogue', 'infra/config', 'infra/exposure', 'infra/workload'],
   'infra/gateway': ['infra/catalogue', 'infra/config', 'infra/workload', 'policies/actions.ts'],
   'infra/governance': [
-    ...['infra/catalogue', 'infra/config', 'infra/gateway', 'infra/workload'],
+    ...['infra/catalogue', 'infra/config', 'infra/exposure', 'infra/gateway', 'infra/workload'],
     ...['policies/actions.ts', 'policies/packaging/index.ts', 'policies/proof/index.ts', 'policies/resources/index.ts'],
   ],
 

@@ -1,5 +1,6 @@
 export { loadConfig } from './load';
 export { mongodbRelease, releaseFault } from './mongodb-release';
+export type { ExposedService, PortAddress } from './exposed-service';
 export type {
   BackupConfig,
   ContainerConfig,
@@ -8,7 +9,6 @@ export type {
   ImagePullConfig,
   MonitoringConfig,
   NetworkConfig,
-  PortAddress,
   RegistryCredentials,
   S3Config,
   ServiceConfig,

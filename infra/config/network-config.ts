@@ -10,6 +10,7 @@ import type {
 } from '../catalogue';
 import type { BackupSection, S3Section } from './backup';
 import type { DatabaseSection } from './database';
+import type { ExposedService } from './exposed-service';
 import type { GatewaySection } from './gateway';
 import type { MonitoringSection } from './monitoring';
 import type { NetworkIdentity } from './network';
@@ -24,7 +25,7 @@ export interface NetworkConfig {
   stack: string;
   /** Whether the network was installed by upstream's script and is taken over. */
   adopted: boolean;
-  network: NetworkIdentity;
+  network: Pick<NetworkIdentity, 'name' | 'advertisedHost'>;
   registry: DatabaseConfig;
   metrics: DatabaseConfig;
   placements: Record<DatabaseKey, Placement>;
@@ -144,12 +145,7 @@ export interface RegistryCredentials {
 export type ServiceConfig = {
   name: ServiceName;
   namespace: NamespaceName;
-  service: {
-    /** Name of the Service. */
-    name: string;
-    type: 'NodePort' | 'ClusterIP';
-    ports: readonly PortConfig[];
-  };
+  service: ExposedService;
   /** Databases that it may use beside those of the catalogue. Default: none. */
   databases?: readonly string[];
   /** The service's own first, then its sidecars. */
@@ -158,23 +154,6 @@ export type ServiceConfig = {
 
 /** How many pods a service has; one that keeps data in its pod has one, which is stopped before the next starts. */
 export type Replication = { replicas: number; recreate: false } | { replicas: 1; recreate: true };
-
-/** A port of a Service; the container listens on the same number. */
-export interface PortConfig extends PortAddress {
-  /** Where the Service has several ports. */
-  name?: string;
-  port: number;
-  /** Absent: the cluster chooses one (NodePort) or there is none (ClusterIP). */
-  nodePort?: number;
-}
-
-/** Where a port of a service is reached. */
-export interface PortAddress {
-  /** URL inside the cluster. */
-  url: string;
-  /** URL for other clusters, where the service has a fixed node port. */
-  advertised?: string;
-}
 
 /** A container of a service's pod. */
 export interface ContainerConfig {

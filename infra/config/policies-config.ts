@@ -1,5 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import type { EndpointName } from '../catalogue';
+import type { ExposedService } from './exposed-service';
 import type { PoliciesSection } from './policies';
 import type { ResolvedBindings } from './resolve/bindings';
 import type { OnboardedRule } from './resolve/rules';
@@ -48,4 +49,5 @@ export type ExecutorConfig = Omit<PoliciesSection['executors'][string], 'infrast
 };
 
 /** Where the code of policies is downloaded from, without a trailing slash: a server to upload to, or one to deploy. */
-export type PolicyCodeConfig = { url: string; upload: true } | { url: string; upload: false; image: string };
+export type PolicyCodeConfig =
+  { url: string; upload: true } | { url: string; upload: false; image: string; service: ExposedService };

@@ -4,7 +4,7 @@ import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1';
 import { type DatabaseConfig, mongodbRelease, releaseFault } from '../config';
 import { disruptionBudgetSpec } from '../workload/disruption-budget';
 import { objectMeta } from '../workload/metadata';
-import { ingressPolicySpec } from '../workload/network-policy';
+import { ingressPolicySpec, NETWORK_NAMESPACES } from '../workload/network-policy';
 import { access, type MetricsReader, openConnectionKey, publicKey } from './access';
 import { memberHosts, memberServices } from './addresses';
 import { adoptedClaims } from './adopted-claims';
@@ -152,6 +152,6 @@ function warnOf(image: string, set: pulumi.Resource): void {
 
 /** Pods with these labels in namespaces of the network. */
 const clientsWith = (labels: Record<string, string>) => ({
-  namespaceSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'aios-network' } },
+  namespaceSelector: NETWORK_NAMESPACES,
   podSelector: { matchLabels: labels },
 });

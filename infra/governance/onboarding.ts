@@ -29,7 +29,8 @@ export class Onboarding extends pulumi.ComponentResource {
     const dependsOn = [...args.prerequisites];
     if (archives.size > 0 && !config.code.upload) {
       const { name: namespace, imagePullSecrets } = codeNamespace;
-      const served = { archives: [...archives.values()], namespace, image: config.code.image, imagePullSecrets };
+      const { image, service } = config.code;
+      const served = { archives: [...archives.values()], namespace, service, image, imagePullSecrets };
       this.codeServer = new PolicyCodeServer('policy-code', served, { parent: this });
       dependsOn.push(this.codeServer);
     }

@@ -6,11 +6,13 @@ import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1';
 import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1';
 import * as pulumi from '@pulumi/pulumi';
 import { POLICY_CODE } from '../catalogue';
+import type { ExposedService } from '../config';
+import { exposeRoutes } from '../exposure/routes';
 import { deploymentSpec, type DeploymentParts } from '../workload/deployment';
 import { disruptionBudgetSpec } from '../workload/disruption-budget';
 import { imagePullPolicy } from '../workload/image-pull-policy';
 import { objectMeta } from '../workload/metadata';
-import { ingressPolicySpec } from '../workload/network-policy';
+import { ingressPolicySpec, peersOf } from '../workload/network-policy';
 import { livenessProbe } from '../workload/probes';
 import { confinedAs } from '../workload/security';
 import { serviceSpec } from '../workload/service';
@@ -28,20 +30,21 @@ export interface PolicyCodeServerArgs {
   /** Served under their file names. */
   archives: readonly Archive[];
   namespace: string;
+  /** How it is reached. */
+  service: ExposedService;
   /** An image with busybox's httpd. */
   image: string;
   /** Names of pull Secrets in the namespace. */
   imagePullSecrets: readonly string[];
 }
 
-const { name, nodePort } = POLICY_CODE;
-const PORT = 8080;
+const { name, port: PORT } = POLICY_CODE;
 const FOLDER = '/srv';
 /** User and group `nobody`. */
 const NOBODY = 65534;
 
 /**
- * Hands out the code of policies at the node port of upstream's static policy-code server, to the gateway and to executors in
+ * Hands out the code of policies at the node port of upstream's static policy-code server, or what stands in for it, to the gateway and to executors in
  * every cluster. Every pre-check in local mode downloads from it, hence the two replicas.
  *
  * Archives are patches of one ConfigMap, each a resource of its own: a new archive is there before anything names it, and
@@ -66,16 +69,18 @@ export class PolicyCodeServer extends pulumi.ComponentResource {
     });
     const account = new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, child);
     // Ready when the Deployment is: waiting for both would be waiting twice.
-    const annotations = { 'pulumi.com/skipAwait': 'true' };
+    const annotations = { 'pulumi.com/skipAwait': 'true', ...args.service.annotations };
     this.service = new Service(
       name,
       {
         metadata: objectMeta(name, { namespace, annotations }),
-        spec: serviceSpec(name, 'NodePort', [{ port: PORT, nodePort }]),
+        spec: serviceSpec(name, args.service),
       },
       child,
     );
-    new NetworkPolicy(name, { metadata, spec: ingressPolicySpec(name, [PORT]) }, child);
+    const from = peersOf(args.service.sources);
+    new NetworkPolicy(name, { metadata, spec: ingressPolicySpec(name, [PORT], from) }, child);
+    exposeRoutes(args.service, namespace, { ...child, dependsOn: this.service });
     new PodDisruptionBudget(name, { metadata, spec: disruptionBudgetSpec(name) }, child);
     const dependsOn = [account, ...archives];
     new Deployment(name, { metadata, spec: deploymentSpec(deployment(args)) }, { ...child, dependsOn });

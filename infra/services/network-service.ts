@@ -4,10 +4,11 @@ import { NetworkPolicy } from '@pulumi/kubernetes/networking/v1';
 import { PodDisruptionBudget } from '@pulumi/kubernetes/policy/v1';
 import * as pulumi from '@pulumi/pulumi';
 import type { ServiceConfig } from '../config';
+import { exposeRoutes } from '../exposure/routes';
 import { deploymentSpec, type DeploymentParts } from '../workload/deployment';
 import { disruptionBudgetSpec } from '../workload/disruption-budget';
 import { commonLabels, objectMeta } from '../workload/metadata';
-import { ingressPolicySpec } from '../workload/network-policy';
+import { ingressPolicySpec, peersOf } from '../workload/network-policy';
 import { serviceSpec } from '../workload/service';
 import { container, dataVolumes } from './container';
 import type { DatabaseAccess } from './environment';
@@ -30,7 +31,7 @@ export interface NetworkServiceArgs {
 
 /**
  * One service of the network: Deployment, Service, ServiceAccount, NetworkPolicy and, where it has several replicas, a
- * PodDisruptionBudget. All bear the service's name, except the Service, whose name upstream chose.
+ * PodDisruptionBudget; where the stack has routes in place of node ports, those. All bear the service's name, except the Service, whose name upstream chose.
  */
 export class NetworkService extends pulumi.ComponentResource {
   /** The Service, which has the node ports. */
@@ -39,16 +40,17 @@ export class NetworkService extends pulumi.ComponentResource {
   constructor(name: string, args: NetworkServiceArgs, options: pulumi.ComponentResourceOptions) {
     super('aios:index:NetworkService', name, {}, options);
     const { config, portsAfter = [] } = args;
-    const { type, ports } = config.service;
+    const { ports, sources } = config.service;
     const metadata = objectMeta(config.name, { namespace: config.namespace });
     const child = { parent: this };
 
     const account = new ServiceAccount(name, { metadata, automountServiceAccountToken: false }, child);
-    const service = { metadata: serviceMetadata(config), spec: serviceSpec(config.name, type, ports) };
+    const service = { metadata: serviceMetadata(config), spec: serviceSpec(config.name, config.service) };
     this.service = new Service(name, service, { ...child, dependsOn: portsAfter });
     const open = ports.map(({ port }) => port);
-    // Anybody may come, other clusters through the node ports, but to the service's own ports alone.
-    new NetworkPolicy(name, { metadata, spec: ingressPolicySpec(config.name, open) }, child);
+    // Anybody may come, other clusters through the node ports, unless the stack says who; but to the service's own ports alone.
+    new NetworkPolicy(name, { metadata, spec: ingressPolicySpec(config.name, open, peersOf(sources)) }, child);
+    exposeRoutes(config.service, config.namespace, { ...child, dependsOn: this.service });
     if (config.replicas > 1)
       new PodDisruptionBudget(name, { metadata, spec: disruptionBudgetSpec(config.name) }, child);
     const dependsOn = [account, ...(args.startAfter ?? [])];
@@ -85,6 +87,6 @@ function serviceMetadata({ name, namespace, service }: ServiceConfig) {
   return objectMeta(service.name, {
     namespace,
     labels: commonLabels(name),
-    annotations: { 'pulumi.com/skipAwait': 'true' },
+    annotations: { 'pulumi.com/skipAwait': 'true', ...service.annotations },
   });
 }

@@ -3,6 +3,28 @@ import { selectorLabels } from './metadata';
 
 type Peer = types.input.networking.v1.NetworkPolicyPeer;
 
+/** Who may come, beside the network's own namespaces. */
+interface Sources {
+  /** Ranges as CIDR. */
+  readonly addresses: readonly string[];
+  readonly namespaces: readonly string[];
+}
+
+/** The namespaces of the network. */
+export const NETWORK_NAMESPACES = { matchLabels: { 'app.kubernetes.io/part-of': 'aios-network' } };
+
+/** The peers of a policy that lets sources in, and the network's own pods; undefined, which is anybody, without sources. */
+export function peersOf(sources: Sources | undefined): Peer[] | undefined {
+  if (sources === undefined) return undefined;
+  const { addresses, namespaces } = sources;
+  const named = { key: 'kubernetes.io/metadata.name', operator: 'In', values: [...namespaces] };
+  return [
+    ...addresses.map((cidr) => ({ ipBlock: { cidr } })),
+    { namespaceSelector: NETWORK_NAMESPACES },
+    ...(namespaces.length > 0 ? [{ namespaceSelector: { matchExpressions: [named] } }] : []),
+  ];
+}
+
 /** Opens these ports of the pods and no others. @param from who may come; default: anybody */
 export function ingressPolicySpec(
   name: string,

@@ -8,12 +8,18 @@ interface Port {
   nodePort?: number;
 }
 
+/** How a Service is reached. */
+interface Reached {
+  type: 'NodePort' | 'ClusterIP' | 'LoadBalancer';
+  ports: readonly Port[];
+  externalTrafficPolicy?: 'Local';
+  /** Whom a load balancer lets through; its node ports are left to network policies. Default: anybody. */
+  sources?: { addresses: readonly string[] };
+}
+
 /** A Service in front of the pods. */
-export function serviceSpec(
-  name: string,
-  type: 'NodePort' | 'ClusterIP',
-  ports: readonly Port[],
-): types.input.core.v1.ServiceSpec {
+export function serviceSpec(name: string, reached: Reached): types.input.core.v1.ServiceSpec {
+  const { type, ports, externalTrafficPolicy, sources } = reached;
   return {
     type,
     selector: selectorLabels(name),
@@ -24,5 +30,7 @@ export function serviceSpec(
       protocol: 'TCP',
       ...(nodePort !== undefined && { nodePort }),
     })),
+    ...(externalTrafficPolicy && { externalTrafficPolicy }),
+    ...(type === 'LoadBalancer' && sources && { loadBalancerSourceRanges: [...sources.addresses] }),
   };
 }

@@ -108,7 +108,7 @@ function codeServer({ policies: { rules, code } }: NetworkConfig): ServiceNode |
   return {
     name: POLICY_CODE.name,
     replicas: 2,
-    nodePorts: [POLICY_CODE.nodePort],
+    nodePorts: code.service.ports.flatMap(({ nodePort }) => nodePort ?? []),
     sidecars: [],
     usesDatabase: false,
   };

@@ -2,6 +2,7 @@ import type { Problem } from '../problems';
 import { adoptionChecks } from './adoption';
 import { clusterChecks } from './cluster';
 import { databaseChecks } from './databases';
+import { exposureChecks } from './exposure';
 import { gatewayChecks } from './gateway';
 import { imageChecks } from './images';
 import { monitoringChecks } from './monitoring';
@@ -15,6 +16,7 @@ import { serviceChecks } from './services';
 const CHECKS: readonly Check[] = [
   clusterChecks,
   adoptionChecks,
+  exposureChecks,
   databaseChecks,
   serviceChecks,
   nodePortChecks,

@@ -61,10 +61,21 @@ function conflicts(all: readonly Claim[]): Problem[] {
   });
 }
 
+/** A port that the stack asks for and no node opens. */
+function needlessKeys(overrides: Sections['services']['overrides']): Problem[] {
+  return SERVICE_NAMES.filter((service) => overrides[service]?.nodePorts !== undefined).map((service) => ({
+    path: ['services', 'overrides', service, 'nodePorts'],
+    rule: 'must be left out where network.exposure is given: services are reached without nodePorts',
+    fix: 'remove one of the two',
+    reads: [['network', 'exposure']],
+  }));
+}
+
 /** Every nodePort belongs to one port of one service. */
-export const nodePortChecks: Check = ({ sections: { services } }) => {
+export const nodePortChecks: Check = ({ sections: { services, network } }) => {
   if (services === undefined) return [];
   const { overrides } = services;
+  if (network?.exposure !== undefined) return needlessKeys(overrides);
   return [
     ...SERVICE_NAMES.flatMap((service) => unusableKeys(service, overrides[service]?.nodePorts ?? {})),
     ...conflicts([

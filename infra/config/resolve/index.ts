@@ -42,10 +42,10 @@ export function resolve(stack: string, sections: Partial<Sections>, env: Environ
   if (services === undefined) return known;
 
   const images = new Images(services);
-  const advertisedHost = network?.advertisedHost ?? '';
   const domain = cluster?.domain ?? DEFAULT_DOMAIN;
   const adopted = cluster?.adopt ?? false;
-  const lookup: Lookup = { images, overrides: services.overrides, advertisedHost, domain, adopted };
+  const exposure = network ?? { advertisedHost: '', allowedNamespaces: [] };
+  const lookup: Lookup = { ...exposure, images, overrides: services.overrides, domain, adopted };
   const resolvedServices = resolveServices(lookup);
   const resolvedGateway = gateway && resolveGateway(gateway, lookup);
   const found: Resolution = { ...known, images };
@@ -57,7 +57,7 @@ export function resolve(stack: string, sections: Partial<Sections>, env: Environ
   const config: NetworkConfig = {
     stack,
     adopted,
-    network,
+    network: { name: network.name, advertisedHost: network.advertisedHost },
     registry: resolveDatabase(registry, surroundings),
     metrics: resolveDatabase(metrics, surroundings),
     placements: { registry: placementOf(registry, domain, adopted), metrics: placementOf(metrics, domain, adopted) },

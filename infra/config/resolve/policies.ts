@@ -13,6 +13,7 @@ import type {
 } from '../policies-config';
 import { resolveBindings } from './bindings';
 import type { Lookup } from './environment';
+import { expose } from './exposure';
 import type { UsedRules } from './rules';
 
 /**
@@ -66,12 +67,21 @@ function endpoint(
 
 function policyCode(
   { uploadUrl, image }: PoliciesSection['code'],
-  { advertisedHost, images }: Lookup,
+  lookup: Lookup,
   embedded: EmbeddedNetwork | undefined,
 ): PolicyCodeConfig {
   const url = uploadUrl ?? embedded?.policyCode;
   if (url !== undefined) return { url: url.replace(/\/$/, ''), upload: true };
-  return { url: `http://${advertisedHost}:${POLICY_CODE.nodePort}`, upload: false, image: images.public(image) };
+  const { name, namespace, port, nodePort } = POLICY_CODE;
+  const inside = `http://${name}.${namespace}.svc.${lookup.domain}:${port}`;
+  const ports = [{ port, nodePort, scheme: 'http', url: inside }];
+  const service = expose({ name, service: name, isPublic: true, ports }, lookup);
+  return {
+    url: service.ports[0]?.advertised ?? inside,
+    upload: false,
+    image: lookup.images.public(image),
+    service,
+  };
 }
 
 function executor({ infrastructure, ...plain }: PoliciesSection['executors'][string]): ExecutorConfig {

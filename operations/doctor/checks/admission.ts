@@ -83,6 +83,10 @@ const reasonOf = (message: string, name: string) =>
   message.replaceAll(`"${name}"`, '').replace(/^(\w+ )?\S* ?is forbidden: /, '');
 
 function fixFor(reason: string): string {
+  if (reason.includes('does not serve monitoring.coreos.com'))
+    return 'install the Prometheus Operator first, or leave monitoring.prometheusOperator out';
+  if (reason.includes('does not serve gateway.networking.k8s.io'))
+    return 'install the Gateway API first, or reach services another way: network.exposure';
   if (reason.includes('PodSecurity'))
     return 'label the namespace pod-security.kubernetes.io/enforce=baseline, which admits all of them';
   if (/quota/i.test(reason))

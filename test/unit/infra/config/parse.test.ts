@@ -62,7 +62,12 @@ test("fills a minimal configuration with upstream's defaults", () => {
         policiesSystem: inCluster('registries', 'policies-system', 10000),
         clustersRegistry: inCluster('registries', 'clusters-db-service', 3000),
       },
-      code: { url: 'http://network.example.org:32555', upload: false, image: 'busybox:1.37' },
+      code: {
+        url: 'http://network.example.org:32555',
+        upload: false,
+        image: 'busybox:1.37',
+        service: expect.anything() as object,
+      },
     },
     cluster: { context: 'aios-test' },
   });

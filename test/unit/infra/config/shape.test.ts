@@ -24,7 +24,7 @@ const rows: Row[] = [
     { network: { ...registry, zone: 'a' } },
     'aios-network:network.zone:',
     'is an unknown key',
-    'fix: use one of name, advertisedHost',
+    'fix: use one of name, advertisedHost, exposure, allowedSources, allowedNamespaces, externalTrafficPolicy',
   ],
   [
     'an unknown service',

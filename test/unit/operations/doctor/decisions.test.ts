@@ -203,6 +203,9 @@ test('refusals are told by reason; where they were tried elsewhere they are no m
   ]);
   expect(judgeRefusals([refusal('a', violates('a'), 'default')], 9)[0]?.state).toBe('warning');
   expect(judgeRefusals([], 9)[0]?.state).toBe('ok');
+  const unserved = (kind: string) => judgeRefusals([refusal('a', `the cluster does not serve ${kind}`)], 9)[0]?.fix;
+  expect(unserved('monitoring.coreos.com/v1 ServiceMonitor')).toContain('monitoring.prometheusOperator');
+  expect(unserved('gateway.networking.k8s.io/v1 HTTPRoute')).toContain('network.exposure');
 });
 
 test('a pod is tried with nothing that has to be there before', () => {

@@ -26,12 +26,12 @@ async function register(authentication: string, section?: Record<string, unknown
       namespace: 'registries',
       config: config(authentication, section),
       nodeLabels: { registry: 'yes' },
-      databases: ['blocks'],
+      clients: { 'blocks-db': { databases: ['blocks'], path: 'blocks' } },
       clientLabels: { client: 'true' },
       imagePullSecrets: [],
     });
   });
-  return { resources: run.resources, key: set?.connectionKey('blocks') ?? '' };
+  return { resources: run.resources, key: set?.connectionKey('blocks-db') ?? '' };
 }
 
 const specOf = (resources: readonly Registration[], type: string, name: string) =>
@@ -66,7 +66,7 @@ test('without passwords the pods are those of upstream, to the letter', async ()
       volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'registry-pvc-1' } }],
     },
   });
-  expect(key).toBe('open-uri-blocks');
+  expect(key).toBe('blocks-db-open');
   expect(ofType(resources, 'kubernetes:apps/v1:StatefulSet')).toEqual([]);
 });
 
@@ -94,8 +94,8 @@ test('volumes, claims and Services have what upstream gave them and Kubernetes n
 });
 
 test.each([
-  ['transition', true, ['uri', 'uri-blocks', 'open-uri', 'open-uri-blocks']],
-  ['enforced', false, ['uri', 'uri-blocks']],
+  ['transition', true, ['uri', 'uri-blocks', 'blocks-db', 'blocks-db-open']],
+  ['enforced', false, ['uri', 'uri-blocks', 'blocks-db']],
 ])('%s: members ask for passwords, each on the node of its data', async (step, lets, keys) => {
   const { resources, key } = await register(step);
   const { metadata, spec } = deployment(resources, 'registry-1').template;
@@ -112,7 +112,7 @@ test.each([
   expect(metadata.labels).toMatchObject({ app: 'registry-1', 'app.kubernetes.io/name': 'registry' });
   const budget = specOf(resources, 'kubernetes:policy/v1:PodDisruptionBudget', 'registry');
   expect(budget.selector).toEqual({ matchLabels: { 'app.kubernetes.io/name': 'registry' } });
-  expect(key).toBe('uri-blocks');
+  expect(key).toBe('blocks-db');
   expect(secretOf(resources).sort()).toEqual(keys.sort());
 });
 

@@ -135,6 +135,13 @@ const databases: Row[] = [
     'fix: give an object with the keys volume, s3',
   ],
   [
+    'half a rotation',
+    { registry: { rotate: -1 } },
+    'aios-network:registry.rotate: -1',
+    'must not be negative: each rotation has the next number',
+    'fix: for example rotate: 1',
+  ],
+  [
     'a request above the default limit',
     { registry: { resources: { requests: { memory: '4Gi' } } } },
     'aios-network:registry.resources.requests.memory: "4Gi"',
@@ -157,6 +164,20 @@ const catalogue: Row[] = [
     'aios-network:services.overrides.cluster-controller-gateway:',
     'has a section of its own',
     'fix: move these settings to aios-network:gateway',
+  ],
+  [
+    'databases of a service that has none',
+    services({ parser: { databases: ['models'] } }),
+    'aios-network:services.overrides.parser.databases: (a list)',
+    'must not be given: parser connects to no database',
+    'fix: remove it',
+  ],
+  [
+    "MongoDB's own database",
+    services({ 'tasks-db': { databases: ['admin'] } }),
+    'aios-network:services.overrides.tasks-db.databases[0]: "admin"',
+    "must be the name of a database: at most 38 letters, digits, '_' and '-', and none of MongoDB's own (admin, local, config)",
+    'fix: for example models',
   ],
   [
     'replicas of a service that keeps its data in memory',

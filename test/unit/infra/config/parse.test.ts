@@ -22,6 +22,7 @@ test("fills a minimal configuration with upstream's defaults", () => {
     sharedHosts: false,
     stopped: false,
     protect: false,
+    rotate: 0,
   };
   const placement = {
     replicas: 3,
@@ -29,6 +30,7 @@ test("fills a minimal configuration with upstream's defaults", () => {
     size: { text: '10Gi', bytes: 10 * 2 ** 30 },
     stopped: false,
     protect: false,
+    rotate: 0,
     unsafe: { moveStorage: false, moveMembers: false, singleMember: false, sharedHosts: false },
   };
   const { services, gateway, ...rest } = parseConfig(raw(), {});

@@ -235,6 +235,7 @@ test("accepts a binding's parameter in the place of an onboarded one: it wins", 
 
 describe('secrets', () => {
   const section = {
+    publicDatabaseUrl: 'mongodb://me:hunter2@db.example.org/policies',
     endpoints: { gateway: { url: 'https://gateway.example.org', token: 'hunter2' } },
     executors: {
       'executor-001': { clusterPublicIp: '203.0.113.1', infrastructure: { kubeconfig: KUBECONFIG, maxProcesses: 2 } },
@@ -246,12 +247,15 @@ describe('secrets', () => {
     expect(found.map(([path]) => path)).toEqual([
       'aios-network:policies.endpoints.gateway.token:',
       'aios-network:policies.executors.executor-001.infrastructure.kubeconfig:',
+      'aios-network:policies.publicDatabaseUrl:',
     ]);
     expect(JSON.stringify(found)).not.toContain('hunter2');
   });
 
   test('reach the program as secrets', async () => {
-    const { endpoints, executors } = parseConfig(raw({ policies: section }, { secretKeys: ['policies'] }), {}).policies;
+    const parsed = parseConfig(raw({ policies: section }, { secretKeys: ['policies'] }), {}).policies;
+    const { endpoints, executors, publicDatabaseUrl } = parsed;
+    expect(await pulumi.isSecret(pulumi.output(publicDatabaseUrl))).toBe(true);
     const { token } = endpoints.gateway as { token: pulumi.Output<string> };
     expect(await pulumi.isSecret(token)).toBe(true);
     const kubeconfig = executors['executor-001']?.infrastructure?.kubeconfig;

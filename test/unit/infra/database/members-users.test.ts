@@ -1,4 +1,5 @@
-import type { Credential } from '../../../../infra/database/members/types';
+import fc from 'fast-check';
+import type { Credential, MemberIo } from '../../../../infra/database/members/types';
 import { establishedSet, settle } from './converge';
 import { pass } from './members-script';
 import { SimulatedSet } from './simulated-set';
@@ -108,4 +109,79 @@ test('whether it has them may not be told: then it is as ready as it was', async
   };
   await expect(pass({ ...set.io(primary), credentials: unreadable })).rejects.toThrow('ENOENT');
   expect(set.reports.get(primary)).toBe('');
+});
+
+describe('rotations, with Secrets that reach each member at a time of its own', () => {
+  type Happening =
+    { what: 'rotate' | 'complete' | 'tick' } | { what: 'sync' | 'pass' | 'stop' | 'start'; ordinal: number };
+
+  const ordinal = fc.nat({ max: 2 });
+  const happenings: fc.Arbitrary<Happening[]> = fc.array(
+    fc.oneof(
+      { weight: 2, arbitrary: fc.record({ what: fc.constantFrom('rotate', 'complete') }) },
+      { weight: 2, arbitrary: fc.record({ what: fc.constant('tick' as const) }) },
+      { weight: 8, arbitrary: fc.record({ what: fc.constantFrom('sync', 'pass', 'pass', 'pass'), ordinal }) },
+      { weight: 1, arbitrary: fc.record({ what: fc.constantFrom('stop', 'start'), ordinal }) },
+    ),
+    { minLength: 20, maxLength: 120 },
+  );
+
+  /** A set, the rotation that its stack is at and the last that is completed, and what of both each member has seen. */
+  class RotatingSet {
+    rotation = 0;
+    completed = 0;
+    private readonly seen = [0, 1, 2].map(() => ({ rotation: 0, completed: 0 }));
+
+    constructor(readonly set: SimulatedSet) {}
+
+    wrap = (io: MemberIo): MemberIo => {
+      const { rotation, completed } = this.seen[io.ordinal] ?? { rotation: 0, completed: 0 };
+      return { ...io, credentials: () => credentials(rotation), completedRotation: () => completed };
+    };
+
+    sync(member: number): void {
+      this.seen[member] = { rotation: this.rotation, completed: this.completed };
+    }
+
+    async happen(happening: Happening): Promise<void> {
+      const { set } = this;
+      // As the stack has it: the next only after the last, which is completed once clients could connect.
+      if (happening.what === 'rotate')
+        this.rotation = this.completed === this.rotation ? this.rotation + 1 : this.rotation;
+      else if (happening.what === 'complete') {
+        if (usersOf(set).includes(`tasks-db-${this.rotation}`)) this.completed = this.rotation;
+      } else if (happening.what === 'tick') await set.tick();
+      else if (happening.what === 'sync') this.sync(happening.ordinal);
+      else if (happening.what === 'start') set.start(happening.ordinal);
+      else if (happening.what === 'stop') set.stop(happening.ordinal);
+      else if (set.running.includes(happening.ordinal)) {
+        await pass(this.wrap(set.io(happening.ordinal))).catch(() => undefined);
+      }
+    }
+  }
+
+  test('no user that anybody may still use is taken away, and in the end there are those of now and the next', async () => {
+    await fc.assert(
+      fc.asyncProperty(happenings, async (life) => {
+        const rotating = new RotatingSet(await rotated(0));
+        const { set } = rotating;
+        for (const happening of life) {
+          const inUse = usersOf(set).filter((name) => Number(/\d+$/.exec(name)?.[0]) >= rotating.completed);
+          await rotating.happen(happening);
+          expect(usersOf(set)).toEqual(expect.arrayContaining(inUse));
+        }
+        for (const member of [0, 1, 2]) {
+          set.start(member);
+          rotating.sync(member);
+        }
+        await settle(set, rotating.wrap);
+        await rotating.happen({ what: 'complete' });
+        for (const member of [0, 1, 2]) rotating.sync(member);
+        await settle(set, rotating.wrap);
+        const { rotation } = rotating;
+        expect(usersOf(set)).toEqual(['root', `tasks-db-${rotation}`, `tasks-db-${rotation + 1}`].sort());
+      }),
+      { numRuns: Number(process.env.FC_RUNS ?? 60) },
+    );
+  });
 });

@@ -34,8 +34,67 @@ test('pods with a connection string wait for their database, and nothing else do
   );
   expect(databases.get(`${deployment} blocks-db`)).toEqual(['registry']);
   expect(databases.get(`${deployment} global-vdag-metrics`)).toEqual(['metrics-db']);
-  expect([...databases.keys()].filter((key) => !key.startsWith(deployment))).toEqual([]);
-  expect(databases.size).toBe(14 + 3);
+  // What tells that all of them are there comes after them.
+  expect([...databases.keys()].filter((key) => !key.startsWith(deployment))).toEqual([
+    'kubernetes:core/v1:ConfigMap metrics-db-rotation',
+    'kubernetes:core/v1:ConfigMap registry-rotation',
+  ]);
+  expect(databases.size).toBe(14 + 3 + 2);
+});
+
+/** What a database's users are, by client. */
+function usersIn(resources: Registration[], database: string): Record<string, unknown> {
+  const { stringData } = named(resources, 'kubernetes:core/v1:Secret', `${database}-credentials`)?.inputs ?? {};
+  const { value = {} } = (stringData ?? {}) as { value?: Record<string, string> };
+  const users = JSON.parse(value['users.json'] ?? '[]') as { name: string; roles: unknown; generation?: number }[];
+  const current = users.filter(({ generation }) => generation === 0);
+  return Object.fromEntries(current.map(({ name, roles }) => [name.replace(/-0$/, ''), roles]));
+}
+
+test('each service may use the databases that upstream has it open, and those that the stack adds', async () => {
+  const overrides = { 'tasks-db': { databases: ['archive', 'tasks'] }, 'vdag-db': { enabled: false } };
+  const resources = await register({ services: { imageRegistry, overrides } });
+  const on = (...databases: string[]) => databases.map((db) => ({ role: 'readWrite', db }));
+  const backup = [{ role: 'backup', db: 'admin' }];
+  expect(usersIn(resources, 'metrics-db')).toEqual({
+    backup,
+    'global-block-metrics': on('block_metrics'),
+    'global-cluster-metrics': on('cluster_metrics'),
+    'global-vdag-metrics': on('vdag_metrics'),
+  });
+  expect(usersIn(resources, 'registry')).toMatchObject({
+    backup,
+    'blocks-db': on('blocks'),
+    'components-registry': on('test'),
+    'layers-registry': [{ role: 'readWriteAnyDatabase', db: 'admin' }],
+    'tasks-db': on('tasks', 'archive'),
+    // One that is switched on later finds its user there.
+    'vdag-db': on('vdags'),
+  });
+  const anywhere = Object.entries(usersIn(resources, 'registry')).filter(([, roles]) =>
+    /Any/.test(JSON.stringify(roles)),
+  );
+  expect(anywhere.map(([client]) => client)).toEqual(['layers-registry']);
+});
+
+test('a rotation of one database restarts its clients and nobody else', async () => {
+  const templates = (resources: Registration[]) =>
+    new Map(ofType(resources, deployment).map(({ name, inputs }) => [name, JSON.stringify(inputs)]));
+  const [before, after] = [templates(await register()), templates(await register({ metrics: { rotate: 1 } }))];
+  const changed = [...before].filter(([name, inputs]) => after.get(name) !== inputs).map(([name]) => name);
+  expect(changed.sort()).toEqual(['global-block-metrics', 'global-cluster-metrics', 'global-vdag-metrics']);
+});
+
+test('a rotation is completed by all clients that the stack has', async () => {
+  const overrides = { 'vdag-db': { enabled: false } };
+  const resources = await register({ registry: { rotate: 1 }, services: { imageRegistry, overrides } });
+  const mark = named(resources, 'kubernetes:core/v1:ConfigMap', 'registry-rotation');
+  const awaited = (mark?.dependencies ?? [])
+    .filter((urn) => urn.includes(deployment))
+    .map((urn) => urn.split('::').pop());
+  expect(mark?.inputs.data).toEqual({ completed: '1' });
+  expect(awaited).toHaveLength(13);
+  expect(awaited).not.toContain('parser');
 });
 
 test('a service that is switched off is not there, and the others keep its address', async () => {

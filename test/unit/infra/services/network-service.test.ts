@@ -14,12 +14,12 @@ const database = {
 
 type Overrides = Partial<Record<ServiceName, Record<string, unknown>>>;
 
-async function register(name: ServiceName, overrides: Overrides = {}): Promise<Registration[]> {
+async function register(name: ServiceName, overrides: Overrides = {}, rotation = 0): Promise<Registration[]> {
   const { services } = networkConfig({ services: { imageRegistry: 'registry.example.org', overrides } });
   const config = services[name];
   if (config === undefined) throw new Error(`no ${name}`);
   const { resources } = await runProgram(() => {
-    new NetworkService(name, { config, database, imagePullSecrets: ['pull'] }, {});
+    new NetworkService(name, { config, database: { ...database, rotation }, imagePullSecrets: ['pull'] }, {});
   });
   return resources;
 }
@@ -44,6 +44,26 @@ test('the environment of the stack replaces variables in their place and adds ot
     { name: 'LOG', value: 'x' },
     { name: 'ZONE', value: 'a' },
   ]);
+});
+
+test('a string without credentials is the one that is handed on to other clusters', async () => {
+  const { env } = deployment(await register('policies-system')).template.spec.containers[0] ?? {};
+  const keys = (env ?? []).flatMap(({ name, valueFrom }) => {
+    const { secretKeyRef } = (valueFrom ?? {}) as Partial<types.output.core.v1.EnvVarSource>;
+    return secretKeyRef === undefined ? [] : [[name, secretKeyRef.key]];
+  });
+  expect(keys).toEqual([
+    ['DB_URL', 'policies-system'],
+    ['PUBLIC_DB_URL', 'policies-system-public'],
+  ]);
+});
+
+test('a rotation of its passwords changes the pods, by its number and nothing secret, and only then', async () => {
+  const before = deployment(await register('blocks-db')).template;
+  const after = deployment(await register('blocks-db', {}, 2)).template;
+  expect(before.metadata).not.toHaveProperty('annotations');
+  expect(after.metadata.annotations).toEqual({ 'aios-network/credentials-rotation': '2' });
+  expect(after.spec).toEqual(before.spec);
 });
 
 test('an override is for the service itself, not for its sidecars', async () => {

@@ -69,8 +69,8 @@ export function access(database: Database, clients: DatabaseClients): Access {
 }
 
 /**
- * A YAML list, of which mongod (since 4.2, at most two) gives the first to others and takes any from them. Each rotation leaves
- * one key in common with what members that are not restarted yet have.
+ * A YAML list of keys, of which two members need one in common (mongod since 4.2, and no more than two; MongoDB's manual, "Rotate
+ * Keys for Self-Managed Replica Sets"). Each rotation leaves one in common with members that are not restarted yet.
  */
 function keyfileOf({ current, next }: Generations): pulumi.Output<string> {
   return pulumi.interpolate`- ${current.keyfile}\n- ${next.keyfile}\n`;

@@ -151,12 +151,15 @@ describe('rotations, with Secrets that reach each member at a time of its own', 
       else if (happening.what === 'complete') {
         if (usersOf(set).includes(`tasks-db-${this.rotation}`)) this.completed = this.rotation;
       } else if (happening.what === 'tick') await set.tick();
-      else if (happening.what === 'sync') this.sync(happening.ordinal);
-      else if (happening.what === 'start') set.start(happening.ordinal);
-      else if (happening.what === 'stop') set.stop(happening.ordinal);
-      else if (set.running.includes(happening.ordinal)) {
-        await pass(this.wrap(set.io(happening.ordinal))).catch(() => undefined);
-      }
+      else if ('ordinal' in happening) await this.happenTo(happening.ordinal, happening.what);
+    }
+
+    private async happenTo(member: number, what: string): Promise<void> {
+      const { set } = this;
+      if (what === 'sync') this.sync(member);
+      else if (what === 'start') set.start(member);
+      else if (what === 'stop') set.stop(member);
+      else if (set.running.includes(member)) await pass(this.wrap(set.io(member))).catch(() => undefined);
     }
   }
 

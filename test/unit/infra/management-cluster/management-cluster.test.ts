@@ -72,7 +72,7 @@ test('each service may use the databases that upstream has it open, and those th
     'vdag-db': on('vdags'),
   });
   const anywhere = Object.entries(usersIn(resources, 'registry')).filter(([, roles]) =>
-    /Any/.test(JSON.stringify(roles)),
+    JSON.stringify(roles).includes('Any'),
   );
   expect(anywhere.map(([client]) => client)).toEqual(['layers-registry']);
 });

@@ -47,10 +47,10 @@ test('the environment of the stack replaces variables in their place and adds ot
 });
 
 test('a string without credentials is the one that is handed on to other clusters', async () => {
-  const { env } = deployment(await register('policies-system')).template.spec.containers[0] ?? {};
-  const keys = (env ?? []).flatMap(({ name, valueFrom }) => {
-    const { secretKeyRef } = (valueFrom ?? {}) as Partial<types.output.core.v1.EnvVarSource>;
-    return secretKeyRef === undefined ? [] : [[name, secretKeyRef.key]];
+  const [container] = deployment(await register('policies-system')).template.spec.containers;
+  const keys = container?.env.flatMap(({ name, valueFrom }: Partial<types.output.core.v1.EnvVar>) => {
+    const source: Partial<types.output.core.v1.EnvVarSource> | undefined = valueFrom;
+    return source?.secretKeyRef === undefined ? [] : [[name, source.secretKeyRef.key]];
   });
   expect(keys).toEqual([
     ['DB_URL', 'policies-system'],

@@ -29,6 +29,9 @@ const serviceOverride = z.strictObject({
     ),
   tag: imageTag.exactOptional().describe('Tag of the image.'),
   digest: imageDigest.exactOptional().describe('Digest of the image, in place of a tag.'),
+  sidecarDigest: imageDigest
+    .exactOptional()
+    .describe("Digest of the image of the container beside the main one, in place of upstream's tag."),
   replicas: replicaCount.exactOptional().describe('Number of pods. Default: 1.'),
   resources: containerResources.exactOptional().describe('Requests and limits of the main container.'),
   env: environment.exactOptional().describe('Environment variables added to, or in place of, the ones that it has.'),
@@ -56,7 +59,10 @@ export const servicesSchema = z.strictObject({
     .exactOptional()
     .describe('Mirror put before the images that upstream takes from the public hub (aiosv1/…, redis, mongo).'),
   tag: imageTag.exactOptional().describe('Tag of the images of imageRegistry. Default: latest, as upstream.'),
-  pinned: z.boolean().prefault(false).describe('Refuse images without a tag or with the tag latest.'),
+  pinned: z
+    .literal([true, false, 'digests'])
+    .prefault(false)
+    .describe('Refuse images without a tag or with the tag latest; digests: all that are not named by their digest.'),
   imagePullSecrets: z
     .array(objectName)
     .prefault([])

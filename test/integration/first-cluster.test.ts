@@ -146,6 +146,41 @@ describe('a cluster that a stack has never been on', () => {
     expect(await said('node ports')).toEqual([]);
   });
 
+  test('an API server that hands out other ports', async () => {
+    const command = ['kube-apiserver', '--service-node-port-range=30000-30150'];
+    await apply({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'kube-apiserver', namespace: 'kube-system', labels: { component: 'kube-apiserver' } },
+      spec: { containers: [{ name: 'kube-apiserver', image: 'kube-apiserver:v1', command }] },
+    });
+    const [told] = await said('node ports');
+    expect(told).toMatch(/^problem: 30\d+, .* outside of the API server's range 30000-30150$/);
+    await kubectl('-n', 'kube-system', 'delete', 'pod', 'kube-apiserver');
+    expect(await said('node ports')).toEqual([]);
+  });
+
+  test('a DNS domain that is not the stack’s', async () => {
+    const corefile = '.:53 {\n  kubernetes example.org in-addr.arpa {\n  }\n}\n';
+    await kubectl('-n', 'kube-system', 'create', 'configmap', 'coredns', `--from-literal=Corefile=${corefile}`);
+    expect(await said('DNS domain')).toEqual([
+      "problem: the cluster's domain is example.org, and the stack's addresses end in cluster.local",
+    ]);
+    const registry = { ...dev.config.registry, domain: 'example.org' };
+    expect(await said('DNS domain', withConfig({ registry }))).toEqual([]);
+    await kubectl('-n', 'kube-system', 'delete', 'configmap', 'coredns');
+    expect(await said('DNS domain')).toEqual([]);
+  });
+
+  test('disks that are smaller than what is wanted of them', async () => {
+    expect(await said('storage')).toEqual([]);
+    const found = await said('storage', withConfig({ registry: { ...dev.config.registry, size: '3Ti' } }));
+    expect(found).toHaveLength(3);
+    expect(found[0]).toMatch(
+      /^warning: worker-\d: 3\d+ GiB wanted in .* \(registry\).*, and its file system has 2048 GiB$/,
+    );
+  });
+
   test('more than the nodes have room for', async () => {
     const objects = JSON.parse(
       JSON.stringify(dev.objects).replaceAll('"cpu":"100m"', '"cpu":"500"'),
@@ -181,6 +216,40 @@ describe('a cluster that a stack has never been on', () => {
     await kubectl('-n', 'services', 'delete', 'secret', 'aios-registry');
     await kubectl(...create, 'docker-registry', 'aios-registry', '--docker-username=u', '--docker-password=p');
     expect((await said('pull Secrets', subject)).join()).not.toContain('services/aios-registry');
+  });
+
+  test('services of governance that nobody answers for', async () => {
+    const endpoint = (namespace: string, name: string) => ({ service: { namespace, name, port: 8000 } });
+    const gateway = endpoint('services', 'cluster-controller-gateway');
+    const own = { gateway, policiesSystem: endpoint('elsewhere', 'policies'), clustersRegistry: gateway };
+    const subject = withConfig({ policies: { ...dev.config.policies, endpoints: own } });
+    expect(await said('network services', subject)).toEqual([
+      'problem: the policies system, elsewhere/policies:8000, is not there',
+    ]);
+    await kubectl('-n', 'services', 'create', 'service', 'clusterip', 'cluster-controller-gateway', '--tcp=8000');
+    expect(await said('network services', subject)).toContain(
+      'warning: nobody answers at the gateway, services/cluster-controller-gateway:8000,',
+    );
+    await kubectl('-n', 'services', 'delete', 'service', 'cluster-controller-gateway');
+    const away = { url: 'http://127.0.0.1:1' };
+    const there = { url: cluster.server, ca: 'none' };
+    const urls = { gateway: away, policiesSystem: away, clustersRegistry: there };
+    const answers = await said(
+      'network services',
+      withConfig({ policies: { ...dev.config.policies, endpoints: urls } }),
+    );
+    expect(answers[0]).toMatch(
+      /^problem: the gateway does not answer at http:\/\/127\.0\.0\.1:1: .*nobody listens there/,
+    );
+    expect(answers).toHaveLength(3);
+  });
+
+  test('a quota that leaves room for each and not for all', async () => {
+    const spec = { hard: { pods: '1', 'requests.storage': '1Ti' } };
+    await apply({ apiVersion: 'v1', kind: 'ResourceQuota', metadata: { name: 'small', namespace: 'services' }, spec });
+    expect(await said('quotas')).toEqual(['problem: ResourceQuota services/small: the stack wants pods 2 of 1']);
+    await kubectl('-n', 'services', 'delete', 'resourcequota', 'small');
+    expect(await said('quotas')).toEqual([]);
   });
 
   describe('admission that refuses', () => {
@@ -265,6 +334,12 @@ describe('a cluster that a stack has never been on', () => {
       expect.stringMatching(/^unknown: nodes is forbidden: User "intern"/),
     ]);
     expect(await said('admission', dev, restricted)).toEqual([]);
+    const gateway = { service: { namespace: 'default', name: 'kubernetes', port: 443 } };
+    const endpoints = { gateway, policiesSystem: gateway, clustersRegistry: gateway };
+    const proxied = withConfig({ policies: { ...dev.config.policies, endpoints } });
+    expect((await said('network services', proxied, restricted))[0]).toBe(
+      'problem: may not get services/proxy in default, by which the gateway is asked',
+    );
     await kubectl('delete', 'clusterrolebinding', 'intern');
     await kubectl(...may, '--clusterrole=cluster-admin');
     await until(async () => (await said('rights', dev, restricted)).length === 0, 'all may be done', 30);

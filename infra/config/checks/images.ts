@@ -1,6 +1,8 @@
+import { type ServiceName, catalogue } from '../../catalogue';
 import { type ImageSettings, parseImage } from '../image';
 import type { Path, Problem } from '../problems';
 import type { Sections } from '../sections';
+import type { ServiceOverride } from '../services';
 import type { Check } from './check';
 import { overridesInUse } from './overrides';
 
@@ -30,6 +32,15 @@ function oneVersion(path: Path, { image, tag, digest }: ImageSettings): Problem[
       reads: [[...path, 'image']],
     },
   ];
+}
+
+/** A digest for a container that there is none of. */
+function sidecarless([section, overrides, name]: Path, { sidecarDigest }: ServiceOverride): Problem[] {
+  if (sidecarDigest === undefined) return [];
+  const { sidecars = [] } = catalogue[name as ServiceName].definition;
+  if (sidecars.length > 0) return [];
+  const path = [section, overrides, name, 'sidecarDigest'].flatMap((key) => key ?? []);
+  return [{ path, value: sidecarDigest, rule: 'is for nothing: the service has one container', fix: 'remove it' }];
 }
 
 function missingRegistry(users: readonly string[]): Problem[] {
@@ -75,7 +86,10 @@ export const imageChecks: Check = (subject) => {
   return [
     ...missingRegistry([...(subject.images?.withoutRegistry ?? [])]),
     ...credentialsForNothing(services),
-    ...overridesInUse(services).flatMap(([path, override]) => oneVersion(path, override)),
+    ...overridesInUse(services).flatMap(([path, override]) => [
+      ...oneVersion(path, override),
+      ...sidecarless(path, override),
+    ]),
     ...gatewayImage(subject),
   ];
 };

@@ -7,6 +7,8 @@ import { overridesInUse } from './overrides';
 
 const RULE = 'must name a version other than latest, because services.pinned is true';
 
+const DIGEST_RULE = 'must be named by its digest, because services.pinned is digests';
+
 /** The image, or the tag beside it, that leaves the version open. */
 function unpinned(path: Path, settings: ImageSettings): Problem[] {
   const { image, tag, digest } = settings;
@@ -33,33 +35,80 @@ function sharedTag(services: Sections['services'], users: readonly string[]): Pr
   ];
 }
 
-function databaseImages(name: DatabaseKey, database: Sections[DatabaseKey] | undefined): Problem[] {
-  if (database === undefined) return [];
-  const to = database.backup?.to;
-  const store = to && 's3' in to ? plainImage([name, 'backup', 'to', 's3', 'image'], to.s3.image) : [];
-  return [...plainImage([name, 'image'], database.image), ...store];
-}
-
-function exporterImages(monitoring: Sections['monitoring'] | undefined): Problem[] {
-  if (monitoring?.enabled !== true) return [];
-  const { mongodbExporterImage, redisExporterImage } = monitoring;
+/** Images that a stack names itself, by their keys. */
+function named(sections: Partial<Sections>): [Path, string][] {
+  const { gateway, policies } = sections;
   return [
-    ...plainImage(['monitoring', 'mongodbExporterImage'], mongodbExporterImage),
-    ...plainImage(['monitoring', 'redisExporterImage'], redisExporterImage),
+    ...Object.entries(gateway?.images ?? {}).map(([key, image]): [Path, string] => [['gateway', 'images', key], image]),
+    ...DATABASE_SECTIONS.flatMap((name) => databaseImages(name, sections[name])),
+    ...(policies === undefined ? [] : [[['policies', 'code', 'image'], policies.code.image] satisfies [Path, string]]),
+    ...exporterImages(sections.monitoring),
   ];
 }
 
-/** `pinned: true` refuses every image that may change without a change of the configuration. */
-export const pinnedChecks: Check = ({ images, sections }) => {
-  const { services, gateway, policies } = sections;
+function exporterImages(monitoring: Sections['monitoring'] | undefined): [Path, string][] {
+  if (monitoring?.enabled !== true) return [];
+  const { mongodbExporterImage, redisExporterImage } = monitoring;
+  return [
+    [['monitoring', 'mongodbExporterImage'], mongodbExporterImage],
+    [['monitoring', 'redisExporterImage'], redisExporterImage],
+  ];
+}
+
+function databaseImages(name: DatabaseKey, database: Sections[DatabaseKey] | undefined): [Path, string][] {
+  if (database === undefined) return [];
+  const to = database.backup?.to;
+  const store: [Path, string][] = to && 's3' in to ? [[[name, 'backup', 'to', 's3', 'image'], to.s3.image]] : [];
+  return [[[name, 'image'], database.image], ...store];
+}
+
+/** A tag can be moved, a digest cannot. */
+function withoutDigest({ images, sections }: Parameters<Check>[0]): Problem[] {
+  const { services, gateway } = sections;
+  const fix = 'name it as NAME@sha256:…';
+  const overridden = services === undefined ? [] : overridesInUse(services);
+  const own: [Path, ImageSettings][] = [
+    ...overridden,
+    ...(gateway === undefined ? [] : [[['gateway'], gateway] satisfies [Path, ImageSettings]]),
+  ];
+  const byTag = own.filter(([, { image, tag, digest }]) => {
+    const names = image !== undefined || tag !== undefined;
+    return names && digest === undefined && parseImage(image ?? '').digest === undefined;
+  });
+  const users = [...new Set([...(images?.onSharedTag ?? []), ...(images?.onOwnTag ?? [])])];
+  return [
+    ...byTag.map(([path, { image, tag }]) => ({
+      path: [...path, image === undefined ? 'tag' : 'image'],
+      value: image ?? tag,
+      rule: DIGEST_RULE,
+      fix: 'set digest beside it, in place of a tag',
+    })),
+    ...named(sections)
+      .filter(([, image]) => parseImage(image).digest === undefined)
+      .map(([path, value]) => ({ path, value, rule: DIGEST_RULE, fix })),
+    ...(users.length === 0
+      ? []
+      : [
+          {
+            path: ['services', 'pinned'],
+            value: 'digests',
+            rule: `leaves no room for images by a tag, which these would run: ${users.join(', ')}`,
+            fix: 'set services.overrides.NAME.digest and sidecarDigest, gateway.images.KEY, or the variable of a service that names an image',
+          },
+        ]),
+  ];
+}
+
+/** `pinned` refuses every image that may change without a change of the configuration; `digests` what may change by a tag, too. */
+export const pinnedChecks: Check = (subject) => {
+  const { images, sections } = subject;
+  const { services, gateway } = sections;
+  if (services?.pinned === 'digests') return withoutDigest(subject);
   if (services?.pinned !== true) return [];
   return [
     ...sharedTag(services, [...(images?.onSharedTag ?? [])]),
     ...overridesInUse(services).flatMap(([path, override]) => unpinned(path, override)),
     ...(gateway === undefined ? [] : unpinned(['gateway'], gateway)),
-    ...Object.entries(gateway?.images ?? {}).flatMap(([key, image]) => plainImage(['gateway', 'images', key], image)),
-    ...DATABASE_SECTIONS.flatMap((name) => databaseImages(name, sections[name])),
-    ...(policies === undefined ? [] : plainImage(['policies', 'code', 'image'], policies.code.image)),
-    ...exporterImages(sections.monitoring),
+    ...named(sections).flatMap(([path, image]) => plainImage(path, image)),
   ];
 };

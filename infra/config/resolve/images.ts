@@ -17,12 +17,17 @@ export class Images {
   readonly withoutRegistry = new Set<string>();
   /** What runs with the tag that all share. */
   readonly onSharedTag = new Set<string>();
+  /** What runs with a tag of the catalogue. */
+  readonly onOwnTag = new Set<string>();
 
   constructor(private readonly registries: ImageRegistries) {}
 
   /** Reference of an image of the catalogue. @param user what needs it */
   of(source: ImageSource, user: string): string {
-    if (source.registry === 'public') return this.public(`${source.path}:${source.tag}`);
+    if (source.registry === 'public') {
+      this.onOwnTag.add(user);
+      return this.public(`${source.path}:${source.tag}`);
+    }
     this.onSharedTag.add(user);
     return `${this.network(user)}/${source.path}:${this.registries.tag ?? MUTABLE_TAG}`;
   }
@@ -30,7 +35,10 @@ export class Images {
   /** Reference of an image of the catalogue, or of another one, with what the stack says about its version. */
   overridden(source: ImageSource, override: ImageSettings, user: string): string {
     if (override.image !== undefined) return withVersion(override.image, override);
-    if (source.registry === 'public') return withVersion(this.of(source, user), override);
+    if (source.registry === 'public') {
+      const reference = override.digest === undefined ? this.of(source, user) : this.public(source.path);
+      return withVersion(reference, override);
+    }
     if ((override.tag ?? override.digest) === undefined) return this.of(source, user);
     return withVersion(`${this.network(user)}/${source.path}`, override);
   }

@@ -22,7 +22,9 @@ type ImagedEntry = CatalogueEntry & { image: NonNullable<ServiceDefinition['imag
 
 function serviceConfig(entry: ImagedEntry, override: ServiceOverride, lookup: Lookup): ServiceConfig {
   const { name, namespace, definition } = entry;
-  const sidecars = (definition.sidecars ?? []).map((sidecar) => sidecarContainer(sidecar, name, lookup));
+  const sidecars = (definition.sidecars ?? []).map((sidecar) =>
+    sidecarContainer(sidecar, name, override.sidecarDigest, lookup),
+  );
   return {
     name,
     namespace,
@@ -55,11 +57,16 @@ function mainContainer(
   };
 }
 
-function sidecarContainer(sidecar: SidecarDefinition, service: ServiceName, lookup: Lookup): ContainerConfig {
+function sidecarContainer(
+  sidecar: SidecarDefinition,
+  service: ServiceName,
+  digest: string | undefined,
+  lookup: Lookup,
+): ContainerConfig {
   const { name, image, port, env, runtime } = sidecar;
   return {
     name,
-    image: lookup.images.of(image, service),
+    image: lookup.images.overridden(image, digest === undefined ? {} : { digest }, service),
     ports: port === undefined ? [] : [port],
     ...(port !== undefined && { probePort: port }),
     env: resolveEnvironment(env ?? {}, service, lookup),

@@ -92,6 +92,9 @@ diagram: node_modules ## draw a stack's topology: docs/images/topology-STACK.svg
 images: node_modules ## print every image that a stack needs (ARGS=--json; ARGS='--script skopeo|crane --to REGISTRY')
 	@$(OPERATION) operations/images/cli.ts $(STACK) $(ARGS)
 
+sbom: node_modules ## print the program's own dependencies as CycloneDX (FILE=sbom.cdx.json: write them there)
+	@$(OPERATION) operations/sbom/cli.ts $(if $(FILE),--output '$(FILE)')
+
 stack: node_modules ## start a stack from another: make stack NAME=eu-1 FROM=prod
 	@$(OPERATION) operations/new-stack/cli.ts "$$NAME" --from "$(or $(FROM),$(STACK))"
 

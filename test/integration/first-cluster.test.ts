@@ -37,6 +37,8 @@ describe('a cluster that a stack has never been on', () => {
       ...process.env,
       KUBECONFIG: cluster.kubeconfig,
       AIOS_EMBEDDED_KUBECONFIG: cluster.kubeconfig,
+      // What stands in for it in this process, where objects are looked at without it, is none that answers.
+      AIOS_EMBEDDED_NETWORK: '',
     };
     const command = ['--require', './operations/start.js', `operations/${name}/cli.ts`, ...args];
     return run(process.execPath, command, { cwd: CHECKOUT, env: environment }).then(

@@ -24,7 +24,7 @@ export function judgeMembers(section: DatabaseKey, { wanted, pods, events }: Mem
   if (away.length === 0) return { subject, state: 'good', text: all };
   const majority = Math.floor(wanted.length / 2) + 1;
   const outage =
-    serving < majority ? `: no majority, so no primary, and nothing can be written (docs/recovery.md)` : '';
+    serving < majority ? `: no majority, so no primary, and nothing can be written (docs/operations.md)` : '';
   const reasons = away.map((name) => {
     const exists = pods.some((pod) => textAt(pod, 'metadata', 'name') === name);
     return `${name}: ${exists ? lastWarning(name, events) || 'not ready' : 'there is no such pod'}`;

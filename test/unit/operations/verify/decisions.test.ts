@@ -141,7 +141,7 @@ describe('members', () => {
   test('of which too few are left', () => {
     const ending = member('registry-1', 'True', { deletionTimestamp: 'now' });
     expect(judged([member('registry-0'), ending]).text).toBe(
-      '1 of 3 serve: no majority, so no primary, and nothing can be written (docs/recovery.md); ' +
+      '1 of 3 serve: no majority, so no primary, and nothing can be written (docs/operations.md); ' +
         'registry-1: not ready; registry-2: there is no such pod',
     );
   });

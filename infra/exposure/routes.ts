@@ -50,7 +50,7 @@ function ingressTo(
   );
 }
 
-/** Of the Gateway API, whose kinds have to be there: the API server refuses it otherwise, in the preview too. */
+/** Of the Gateway API, whose kinds have to be there: doctor says where they are not, a preview cannot. */
 function httpRouteTo(
   { namespace, service }: Placed,
   { name, host, port, gateway }: Extract<Route, { gateway: object }>,

@@ -3,7 +3,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import { objectMeta, selectorLabels } from '../workload/metadata';
 import type { AlertRule } from './alert';
 
-/** The group of the Prometheus Operator's kinds. Without them the API server refuses these objects, in the preview too. */
+/** The group of the Prometheus Operator's kinds. A preview cannot tell whether they will be there; doctor says that they are not. */
 const API_VERSION = 'monitoring.coreos.com/v1';
 
 /** How often exporters are asked, and how long an answer may take: one of MongoDB asks every member in turn. */

@@ -104,9 +104,13 @@ export const noHostPath: ResourceGuardrail = {
 /** Claims of the databases' members: data-registry-0. */
 const DATABASE_CLAIM = /^data-(registry|metrics-db)-\d+$/;
 
+/** Their volumes, where upstream's installer made them: bound by name. */
+const UPSTREAM_VOLUME = /^(registry|metrics-db)-pv-\d+$/;
+
 function hostVolume(props: Readonly<Record<string, unknown>>): string[] {
   const isDirectory = ['spec.hostPath', 'spec.local'].some((path) => !isMissing(props, path));
   const claim = at(props, 'spec.claimRef.name');
   if (!isDirectory || claim === UNKNOWN || DATABASE_CLAIM.test(String(claim))) return [];
+  if (UPSTREAM_VOLUME.test(textAt(props, 'metadata.name') ?? '')) return [];
   return ['it is a directory of a node and no database’s'];
 }

@@ -10,6 +10,8 @@ import {
 
 const STATEFUL_SET = 'kubernetes:apps/v1:StatefulSet';
 
+const DEPLOYMENT = 'kubernetes:apps/v1:Deployment';
+
 /** Names of the databases' StatefulSets. */
 const DATABASES = ['registry', 'metrics-db'];
 
@@ -21,8 +23,8 @@ export const databasesKept: StackGuardrail<unknown> = {
   remedy:
     'set protect: true in the section of the database, and take it away by itself, on purpose, where one has to go',
   check: (resources) => {
-    const sets = resources.filter((resource) => resource.type === STATEFUL_SET && DATABASES.includes(nameIn(resource)));
-    const there = new Set(sets.map(nameIn));
+    const sets = resources.filter((resource) => databaseOf(resource) !== undefined);
+    const there = new Set(sets.map(databaseOf));
     const missing = DATABASES.filter((name) => !there.has(name));
     const exposed = sets.filter(({ protect }) => !protect);
     return [
@@ -36,6 +38,14 @@ export const databasesKept: StackGuardrail<unknown> = {
     ];
   },
 };
+
+/** The database that a resource runs, or a member of: one that upstream installed has a Deployment for each. */
+function databaseOf(resource: Resource): string | undefined {
+  const name = nameIn(resource);
+  if (resource.type === STATEFUL_SET) return DATABASES.find((database) => database === name);
+  if (resource.type !== DEPLOYMENT) return undefined;
+  return DATABASES.find((database) => new RegExp(`^${database}-\\d+$`).test(name));
+}
 
 const nameIn = ({ props, name }: Resource): string => textAt(props, 'metadata.name') ?? name;
 

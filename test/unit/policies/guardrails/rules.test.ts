@@ -144,6 +144,19 @@ test('a database is missed, has to be protected, and has an odd number of member
   expect(breaches(database('registry', 0), ...rest)).toEqual({});
 });
 
+test('a database that upstream installed is there by the Deployments of its members, each of which has to be protected', () => {
+  const [, ...rest] = sound();
+  const member = (protect: boolean) => {
+    const { props } = database('registry-1', 1);
+    return resource('kubernetes:apps/v1:Deployment', 'registry-1', props, protect);
+  };
+  const volume = (name: string) =>
+    resource('kubernetes:core/v1:PersistentVolume', name, { metadata: { name }, spec: { hostPath: { path: '/mnt' } } });
+  expect(breaches(member(true), volume('registry-pv-1'), ...rest)).toEqual({});
+  expect(breaches(member(false), ...rest)).toEqual({ 'databases-kept': [expect.stringContaining('is not protected')] });
+  expect(breaches(member(true), volume('other-pv-1'), ...rest)).toHaveProperty('no-host-path');
+});
+
 test('a namespace without a policy is found, and one with a policy of another is', () => {
   const without = sound().filter(({ type }) => !type.endsWith(':NetworkPolicy'));
   const found = { 'network-policies': [expect.stringContaining('has no NetworkPolicy')] };

@@ -86,7 +86,8 @@ export class ManagementCluster extends pulumi.ComponentResource {
   }
 
   private namespace(name: NamespaceName, { protect } = { protect: false }): NetworkNamespace {
-    return new NetworkNamespace(name, { imagePull: this.config.imagePull, protect }, { parent: this });
+    const { imagePull, namespaces: config } = this.config;
+    return new NetworkNamespace(name, { imagePull, config, protect }, { parent: this });
   }
 
   private database(section: DatabaseKey, namespace: NetworkNamespace): MongoReplicaSet {

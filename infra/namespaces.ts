@@ -1,7 +1,7 @@
 import { Namespace, Secret } from '@pulumi/kubernetes/core/v1';
 import * as pulumi from '@pulumi/pulumi';
 import type { NamespaceName } from './catalogue';
-import type { ImagePullConfig, RegistryCredentials } from './config';
+import type { ImagePullConfig, NamespacesConfig, RegistryCredentials } from './config';
 import { objectMeta } from './workload/metadata';
 
 /** Name of the pull Secret that the program makes in every namespace. */
@@ -11,6 +11,7 @@ const PULL_SECRET_NAME = 'image-registry';
 export interface NetworkNamespaceArgs {
   /** What images are pulled with. */
   imagePull: ImagePullConfig;
+  config: NamespacesConfig;
   /** Refuse to delete the namespace, and keep it when it leaves the stack: it holds protected data. */
   protect: boolean;
 }
@@ -30,7 +31,7 @@ export class NetworkNamespace extends pulumi.ComponentResource {
     const { secrets, credentials } = args.imagePull;
     const namespace = new Namespace(
       name,
-      { metadata: objectMeta(name) },
+      { metadata: objectMeta(name, { labels: podSecurityLabels(args.config.podSecurity) }) },
       { parent: this, protect: args.protect, retainOnDelete: args.protect },
     );
     this.imagePullSecrets = [...secrets];
@@ -48,6 +49,15 @@ export class NetworkNamespace extends pulumi.ComponentResource {
     }
     this.registerOutputs({});
   }
+}
+
+/**
+ * What the namespace refuses pods for, and what it warns of and puts into the audit log: what keeps a pod from the strictest
+ * level. Pods that run are left alone, whatever is changed here.
+ */
+function podSecurityLabels(enforced: NamespacesConfig['podSecurity']): Record<string, string> {
+  const label = (mode: string) => `pod-security.kubernetes.io/${mode}`;
+  return { [label('enforce')]: enforced, [label('warn')]: 'restricted', [label('audit')]: 'restricted' };
 }
 
 /** What container runtimes read registry credentials from, in base64 as Secrets hold it. */

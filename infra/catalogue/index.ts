@@ -12,6 +12,6 @@ export {
   type GatewayUrl,
   GLOBAL_SERVICES,
 } from './gateway-variables';
-export type { NamespaceName } from './namespaces';
+export { type NamespaceName, NAMESPACES } from './namespaces';
 export { POLICY_CODE } from './policy-code';
 export { SERVICE_NAMES, type ServiceName } from './service-names';

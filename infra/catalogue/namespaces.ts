@@ -1,2 +1,5 @@
+/** The namespaces of the management cluster: upstream's, which addresses within the cluster contain. */
+export const NAMESPACES = ['registries', 'utils', 'metrics-system', 'services'] as const;
+
 /** A namespace of the management cluster. */
-export type NamespaceName = 'registries' | 'utils' | 'metrics-system' | 'services';
+export type NamespaceName = (typeof NAMESPACES)[number];

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { DEFAULT_DOMAIN } from '../catalogue';
 import { dnsDomain, text } from './scalars';
 
+/** Levels of Kubernetes' Pod Security Standards. */
+const POD_SECURITY_LEVELS = ['privileged', 'baseline', 'restricted'] as const;
+
 /** Section `cluster`: the Kubernetes cluster that a stack is applied to. */
 export const clusterSchema = z.strictObject({
   context: text
@@ -25,7 +28,17 @@ export const clusterSchema = z.strictObject({
     .describe(
       "Take over the network that upstream's installer made on the cluster, with its data: docs/adopt.md. Fixed once it is up.",
     ),
+  podSecurity: z
+    .enum(POD_SECURITY_LEVELS)
+    .prefault('baseline')
+    .describe(
+      'Level of Pod Security that the namespaces enforce; of what would not pass restricted they warn. privileged is for what is ' +
+        'put into pods by others, such as the init containers of a service mesh; restricted takes a `runAsUser` for every image.',
+    ),
 });
+
+/** A level of Kubernetes' Pod Security Standards. */
+export type PodSecurityLevel = (typeof POD_SECURITY_LEVELS)[number];
 
 /** Whether the setting holds a kubeconfig itself instead of a path. */
 export function isKubeconfigContents(kubeconfig: string | undefined): boolean {

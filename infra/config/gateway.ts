@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GATEWAY_IMAGES, GATEWAY_URLS } from '../catalogue';
 import { mapValues } from './map-values';
 import { containerResources } from './resources';
-import { environment, imageDigest, imageReference, imageTag, text, url } from './scalars';
+import { environment, imageDigest, imageReference, imageTag, runtimeUser, text, url } from './scalars';
 import { replicaCount } from './services';
 
 const images = z.strictObject(
@@ -27,6 +27,9 @@ export const gatewaySchema = z.strictObject({
   digest: imageDigest.exactOptional().describe('Digest of the image, in place of a tag.'),
   replicas: replicaCount.prefault(1).describe('Number of pods; each holds a policy map of its own in memory.'),
   resources: containerResources.exactOptional().describe('Requests and limits of the gateway.'),
+  runAsUser: runtimeUser
+    .exactOptional()
+    .describe('Number of the user that the image works as. Default: unknown, it may run as root.'),
   allocationExecutionMode: z
     .enum(['offline', 'online'])
     .prefault('offline')

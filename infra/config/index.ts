@@ -8,6 +8,7 @@ export type {
   Directory,
   ImagePullConfig,
   MonitoringConfig,
+  NamespacesConfig,
   NetworkConfig,
   RegistryCredentials,
   S3Config,

@@ -9,6 +9,7 @@ import type {
   ServiceName,
 } from '../catalogue';
 import type { BackupSection, S3Section } from './backup';
+import type { PodSecurityLevel } from './cluster';
 import type { DatabaseSection } from './database';
 import type { ExposedService } from './exposed-service';
 import type { GatewaySection } from './gateway';
@@ -37,6 +38,7 @@ export interface NetworkConfig {
   /** Absent: nothing is measured. */
   monitoring?: MonitoringConfig;
   cluster: ClusterConfig;
+  namespaces: NamespacesConfig;
 }
 
 /** A MongoDB replica set. */
@@ -124,6 +126,11 @@ export interface Directory {
   path: string;
 }
 
+/** How the namespaces of the network are. */
+export interface NamespacesConfig {
+  podSecurity: PodSecurityLevel;
+}
+
 /** What pods pull their images with. */
 export interface ImagePullConfig {
   /** Names of Secrets that exist in every namespace already. */
@@ -165,6 +172,8 @@ export interface ContainerConfig {
   env: Readonly<Record<string, EnvValue>>;
   resources: Required<ContainerResources>;
   runtime?: ContainerRuntime;
+  /** Numeric user that the stack says the image works as, where the catalogue knows none. */
+  runAsUser?: number;
 }
 
 /** The cluster controller gateway. */
@@ -175,6 +184,8 @@ export interface GatewayConfig
   replicas: number;
   image: string;
   resources: Required<ContainerResources>;
+  /** Numeric user that the image works as. Absent: it may run as root. */
+  runAsUser?: number;
   /** Images that it installs on clusters. */
   images: Readonly<Record<GatewayImage, string>>;
   /** Addresses of the services that it calls. */

@@ -101,6 +101,13 @@ export const nodePort = z
   .max(32767, { error: 'must be a nodePort between 30000 and 32767' })
   .meta({ examples: [30500] });
 
+/** A user of Linux other than root. Kubernetes takes 31 bits. */
+export const runtimeUser = z
+  .int()
+  .min(1, { error: 'must be the number of a user other than root, 1 at least' })
+  .max(2 ** 31 - 1, { error: 'must be at most 2147483647' })
+  .meta({ examples: [1000] });
+
 /** An absolute directory, without a trailing slash. */
 export const absolutePath = form(
   '(?:/[A-Za-z0-9._-]+)+',

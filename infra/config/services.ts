@@ -10,6 +10,7 @@ import {
   imageTag,
   nodePort,
   objectName,
+  runtimeUser,
   text,
 } from './scalars';
 
@@ -34,6 +35,12 @@ const serviceOverride = z.strictObject({
     .describe("Digest of the image of the container beside the main one, in place of upstream's tag."),
   replicas: replicaCount.exactOptional().describe('Number of pods. Default: 1.'),
   resources: containerResources.exactOptional().describe('Requests and limits of the main container.'),
+  runAsUser: runtimeUser
+    .exactOptional()
+    .describe(
+      "Number of the user that the service's own images work as: its pods then pass Pod Security's level restricted. Default: unknown, " +
+        'the images may run as root.',
+    ),
   env: environment.exactOptional().describe('Environment variables added to, or in place of, the ones that it has.'),
   databases: z
     .array(databaseName)

@@ -2,7 +2,7 @@ import type { types } from '@pulumi/kubernetes';
 import type { ContainerConfig } from '../config';
 import { imagePullPolicy } from '../workload/image-pull-policy';
 import { livenessProbe, startupProbe } from '../workload/probes';
-import { confinedAs, confinedRoot } from '../workload/security';
+import { confinedAs, confinedRoot, restrictedAs } from '../workload/security';
 import { type DatabaseAccess, environment } from './environment';
 
 type Container = types.input.core.v1.Container;
@@ -22,8 +22,14 @@ export function container(config: ContainerConfig, service: string, database: Da
     resources: config.resources,
     ...(config.probePort !== undefined && probes(config.probePort)),
     ...(config.runtime && { volumeMounts: [{ name: dataVolume(config), mountPath: config.runtime.dataDirectory }] }),
-    securityContext: config.runtime === undefined ? confinedRoot : confinedAs(config.runtime.user),
+    securityContext: securityContext(config),
   };
+}
+
+/** As strict as what is known of the image allows. */
+function securityContext({ runtime, runAsUser }: ContainerConfig): Container['securityContext'] {
+  if (runtime !== undefined) return confinedAs(runtime.user);
+  return runAsUser === undefined ? confinedRoot : restrictedAs(runAsUser);
 }
 
 /** The volumes that the containers mount. */

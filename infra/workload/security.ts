@@ -5,16 +5,29 @@ type SecurityContext = types.input.core.v1.SecurityContext;
 /** The system calls that the container runtime allows by default. */
 export const DEFAULT_SECCOMP = { type: 'RuntimeDefault' } as const;
 
+const powerless = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } } satisfies SecurityContext;
+
 /** A container that cannot gain anything: no capability, no change of its image. */
 export const confined = {
-  allowPrivilegeEscalation: false,
+  ...powerless,
   readOnlyRootFilesystem: true,
-  capabilities: { drop: ['ALL'] },
 } satisfies SecurityContext;
+
+const asUser = (user: number) => ({
+  seccompProfile: DEFAULT_SECCOMP,
+  runAsNonRoot: true,
+  runAsUser: user,
+  runAsGroup: user,
+});
 
 /** A container whose process works as a user other than root, in a group of the same number. */
 export function confinedAs(user: number): SecurityContext {
-  return { ...confined, seccompProfile: DEFAULT_SECCOMP, runAsNonRoot: true, runAsUser: user, runAsGroup: user };
+  return { ...confined, ...asUser(user) };
+}
+
+/** The same for an image of which it is not known where it writes: it may, within its own layers. */
+export function restrictedAs(user: number): SecurityContext {
+  return { ...powerless, ...asUser(user) };
 }
 
 /**

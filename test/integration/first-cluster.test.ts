@@ -3,7 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { parse } from 'yaml';
 import { type Cluster, startCluster, stopCluster } from '../../embedded/cluster';
+import { type JsonMap, textAt } from '../../kubernetes-api';
+import { podOf } from '../../operations/doctor/checks/admission';
 import { examine } from '../../operations/doctor/doctor';
 import type { Finding } from '../../operations/doctor/finding';
 import type { Subject } from '../../operations/stack-objects/subject';
@@ -300,6 +303,7 @@ describe('a cluster that a stack has never been on', () => {
     });
 
     test('Pod Security', async () => {
+      // `default` stands for namespaces that are still to be made.
       await kubectl('label', 'namespace', 'services', 'pod-security.kubernetes.io/enforce=restricted');
       await until(
         async () =>
@@ -357,5 +361,55 @@ describe('a cluster that a stack has never been on', () => {
     const taken = await kubectl('apply', '--dry-run=server', '--recursive', '-f', folder, '-o', 'name');
     const files = (await readFile(path.join(folder, '.rendered'), 'utf8')).trim().split('\n');
     expect(taken.split('\n')).toHaveLength(files.length);
+  });
+
+  describe('Pod Security', () => {
+    const DATABASES = ['metrics-db', 'registry'];
+
+    /** Pods of all workloads and schedules of a stack that was rendered. */
+    async function podsOf(stack: string, namespace: string): Promise<object[]> {
+      const folder = path.join(directory, `rendered-${stack}`);
+      const files = (await readFile(path.join(folder, '.rendered'), 'utf8')).trim().split('\n');
+      const workloads = files.filter((file) => /\/(deployment|statefulset|cronjob)-/.test(file));
+      return Promise.all(
+        workloads.map(async (file) => {
+          const content = parse(await readFile(path.join(folder, file), 'utf8'), { version: '1.1' }) as JsonMap;
+          const [kind, name] = [textAt(content, 'kind'), textAt(content, 'metadata', 'name')];
+          return podOf({ apiVersion: '', kind, name, namespace, content }).content;
+        }),
+      );
+    }
+
+    /** Names of the workloads whose pods a namespace admits that enforces a level. */
+    async function admitted(stack: string, level: string): Promise<string[]> {
+      await apply({
+        apiVersion: 'v1',
+        kind: 'Namespace',
+        metadata: { name: level, labels: { 'pod-security.kubernetes.io/enforce': level } },
+      });
+      const list = { apiVersion: 'v1', kind: 'List', items: await podsOf(stack, level) };
+      await writeFile(path.join(directory, 'pods.json'), JSON.stringify(list));
+      const command = ['create', '--dry-run=server', '-o', 'name', '-f', path.join(directory, 'pods.json')];
+      const { stdout } = await run(cluster.kubectl, ['--kubeconfig', cluster.kubeconfig, ...command]).catch(
+        (error: unknown) => error as { stdout: string },
+      );
+      return [...stdout.matchAll(/^pod\/(.*)-pod$/gm)].map(([, name = '']) => name).sort();
+    }
+
+    test.each([
+      // Its databases have directories, and its archives go to a server of the simulated network.
+      ['dev', ['metrics-redis']],
+      ['staging', [...DATABASES, 'metrics-redis', 'policy-code']],
+      ['prod', [...DATABASES, ...DATABASES.map((name) => `${name}-backup`), 'metrics-redis', 'policy-code']],
+    ])('baseline admits every pod of stack %s, restricted those of known users: %j', async (stack, strict) => {
+      expect(await admitted(stack, 'baseline')).toHaveLength((await podsOf(stack, '')).length);
+      expect(await admitted(stack, 'restricted')).toEqual(strict.toSorted());
+    });
+
+    test('namespaces as rendered enforce it', async () => {
+      const spec = { hostNetwork: true, containers: [{ name: 'x', image: 'x' }] };
+      const create = apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'x', namespace: 'registries' }, spec });
+      await expect(create).rejects.toThrow(/violates PodSecurity "baseline/);
+    });
   });
 });

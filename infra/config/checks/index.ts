@@ -8,6 +8,7 @@ import { imageChecks } from './images';
 import { monitoringChecks } from './monitoring';
 import { nodePortChecks } from './node-ports';
 import { pinnedChecks } from './pinned';
+import { podSecurityChecks } from './pod-security';
 import { policyChecks } from './policies';
 import type { Check, Subject } from './check';
 import { secretChecks } from './secrets';
@@ -17,6 +18,7 @@ const CHECKS: readonly Check[] = [
   clusterChecks,
   adoptionChecks,
   exposureChecks,
+  podSecurityChecks,
   databaseChecks,
   serviceChecks,
   nodePortChecks,

@@ -20,6 +20,7 @@ export function resolveGateway(gateway: GatewaySection, lookup: Lookup): Gateway
     service: resolveService('cluster-controller-gateway', lookup),
     image: withVersion(gateway.image ?? '', gateway),
     resources: resolveResources(gateway.resources),
+    ...(gateway.runAsUser !== undefined && { runAsUser: gateway.runAsUser }),
     urls: mapValues(GATEWAY_URLS, (variable, key) => gateway.urls[key] ?? resolveText(variable.default, key, lookup)),
     images: mapValues(
       GATEWAY_IMAGES,

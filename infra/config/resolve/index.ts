@@ -67,6 +67,7 @@ export function resolve(stack: string, sections: Partial<Sections>, env: Environ
     policies: resolvePolicies(policies, rules, lookup, embedded),
     ...(monitored && { monitoring: monitored }),
     cluster: resolveCluster(cluster, env[EMBEDDED_KUBECONFIG], env.HOME),
+    namespaces: { podSecurity: cluster.podSecurity },
   };
   return { ...found, config };
 }

@@ -22,9 +22,7 @@ type ImagedEntry = CatalogueEntry & { image: NonNullable<ServiceDefinition['imag
 
 function serviceConfig(entry: ImagedEntry, override: ServiceOverride, lookup: Lookup): ServiceConfig {
   const { name, namespace, definition } = entry;
-  const sidecars = (definition.sidecars ?? []).map((sidecar) =>
-    sidecarContainer(sidecar, name, override.sidecarDigest, lookup),
-  );
+  const sidecars = (definition.sidecars ?? []).map((sidecar) => sidecarContainer(sidecar, name, override, lookup));
   return {
     name,
     namespace,
@@ -53,17 +51,20 @@ function mainContainer(
     env: resolveEnvironment(env, name, lookup),
     resources: resolveResources(override.resources),
     // What is known of upstream's image says nothing about another one.
-    ...(definition.runtime !== undefined && override.image === undefined && { runtime: definition.runtime }),
+    ...(definition.runtime !== undefined && override.image === undefined
+      ? { runtime: definition.runtime }
+      : ownUser(override)),
   };
 }
 
 function sidecarContainer(
   sidecar: SidecarDefinition,
   service: ServiceName,
-  digest: string | undefined,
+  override: ServiceOverride,
   lookup: Lookup,
 ): ContainerConfig {
   const { name, image, port, env, runtime } = sidecar;
+  const { sidecarDigest: digest } = override;
   return {
     name,
     image: lookup.images.overridden(image, digest === undefined ? {} : { digest }, service),
@@ -71,8 +72,13 @@ function sidecarContainer(
     ...(port !== undefined && { probePort: port }),
     env: resolveEnvironment(env ?? {}, service, lookup),
     resources: resolveResources(),
-    ...(runtime && { runtime }),
+    ...(runtime ? { runtime } : ownUser(override)),
   };
+}
+
+/** What the stack says of the service's own images, sidecars included. */
+function ownUser({ runAsUser }: ServiceOverride): Pick<ContainerConfig, 'runAsUser'> {
+  return runAsUser === undefined ? {} : { runAsUser };
 }
 
 function probePort({ service, probe }: ServiceDefinition): number {

@@ -22,12 +22,14 @@ async function trials(subject: Subject, cluster: Cluster): Promise<StackObject[]
   // A quota that is used up by the pods that run would refuse each of them a second time.
   const workloads = workloadsOf(subject);
   const up = await running(cluster, workloads);
-  return [...oneEach.values(), ...workloads.filter((workload) => !up.includes(workload)).map(podOf)];
+  const jobs = subject.objects.filter(({ kind }) => kind === 'CronJob');
+  return [...oneEach.values(), ...[...workloads.filter((workload) => !up.includes(workload)), ...jobs].map(podOf)];
 }
 
-/** A pod as its workload would make it, with nothing that has to be there before. */
-export function podOf({ name, namespace, content }: StackObject): StackObject {
-  const template = mapAt(content, 'spec', 'template');
+/** A pod as its workload, or its schedule, would make it, with nothing that has to be there before. */
+export function podOf({ kind, name, namespace, content }: StackObject): StackObject {
+  const path = kind === 'CronJob' ? ['jobTemplate', 'spec', 'template'] : ['template'];
+  const template = mapAt(content, 'spec', ...path);
   const spec = Object.fromEntries(
     Object.entries(mapAt(template, 'spec')).filter(([key]) => key !== 'serviceAccountName'),
   );

@@ -1,3 +1,4 @@
+import { SERVICE_NAMES } from '../../../../infra/catalogue';
 import { parseConfig } from '../../../../infra/config';
 import { problems, raw } from './subject';
 
@@ -290,6 +291,47 @@ const images: Row[] = [
   ],
 ];
 
+const cluster = { context: 'aios-test', podSecurity: 'restricted' };
+const users = { 'tasks-db': { runAsUser: 1000 }, 'metrics-redis': { image: 'valkey:8' } };
+
+const podSecurity: Row[] = [
+  [
+    'images that may run as root, where restricted is enforced',
+    { cluster, gateway: { image: 'g:v1', runAsUser: 1000 }, ...services(users) },
+    'aios-network:cluster.podSecurity: "restricted"',
+    'admits no image that may run as root, as these may: adhoc-serviers-registry, assets-db-registry, blocks-db, clusters-db, ' +
+      'components-registry, containers-registry, layers-registry, splits-runners-registry, networks-registry, policies-system, ' +
+      'spec-registry, templates-registry, vdag-db, global-block-metrics, global-cluster-metrics, global-vdag-metrics, ' +
+      'metrics-redis, failure-notifier, resource-allocator, search-server, vdag-processor, parser',
+    'fix: name the user that their images work as (services.overrides.<service>.runAsUser), or set baseline',
+  ],
+  [
+    'a gateway that may run as root',
+    { cluster, ...services(everybody()) },
+    'aios-network:gateway.runAsUser:',
+    'is required, because cluster.podSecurity is restricted: the image of the gateway may run as root',
+    'fix: name the user that the image works as, or set cluster.podSecurity: baseline',
+  ],
+  [
+    'directories, whose owner root sets',
+    {
+      cluster,
+      gateway: { image: 'g:v1', runAsUser: 1000 },
+      ...services(everybody()),
+      registry: { storage: { localPath: '/mnt/data' }, nodes: ['a', 'b', 'c'] },
+    },
+    'aios-network:registry.storage.localPath: "/mnt/data"',
+    'takes a container that runs as root and gives the directory to mongod, and cluster.podSecurity is restricted',
+    'fix: use registry.storage.storageClass, or set cluster.podSecurity: baseline',
+  ],
+];
+
+/** A user for every service but the one whose image is known. */
+function everybody(): Record<string, unknown> {
+  const names = SERVICE_NAMES.filter((name) => !['cluster-controller-gateway', 'metrics-redis'].includes(name));
+  return Object.fromEntries(names.map((name) => [name, { runAsUser: 1000 }]));
+}
+
 const rest: Row[] = [
   [
     'a free variable that has a setting',
@@ -321,9 +363,12 @@ const rest: Row[] = [
   ],
 ];
 
-test.each([...databases, ...catalogue, ...images, ...rest])('refuses %s', (_name, sections, ...problem) => {
-  expect(problems(raw(sections))).toEqual([problem]);
-});
+test.each([...databases, ...catalogue, ...images, ...podSecurity, ...rest])(
+  'refuses %s',
+  (_name, sections, ...problem) => {
+    expect(problems(raw(sections))).toEqual([problem]);
+  },
+);
 
 test('refuses a floating image of what takes backups to a store, where images are pinned', () => {
   const registry = { backup: { to: { s3: { ...STORE, image: 'rclone/rclone' } } } };

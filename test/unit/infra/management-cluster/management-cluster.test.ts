@@ -136,6 +136,27 @@ test('the namespace of a protected database is protected, and its services are f
   expect(kept.filter(({ parent }) => parent.includes('NetworkService'))).toEqual([]);
 });
 
+test.each([
+  [{}, 'baseline'],
+  [{ podSecurity: 'privileged' }, 'privileged'],
+])('namespaces of cluster %j enforce %s, and warn of what restricted would refuse', async (cluster, level) => {
+  const namespaces = ofType(
+    await register({ cluster: { context: 'test', ...cluster } }),
+    'kubernetes:core/v1:Namespace',
+  );
+  expect(namespaces).toHaveLength(4);
+  for (const { inputs } of namespaces) {
+    expect(inputs).toHaveProperty(
+      'metadata.labels',
+      expect.objectContaining({
+        'pod-security.kubernetes.io/enforce': level,
+        'pod-security.kubernetes.io/warn': 'restricted',
+        'pod-security.kubernetes.io/audit': 'restricted',
+      }),
+    );
+  }
+});
+
 test('images of the public hub, the databases too, come from the mirror', async () => {
   const resources = await register({ services: { imageRegistry, publicImageRegistry: 'mirror.example.org' } });
   const images = resources.flatMap(({ inputs }) => JSON.stringify(inputs).match(/"image":"[^"]+"/g) ?? []);

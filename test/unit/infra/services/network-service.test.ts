@@ -110,3 +110,19 @@ test('what is known of the redis image is not said of another one', async () => 
   const other = deployment(await register('metrics-redis', { 'metrics-redis': { image: 'valkey:8' } })).template.spec;
   expect(other.containers[0]?.securityContext).not.toHaveProperty('runAsUser');
 });
+
+test("the user of a service's own images is the stack's to name; what is known of a sidecar's stays", async () => {
+  const pods = deployment(await register('tasks-db', { 'tasks-db': { runAsUser: 1001 } })).template.spec;
+  const contexts = pods.containers.map(({ securityContext: context }) => [
+    context.runAsUser,
+    context.runAsNonRoot,
+    context.capabilities,
+    Boolean(context.readOnlyRootFilesystem),
+  ]);
+  const none = { drop: ['ALL'] };
+  expect(contexts).toEqual([
+    [1001, true, none, false],
+    [1001, true, none, false],
+    [999, true, none, true],
+  ]);
+});

@@ -208,6 +208,15 @@ test('refusals are told by reason; where they were tried elsewhere they are no m
   expect(unserved('gateway.networking.k8s.io/v1 HTTPRoute')).toContain('network.exposure');
 });
 
+test('the pod of a schedule is tried too', () => {
+  const template = { metadata: {}, spec: { containers: [{ name: 'backup' }] } };
+  const content = { spec: { jobTemplate: { spec: { template } } } };
+  expect(podOf({ ...object('CronJob', 'registry-backup', 'registries'), content }).content.spec).toEqual({
+    containers: [{ name: 'backup' }],
+    volumes: [],
+  });
+});
+
 test('a pod is tried with nothing that has to be there before', () => {
   const { content } = podOf({
     ...object('StatefulSet', 'registry', 'registries'),

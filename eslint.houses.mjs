@@ -17,7 +17,7 @@ export const HOUSES = {
     'policies/nearest.ts',
     'policies/packaging/index.ts',
   ],
-  'infra/workload': ['infra/config/image.ts'],
+  'infra/workload': ['infra/catalogue/namespaces.ts', 'infra/config/image.ts'],
   'infra/exposure': ['infra/config', 'infra/workload'],
   'infra/database': ['infra/catalogue', 'infra/config', 'infra/workload', 'policies/resources/index.ts'],
   'infra/monitoring': ['infra/catalogue', 'infra/config', 'infra/database/backup/names.ts', 'infra/workload'],

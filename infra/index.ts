@@ -1,7 +1,8 @@
 import { Provider as KubernetesProvider } from '@pulumi/kubernetes/provider';
 import { Provider as RandomProvider } from '@pulumi/random/provider';
-import { AiosProvider } from '../policies/resources';
+import { AiosProvider, TargetCluster } from '../policies/resources';
 import { adoption } from './adoption';
+import { NAMESPACES } from './catalogue';
 import { loadConfig } from './config';
 import { dataPlacements } from './database/data-placements';
 import { databaseNodes } from './database/database-nodes';
@@ -12,7 +13,17 @@ const config = loadConfig();
 
 const aios = new AiosProvider('aios', { ...config.policies.endpoints, ...config.cluster });
 
-const dependsOn = [...dataPlacements(config, { provider: aios }), ...databaseNodes(config, { provider: aios })];
+const target = new TargetCluster(
+  'cluster',
+  { namespaces: NAMESPACES, namespacesAre: config.namespaces.are, ...config.clusterIdentity },
+  { provider: aios },
+);
+
+const dependsOn = [
+  target,
+  ...dataPlacements(config, { provider: aios, dependsOn: target }),
+  ...databaseNodes(config, { provider: aios, dependsOn: target }),
+];
 
 const settings = {
   ...config.cluster,

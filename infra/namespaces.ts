@@ -2,7 +2,8 @@ import { Namespace, Secret } from '@pulumi/kubernetes/core/v1';
 import * as pulumi from '@pulumi/pulumi';
 import type { NamespaceName } from './catalogue';
 import type { ImagePullConfig, NamespacesConfig, RegistryCredentials } from './config';
-import { objectMeta } from './workload/metadata';
+import { PullSecretCopy } from '../policies/resources';
+import { commonLabels, objectMeta } from './workload/metadata';
 
 /** Name of the pull Secret that the program makes in every namespace. */
 const PULL_SECRET_NAME = 'image-registry';
@@ -16,7 +17,11 @@ export interface NetworkNamespaceArgs {
   protect: boolean;
 }
 
-/** A namespace of the management cluster with what its pods need to pull their images. */
+/**
+ * A namespace of the management cluster with what its pods need to pull their images.
+ *
+ * Needs the providers `kubernetes` and, where a pull Secret is copied, `aios`.
+ */
 export class NetworkNamespace extends pulumi.ComponentResource {
   /** Names of the pull Secrets that pods of the namespace use. */
   readonly imagePullSecrets: string[];
@@ -28,13 +33,15 @@ export class NetworkNamespace extends pulumi.ComponentResource {
     options: pulumi.ComponentResourceOptions,
   ) {
     super('aios:index:NetworkNamespace', name, {}, options);
-    const { secrets, credentials } = args.imagePull;
-    const namespace = new Namespace(
-      name,
-      { metadata: objectMeta(name, { labels: podSecurityLabels(args.config.podSecurity) }) },
-      { parent: this, protect: args.protect, retainOnDelete: args.protect },
-    );
+    const { secrets, copy, credentials } = args.imagePull;
+    const child = { parent: this, dependsOn: this.namespace(args) };
     this.imagePullSecrets = [...secrets];
+    if (copy !== undefined) {
+      const labels = commonLabels(copy.name);
+      // In its own namespace it is there already.
+      if (copy.from !== name) new PullSecretCopy(`${name}-${copy.name}`, { ...copy, to: name, labels }, child);
+      this.imagePullSecrets.push(copy.name);
+    }
     if (credentials !== undefined) {
       new Secret(
         `${name}-${PULL_SECRET_NAME}`,
@@ -43,11 +50,21 @@ export class NetworkNamespace extends pulumi.ComponentResource {
           type: 'kubernetes.io/dockerconfigjson',
           data: { '.dockerconfigjson': dockerConfig(credentials) },
         },
-        { parent: this, dependsOn: namespace },
+        child,
       );
       this.imagePullSecrets.push(PULL_SECRET_NAME);
     }
     this.registerOutputs({});
+  }
+
+  /** The namespace, where the stack has it; one that it lets go of stays when it leaves the stack, and is free to. */
+  private namespace({ config, protect }: NetworkNamespaceArgs): Namespace[] {
+    const { are, podSecurity } = config;
+    if (are === 'existing') return [];
+    const metadata = objectMeta(this.name, { labels: podSecurityLabels(podSecurity) });
+    const released = are === 'released';
+    const kept = { protect: protect && !released, retainOnDelete: protect || released };
+    return [new Namespace(this.name, { metadata }, { parent: this, ...kept })];
   }
 }
 

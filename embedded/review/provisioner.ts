@@ -69,6 +69,27 @@ export class Provisioner {
     await this.labelEach(DATABASE_NODE, bare);
   }
 
+  /** As whoever hands them out makes them. */
+  async createNamespaces(): Promise<void> {
+    for (const name of NAMESPACES) await this.createNamespace(name);
+  }
+
+  /** One with which nothing can be pulled: nothing is. */
+  async createPullSecret({ namespace, name }: { namespace: string; name: string }): Promise<void> {
+    await this.createNamespace(namespace);
+    await this.create(`/api/v1/namespaces/${namespace}/secrets`, {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name },
+      type: 'kubernetes.io/dockerconfigjson',
+      data: { '.dockerconfigjson': Buffer.from('{"auths":{}}').toString('base64') },
+    });
+  }
+
+  private createNamespace(name: string): Promise<void> {
+    return this.create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+  }
+
   private async labelNodes(labels: JsonMap, nodes: Json[]): Promise<void> {
     if (Object.keys(labels).length === 0 || nodes.some((node) => hasLabels(node, labels))) return;
     await this.labelEach(labels, nodes);
@@ -95,6 +116,9 @@ export class Provisioner {
     await this.api.exchange({ method: 'POST', path, body });
   }
 }
+
+/** Upstream's namespaces. */
+const NAMESPACES = ['registries', 'utils', 'metrics-system', 'services'];
 
 /** Upstream's labels of nodes that members of the databases run on. */
 const DATABASE_NODE = { registry: 'yes', metrics: 'yes', 'metrics-db': 'yes' };

@@ -101,8 +101,10 @@ export class Rehearsal {
   private async adapt(file: string): Promise<void> {
     const written = await readFile(file, 'utf8');
     try {
-      const { nodes, clusters } = surroundings(written);
+      const { nodes, clusters, hasNamespaces, pullSecret } = surroundings(written);
       await ensureNodes(this.api, nodes);
+      if (hasNamespaces) await this.provisioner.createNamespaces();
+      if (pullSecret) await this.provisioner.createPullSecret(pullSecret);
       await this.provisioner.labelDatabaseNodes();
       await registerClusters(this.network, clusters);
       await writeFile(file, adaptStackFile(written, this.place, this.sealer));

@@ -33,7 +33,9 @@ export function adaptStackFile(text: string, place: Place, sealer: Sealer): stri
   const document = asMap(parseYaml(text));
   const kept = Object.entries(document).filter(([key]) => key !== 'config' && !ENCRYPTION.includes(key));
   const config = asMap(standIns(sectionsOf(document.config ?? null), 'config', sealer));
-  const cluster = { context: place.context, kubeconfig: place.kubeconfig };
+  const elsewhere = ['context', 'kubeconfig', 'uid'];
+  const other = Object.entries(sectionOf(config, 'cluster')).filter(([key]) => !elsewhere.includes(key));
+  const cluster = { ...Object.fromEntries(other), context: place.context, kubeconfig: place.kubeconfig };
   return stringify({
     ...Object.fromEntries(kept),
     encryptionsalt: sealer.salt,
@@ -56,6 +58,10 @@ export interface Surroundings {
   readonly nodes: readonly { name: string; hostname: string }[];
   /** Clusters of the network that it binds policies to. */
   readonly clusters: readonly string[];
+  /** Whether somebody else makes its namespaces. */
+  readonly hasNamespaces: boolean;
+  /** The pull Secret that it copies. */
+  readonly pullSecret?: { namespace: string; name: string };
 }
 
 export function surroundings(text: string): Surroundings {
@@ -64,6 +70,8 @@ export function surroundings(text: string): Surroundings {
   const nodes = databases.flatMap((database) => database.nodes ?? []).flat();
   return {
     clusters: Object.keys(asMap(sectionOf(config, 'policies').clusters ?? null)),
+    hasNamespaces: sectionOf(config, 'cluster').namespaces === 'existing',
+    ...pullSecretOf(asMap(sectionOf(config, 'services').pullSecretFrom ?? null)),
     nodes: [
       ...nodes.flatMap((node) => {
         if (typeof node === 'string') return { name: node, hostname: node };
@@ -73,6 +81,10 @@ export function surroundings(text: string): Surroundings {
       ...hostsOf(databases.map(({ replicas }) => replicas ?? null)),
     ],
   };
+}
+
+function pullSecretOf({ namespace, name }: Record<string, YamlValue>): Pick<Surroundings, 'pullSecret'> {
+  return typeof namespace === 'string' && typeof name === 'string' ? { pullSecret: { namespace, name } } : {};
 }
 
 /** An embedded cluster has six. */

@@ -5,6 +5,9 @@ import { dnsDomain, text } from './scalars';
 /** Levels of Kubernetes' Pod Security Standards. */
 const POD_SECURITY_LEVELS = ['privileged', 'baseline', 'restricted'] as const;
 
+/** Who sees to the namespaces: the stack; the stack that is about to let go of them; somebody else. */
+const NAMESPACES_ARE = ['created', 'released', 'existing'] as const;
+
 /** Section `cluster`: the Kubernetes cluster that a stack is applied to. */
 export const clusterSchema = z.strictObject({
   context: text
@@ -28,6 +31,20 @@ export const clusterSchema = z.strictObject({
     .describe(
       "Take over the network that upstream's installer made on the cluster, with its data: docs/adopt.md. Fixed once it is up.",
     ),
+  uid: text
+    .exactOptional()
+    .meta({ examples: ['3f0f1a5c-5b1e-4d0e-9a3b-0c1d2e3f4a5b'] })
+    .describe(
+      'Uid of the namespace kube-system, by which the cluster is known: any other is refused. Default: the one that the first ' +
+        '`pulumi up` found.',
+    ),
+  namespaces: z
+    .enum(NAMESPACES_ARE)
+    .prefault('created')
+    .describe(
+      'Whether the program makes the four namespaces, or finds them made and leaves them as they are. What was created is ' +
+        '`released` by one `pulumi up` before it may be `existing`.',
+    ),
   podSecurity: z
     .enum(POD_SECURITY_LEVELS)
     .prefault('baseline')
@@ -39,6 +56,9 @@ export const clusterSchema = z.strictObject({
 
 /** A level of Kubernetes' Pod Security Standards. */
 export type PodSecurityLevel = (typeof POD_SECURITY_LEVELS)[number];
+
+/** Whose the namespaces are. */
+export type NamespacesAre = (typeof NAMESPACES_ARE)[number];
 
 /** Whether the setting holds a kubeconfig itself instead of a path. */
 export function isKubeconfigContents(kubeconfig: string | undefined): boolean {

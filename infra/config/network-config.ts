@@ -9,7 +9,7 @@ import type {
   ServiceName,
 } from '../catalogue';
 import type { BackupSection, S3Section } from './backup';
-import type { PodSecurityLevel } from './cluster';
+import type { NamespacesAre, PodSecurityLevel } from './cluster';
 import type { DatabaseSection } from './database';
 import type { ExposedService } from './exposed-service';
 import type { GatewaySection } from './gateway';
@@ -38,6 +38,7 @@ export interface NetworkConfig {
   /** Absent: nothing is measured. */
   monitoring?: MonitoringConfig;
   cluster: ClusterConfig;
+  clusterIdentity: ClusterIdentity;
   namespaces: NamespacesConfig;
 }
 
@@ -128,6 +129,9 @@ export interface Directory {
 
 /** How the namespaces of the network are. */
 export interface NamespacesConfig {
+  /** Whether the stack makes them, made them and lets go of them, or finds them there. */
+  are: NamespacesAre;
+  /** What those that the stack makes enforce. */
   podSecurity: PodSecurityLevel;
 }
 
@@ -135,6 +139,8 @@ export interface NamespacesConfig {
 export interface ImagePullConfig {
   /** Names of Secrets that exist in every namespace already. */
   secrets: readonly string[];
+  /** A Secret that is copied into every namespace. */
+  copy?: { name: string; from: string };
   /** Credentials of which the program makes a Secret. */
   credentials?: RegistryCredentials;
 }
@@ -199,4 +205,12 @@ export interface ClusterConfig {
   context: string;
   /** Path of a kubeconfig, or its contents as a secret. Without it the client looks where kubectl does. */
   kubeconfig?: pulumi.Input<string>;
+}
+
+/** By what the cluster is known. */
+export interface ClusterIdentity {
+  /** Uid of its namespace kube-system. Absent: the one that was found first. */
+  uid?: string;
+  /** Whether it is made anew at will, as the embedded cluster is. */
+  transient: boolean;
 }

@@ -74,6 +74,17 @@ export const servicesSchema = z.strictObject({
     .array(objectName)
     .prefault([])
     .describe('Names of pull Secrets that exist in every namespace already.'),
+  pullSecretFrom: z
+    .strictObject({
+      namespace: objectName.describe('Namespace that the Secret is in.'),
+      name: objectName.describe('Name of the Secret, and of its copies.'),
+    })
+    .exactOptional()
+    .meta({ examples: [{ namespace: 'default', name: 'aios-registry' }] })
+    .describe(
+      'A pull Secret that exists in one namespace, and is copied into those of the network; a change of it reaches the copies ' +
+        'with the next `pulumi up`. The state does not hold what is in it.',
+    ),
   registryCredentials: z
     .strictObject({
       username: text.describe('User of imageRegistry.'),

@@ -1,4 +1,5 @@
 import type { types } from '@pulumi/kubernetes';
+import { NAMESPACES } from '../catalogue/namespaces';
 import { selectorLabels } from './metadata';
 
 type Peer = types.input.networking.v1.NetworkPolicyPeer;
@@ -10,18 +11,21 @@ interface Sources {
   readonly namespaces: readonly string[];
 }
 
-/** The namespaces of the network. */
-export const NETWORK_NAMESPACES = { matchLabels: { 'app.kubernetes.io/part-of': 'aios-network' } };
+const named = (namespaces: readonly string[]) => ({
+  matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: [...namespaces] }],
+});
+
+/** The namespaces of the network, whoever has made them: Kubernetes itself labels them with their name. */
+export const NETWORK_NAMESPACES = named(NAMESPACES);
 
 /** The peers of a policy that lets sources in, and the network's own pods; undefined, which is anybody, without sources. */
 export function peersOf(sources: Sources | undefined): Peer[] | undefined {
   if (sources === undefined) return undefined;
   const { addresses, namespaces } = sources;
-  const named = { key: 'kubernetes.io/metadata.name', operator: 'In', values: [...namespaces] };
   return [
     ...addresses.map((cidr) => ({ ipBlock: { cidr } })),
     { namespaceSelector: NETWORK_NAMESPACES },
-    ...(namespaces.length > 0 ? [{ namespaceSelector: { matchExpressions: [named] } }] : []),
+    ...(namespaces.length > 0 ? [{ namespaceSelector: named(namespaces) }] : []),
   ];
 }
 

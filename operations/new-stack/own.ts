@@ -5,6 +5,7 @@ export type KeyPath = readonly string[];
 const OWN = [
   // A second stack on the cluster of the first would take its namespaces over.
   'cluster.context',
+  'cluster.uid',
   'network.advertisedHost',
   'registry.nodes',
   'metrics.nodes',

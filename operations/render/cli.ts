@@ -11,7 +11,8 @@ neither a cluster nor credentials. FOLDER/NAMESPACE/KIND-NAME.yaml; what belongs
 written with their contents masked; with --sealed-out not at all. Files of an earlier render that the stack no longer has are
 removed, and no others.
 
-Not among them: labels that the stack gives to nodes (they are listed), and what governance writes through the network's APIs.
+Not among them: labels that the stack gives to nodes (they are listed), copies of the pull Secret of services.pullSecretFrom, and what
+governance writes through the network's APIs.
 
 Exit code: 0 written, 2 it could not be
 `;

@@ -31,13 +31,17 @@ const isGovernance: Rule = (step) => subjectOf(step).kind === 'governance';
 
 const GATEWAY = catalogue['cluster-controller-gateway'].name;
 
+const TARGET_CLUSTER = 'aios:cluster:TargetCluster';
+const PULL_SECRET_COPY = 'aios:cluster:PullSecretCopy';
+
 const SECTIONS: Readonly<Record<string, Rule>> = {
   registry: isDatabase('registry'),
   metrics: isDatabase('metrics'),
   gateway: (step, [key]) => isService(step, GATEWAY) || (key === 'replicas' && touches(step, /^replicas$/)),
   services: (step, [key, name, ...rest]) => {
     if (key === 'overrides') return isService(step, name) || (rest[0] === 'enabled' && step.name === name);
-    if (key === 'imagePullSecrets' || key === 'registryCredentials')
+    if (key === 'pullSecretFrom' && step.type === PULL_SECRET_COPY) return true;
+    if (key === 'imagePullSecrets' || key === 'registryCredentials' || key === 'pullSecretFrom')
       return touches(step, /imagePullSecrets|\.dockerconfigjson/);
     return touches(step, /\.image(PullPolicy)?$|_IMAGE(_NAME)?\]/);
   },
@@ -45,7 +49,11 @@ const SECTIONS: Readonly<Record<string, Rule>> = {
     isGovernance(step, []) ||
     isService(step, 'policy-code') ||
     touches(step, /\.env\[POLICY_(EXECUTION_MODE|SYSTEM_EXECUTOR_ID)\]/),
-  cluster: (step) => step.type.startsWith('pulumi:providers:'),
+  cluster: (step, [key]) => {
+    if (step.type === TARGET_CLUSTER) return true;
+    if (key === 'podSecurity' || key === 'namespaces') return step.type === 'kubernetes:core/v1:Namespace';
+    return step.type.startsWith('pulumi:providers:');
+  },
 };
 
 const touches = ({ changes, op }: Step, path: RegExp) =>

@@ -6,11 +6,6 @@ export interface Subject extends StackObjects {
   config: NetworkConfig;
 }
 
-/** The namespaces that a stack makes. */
-export function namespacesOf({ objects }: Pick<Subject, 'objects'>): string[] {
-  return objectsOf(objects, 'Namespace').map(({ name }) => name);
-}
-
 /** The Deployments and StatefulSets of a stack. */
 export function workloadsOf({ objects }: Pick<Subject, 'objects'>): StackObject[] {
   return objectsOf(objects, 'Deployment', 'StatefulSet');

@@ -1,3 +1,5 @@
+import { PullSecretCopy } from './cluster/pull-secret-copy';
+import { TargetCluster } from './cluster/target-cluster';
 import { DatabaseNodes } from './database/database-nodes';
 import { DataPlacement } from './database/data-placement';
 import { PolicyExecutor } from './executor/executor';
@@ -14,4 +16,6 @@ export const handlers: Readonly<Record<string, ResourceHandler>> = {
   'aios:governance:PolicyExecutor': new PolicyExecutor(),
   'aios:database:DataPlacement': new DataPlacement(),
   'aios:database:DatabaseNodes': new DatabaseNodes(),
+  'aios:cluster:TargetCluster': new TargetCluster(),
+  'aios:cluster:PullSecretCopy': new PullSecretCopy(),
 };

@@ -43,6 +43,11 @@ export interface ResourceHandler {
   planned(inputs: Properties, old?: State): Properties;
   /** Fails where a preview has to, for a reason that only a call tells: the exception to what is said above. */
   foresee?(call: Call, inputs: Properties, old?: State): Promise<void>;
+  /**
+   * Looks at what no input tells, at every run, changes or not: the other exception. Fails where the run must not go on.
+   * @returns inputs that have to be brought about again, though they are as they were
+   */
+  examine?(call: Call, old: State, inputs: Properties): Promise<ReadonlyMap<string, ChangeKind>>;
   /** What a preview should say about these inputs. */
   remarks?(inputs: Properties): string[];
   create(call: Call, inputs: Properties): Promise<{ id: string; outputs: Properties }>;

@@ -150,6 +150,13 @@ const namespacesLabelled = ['registries', 'utils', 'metrics-system', 'services']
     name,
 );
 
+/** Whoever may connect to a database is told by the name of the namespace, and no longer by a label that only ours have. */
+const clientsNamed = ['registry', 'metrics-db'].map(
+  (name) =>
+    'update urn:pulumi:dev::aios-network::aios:index:ManagementCluster$aios:index:MongoReplicaSet$' +
+    `kubernetes:networking.k8s.io/v1:NetworkPolicy::${name}`,
+);
+
 test('a stack that is up stays as it is: what was renamed since is found by its alias, and what guards data comes to it', async () => {
   const state = writtenState();
   const { requests } = await runStack('dev');
@@ -160,8 +167,9 @@ test('a stack that is up stays as it is: what was renamed since is found by its 
     'DatabaseNodes::metrics-db',
     'DatabaseNodes::registry',
   ].map((name) => `create urn:pulumi:dev::aios-network::aios:database:${name}`);
+  created.push('create urn:pulumi:dev::aios-network::aios:cluster:TargetCluster::cluster');
   const { changes, ...rest } = await preview(state, wanted);
-  const expected = [...namespacesLabelled, ...membersChanged, ...clientsChanged];
+  const expected = [...namespacesLabelled, ...clientsNamed, ...membersChanged, ...clientsChanged];
   const updated = expected.filter((change) => change.startsWith('update'));
   expect(rest).toEqual({ same: state.length - updated.length, deletions: [] });
   expect(changes.sort()).toEqual([...created, ...expected].sort());

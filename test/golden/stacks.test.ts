@@ -37,6 +37,7 @@ describe.each(stacks)('stack %s', (stack) => {
   test('hangs everything below the management cluster, the providers and what guards data excepted', () => {
     const tops = run.resources.filter(({ parent }) => parent.includes('::pulumi:pulumi:Stack::'));
     expect(tops.map(({ type }) => type).sort()).toEqual([
+      'aios:cluster:TargetCluster',
       'aios:database:DataPlacement',
       'aios:database:DataPlacement',
       // The others label no nodes.

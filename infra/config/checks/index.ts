@@ -10,6 +10,7 @@ import { nodePortChecks } from './node-ports';
 import { pinnedChecks } from './pinned';
 import { podSecurityChecks } from './pod-security';
 import { policyChecks } from './policies';
+import { pullSecretChecks } from './pull-secrets';
 import type { Check, Subject } from './check';
 import { secretChecks } from './secrets';
 import { serviceChecks } from './services';
@@ -23,6 +24,7 @@ const CHECKS: readonly Check[] = [
   serviceChecks,
   nodePortChecks,
   imageChecks,
+  pullSecretChecks,
   pinnedChecks,
   gatewayChecks,
   policyChecks,

@@ -1,6 +1,6 @@
 import { secret } from '@pulumi/pulumi';
 import { isKubeconfigContents } from '../cluster';
-import type { ClusterConfig } from '../network-config';
+import type { ClusterConfig, ClusterIdentity } from '../network-config';
 import type { Sections } from '../sections';
 
 /** The context of the embedded cluster's kubeconfig. */
@@ -20,6 +20,11 @@ export function resolveCluster(
   }
   if (kubeconfig === undefined) return { context };
   return { context, kubeconfig: kubeconfigPathOf({ kubeconfig }, home) ?? secret(kubeconfig) };
+}
+
+/** By what the cluster is known; the embedded one, which has no context, comes and goes. */
+export function clusterIdentity({ context, uid }: Sections['cluster']): ClusterIdentity {
+  return { ...(uid !== undefined && { uid }), transient: context === undefined && uid === undefined };
 }
 
 /** Path of the kubeconfig that a stack names; undefined where it names none, or holds its contents. */

@@ -3,7 +3,7 @@ import { DEFAULT_DOMAIN } from '../../catalogue';
 import { EMBEDDED_NETWORK, readEmbeddedNetwork, usesEmbeddedNetwork } from '../embedded-network';
 import type { ImagePullConfig, NetworkConfig } from '../network-config';
 import type { Sections } from '../sections';
-import { kubeconfigPathOf, resolveCluster } from './cluster';
+import { clusterIdentity, kubeconfigPathOf, resolveCluster } from './cluster';
 import { placementOf, resolveDatabase } from './databases';
 import type { Lookup } from './environment';
 import { resolveGateway } from './gateway';
@@ -67,13 +67,16 @@ export function resolve(stack: string, sections: Partial<Sections>, env: Environ
     policies: resolvePolicies(policies, rules, lookup, embedded),
     ...(monitored && { monitoring: monitored }),
     cluster: resolveCluster(cluster, env[EMBEDDED_KUBECONFIG], env.HOME),
-    namespaces: { podSecurity: cluster.podSecurity },
+    clusterIdentity: clusterIdentity(cluster),
+    namespaces: { are: cluster.namespaces, podSecurity: cluster.podSecurity },
   };
   return { ...found, config };
 }
 
-function imagePull({ imagePullSecrets, imageRegistry, registryCredentials }: Sections['services']): ImagePullConfig {
-  const secrets = { secrets: imagePullSecrets };
+function imagePull(services: Sections['services']): ImagePullConfig {
+  const { imagePullSecrets, pullSecretFrom, imageRegistry, registryCredentials } = services;
+  const copy = pullSecretFrom && { name: pullSecretFrom.name, from: pullSecretFrom.namespace };
+  const secrets = { secrets: imagePullSecrets, ...(copy && { copy }) };
   if (registryCredentials === undefined || imageRegistry === undefined) return secrets;
   const [registry = ''] = imageRegistry.split('/');
   const { username, password } = registryCredentials;

@@ -1,7 +1,8 @@
+import { NAMESPACES } from '../../../infra/catalogue';
 import { parseQuantity } from '../../../infra/config';
 import { type Json, type JsonMap, listAt, mapAt, numberAt, textAt } from '../../../kubernetes-api';
 import { type Finding, asWarning, findingsOf } from '../finding';
-import { type Subject, namespacesOf, workloadsOf } from '../../stack-objects/subject';
+import { type Subject, workloadsOf } from '../../stack-objects/subject';
 import type { Check } from '../check';
 import { type NodeFacts, factsOf } from './node-facts';
 import { running } from './running';
@@ -67,7 +68,7 @@ function wantedPods(subject: Subject): Amount[] {
 
 /** Whether CPU and memory of the nodes are enough for what the stack requests. */
 export const capacityCheck: Check = async (subject, cluster) => {
-  const own = namespacesOf(subject);
+  const own: readonly string[] = NAMESPACES;
   const pods = await cluster.list('/api/v1/pods');
   const others = pods.filter(
     (pod) =>

@@ -1,3 +1,4 @@
+import { NAMESPACES } from '../../../infra/catalogue';
 import { ADOPTING_MANAGER } from '../../../infra/workload/adopting-manager';
 import { type Json, isJsonMap, textAt } from '../../../kubernetes-api';
 import { handOver } from '../../adopt/hand-over';
@@ -61,9 +62,21 @@ async function liveOf(cluster: Cluster, { apiVersion, kind, namespace, name }: S
   return served && cluster.get(`${collectionPath(served, namespace)}/${name}`);
 }
 
+/** Namespaces that the stack expects to find. */
+export function judgeNamespaces(missing: readonly string[]): Finding[] {
+  if (missing.length === 0) return [];
+  return [
+    problem(
+      `cluster.namespaces is existing, and ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not there`,
+      `have them made (${missing.map((name) => `kubectl create namespace ${name}`).join('; ')}), or set created`,
+    ),
+  ];
+}
+
 /** Whether the names of the stack's objects are free, or held by what the program has made. */
-export const namesCheck: Check = async ({ objects }, cluster) => {
+export const namesCheck: Check = async ({ objects, config }, cluster) => {
   const namespaces = await cluster.namespaces();
+  const missing = config.namespaces.are === 'existing' ? NAMESPACES.filter((name) => !namespaces.has(name)) : [];
   const possible = objects.filter(({ namespace }) => namespace === undefined || namespaces.has(namespace));
   const found = await Promise.all(
     possible.map(async (object) => {
@@ -71,5 +84,5 @@ export const namesCheck: Check = async ({ objects }, cluster) => {
       return live === undefined ? [] : [{ object, live }];
     }),
   );
-  return judgeNames(found.flat(), objects.length);
+  return [...judgeNamespaces(missing), ...judgeNames(found.flat(), objects.length)];
 };

@@ -1,7 +1,8 @@
+import { NAMESPACES } from '../../../infra/catalogue';
 import { parseQuantity } from '../../../infra/config';
 import { type Json, type JsonMap, at, listAt, mapAt, numberAt, textAt } from '../../../kubernetes-api';
 import type { StackObject } from '../../stack-objects/objects';
-import { namespacesOf, workloadsOf } from '../../stack-objects/subject';
+import { workloadsOf } from '../../stack-objects/subject';
 import type { Check } from '../check';
 import { type Finding, findingsOf } from '../finding';
 
@@ -89,7 +90,7 @@ const show = (resource: string, amount: number) =>
 
 /** Whether quotas leave room for all of the stack, which a dry run of one object at a time does not tell. */
 export const quotasCheck: Check = async (subject, cluster) => {
-  const found = namespacesOf(subject).map(async (namespace) => {
+  const found = NAMESPACES.map(async (namespace) => {
     const quotas = await cluster.list(`/api/v1/namespaces/${namespace}/resourcequotas`);
     const usage = usageOf(subject.objects.filter((object) => object.namespace === namespace));
     return { count: quotas.length, findings: quotas.flatMap((quota) => judgeQuota(namespace, quota, usage)) };

@@ -1,7 +1,8 @@
+import { NAMESPACES } from '../../../infra/catalogue';
 import type { Access, Cluster } from '../../cluster/cluster';
 import { groupBy } from '../../group-by';
 import { type Finding, findingsOf, someOf } from '../finding';
-import { type Subject, namespacesOf } from '../../stack-objects/subject';
+import type { Subject } from '../../stack-objects/subject';
 import type { Check } from '../check';
 
 const { ok, problem } = findingsOf('rights');
@@ -15,7 +16,7 @@ const PATCHED = ['get', 'patch'];
 /** What is needed beside the stack's own objects. */
 function besides(subject: Subject): Access[] {
   const core = { group: '' };
-  const everywhere = namespacesOf(subject).flatMap((namespace) =>
+  const everywhere = NAMESPACES.flatMap((namespace) =>
     // To wait until workloads are ready, and to say why they are not.
     ['list', 'watch'].flatMap((verb) => [
       { ...core, verb, resource: 'pods', namespace },
@@ -31,7 +32,18 @@ function besides(subject: Subject): Access[] {
         }))
       : [],
   );
-  return [...everywhere, ...proxied];
+  const { copy } = subject.config.imagePull;
+  const copies = copy === undefined ? [] : copiesOf(copy.from);
+  return [...everywhere, ...proxied, ...copies, { ...core, verb: 'get', resource: 'namespaces' }];
+}
+
+/** A pull Secret is read in one namespace, and written in those of the network. */
+function copiesOf(from: string): Access[] {
+  const secrets = { group: '', resource: 'secrets' };
+  const written = NAMESPACES.flatMap((namespace) =>
+    ['get', 'create', 'update', 'delete'].map((verb) => ({ ...secrets, verb, namespace })),
+  );
+  return [{ ...secrets, verb: 'get', namespace: from }, ...written];
 }
 
 /** Every access that a stack needs, once. Kinds that the cluster does not serve are left to another check. */

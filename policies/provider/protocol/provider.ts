@@ -62,9 +62,14 @@ export class Provider {
     return checkResponse(handlerOf(request).check(decode(request.getNews()), known));
   }
 
-  diff(request: wire.DiffRequest): wire.DiffResponse {
+  async diff(request: wire.DiffRequest): Promise<wire.DiffResponse> {
     const kind = handlerOf(request);
-    return diffResponse(kind.changes(stateIn(request, request.getOlds()), decode(request.getNews())), kind.identity);
+    const [old, inputs] = [stateIn(request, request.getOlds()), decode(request.getNews())];
+    const changes = kind.changes(old, inputs);
+    const { examine } = kind;
+    if (examine === undefined) return diffResponse(changes, kind.identity);
+    const again = await this.call(request, [inputs, old.inputs], 0, (call) => examine.call(kind, call, old, inputs));
+    return diffResponse(new Map([...again, ...changes]), kind.identity);
   }
 
   async create(request: wire.CreateRequest): Promise<wire.CreateResponse> {

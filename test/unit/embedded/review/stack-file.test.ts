@@ -39,6 +39,24 @@ config:
   });
 });
 
+it('leaves what of a cluster does not say which it is, and has its surroundings made', () => {
+  const text = `
+config:
+  aios-network:cluster: { context: aios-prod, uid: abc, podSecurity: privileged, namespaces: existing }
+  aios-network:services: { pullSecretFrom: { namespace: default, name: pull } }
+`;
+  expect(configOf(text)['aios-network:cluster']).toEqual({
+    context: 'aios-embedded',
+    kubeconfig: '/tmp/kubeconfig',
+    podSecurity: 'privileged',
+    namespaces: 'existing',
+  });
+  expect(surroundings(text)).toMatchObject({
+    hasNamespaces: true,
+    pullSecret: { namespace: 'default', name: 'pull' },
+  });
+});
+
 it('leaves a stack without policies without', () => {
   expect(Object.keys(configOf('config: { aios-network:registry: {} }'))).toEqual([
     'aios-network:registry',

@@ -332,6 +332,25 @@ function everybody(): Record<string, unknown> {
   return Object.fromEntries(names.map((name) => [name, { runAsUser: 1000 }]));
 }
 
+const PULL_SECRET = { namespace: 'default', name: 'aios-registry' };
+
+const pullSecrets: Row[] = [
+  [
+    'a pull Secret that would be copied from a namespace that is still to be made',
+    services({}, { pullSecretFrom: { ...PULL_SECRET, namespace: 'utils' } }),
+    'aios-network:services.pullSecretFrom.namespace: "utils"',
+    'must be another than those of the network, which are empty when the stack makes them',
+    'fix: for example namespace: default, with the Secret in it; or set cluster.namespaces: existing',
+  ],
+  [
+    'a pull Secret that is copied where it is',
+    services({}, { pullSecretFrom: PULL_SECRET, imagePullSecrets: ['aios-registry'] }),
+    'aios-network:services.pullSecretFrom.name: "aios-registry"',
+    'must not be one of imagePullSecrets, which are in every namespace already',
+    'fix: remove it there: pods use the copies as well',
+  ],
+];
+
 const rest: Row[] = [
   [
     'a free variable that has a setting',
@@ -363,7 +382,7 @@ const rest: Row[] = [
   ],
 ];
 
-test.each([...databases, ...catalogue, ...images, ...podSecurity, ...rest])(
+test.each([...databases, ...catalogue, ...images, ...podSecurity, ...pullSecrets, ...rest])(
   'refuses %s',
   (_name, sections, ...problem) => {
     expect(problems(raw(sections))).toEqual([problem]);
@@ -409,4 +428,15 @@ test('lets a nodePort move to one that its service has left', () => {
   const { services: resolved } = parseConfig(raw(services(overrides)), {});
   expect(resolved['blocks-db']?.service.ports[0]?.nodePort).toBe(30101);
   expect(resolved['clusters-db']?.service.ports[0]?.nodePort).toBe(30100);
+});
+
+test('copies a pull Secret from one of the namespaces where they exist', () => {
+  const { imagePull } = parseConfig(
+    raw({
+      cluster: { context: 'aios-test', namespaces: 'existing' },
+      ...services({}, { pullSecretFrom: { ...PULL_SECRET, namespace: 'utils' } }),
+    }),
+    {},
+  );
+  expect(imagePull.copy).toEqual({ name: 'aios-registry', from: 'utils' });
 });

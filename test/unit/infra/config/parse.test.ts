@@ -47,6 +47,8 @@ test("fills a minimal configuration with upstream's defaults", () => {
   expect(rest).toEqual({
     stack: 'staging',
     network: { name: 'test', advertisedHost: 'network.example.org' },
+    clusterIdentity: { transient: false },
+    namespaces: { are: 'created', podSecurity: 'baseline' },
     registry: database,
     metrics: database,
     placements: { registry: placement, metrics: placement },

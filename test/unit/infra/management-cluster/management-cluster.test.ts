@@ -157,6 +157,34 @@ test.each([
   }
 });
 
+const namespaceType = 'kubernetes:core/v1:Namespace';
+
+test('namespaces that are let go of stay when they leave the stack, the protected too; existing ones are not in it', async () => {
+  const protectedMetrics = { metrics: { protect: true } };
+  const released = await register({ cluster: { context: 'test', namespaces: 'released' }, ...protectedMetrics });
+  const options = ofType(released, namespaceType).map(({ protect, retainOnDelete }) => [protect, retainOnDelete]);
+  expect(options).toEqual(Array.from({ length: 4 }, () => [false, true]));
+  const existing = await register({ cluster: { context: 'test', namespaces: 'existing' } });
+  expect(ofType(existing, namespaceType)).toEqual([]);
+  expect(existing).toHaveLength(released.length - 4);
+});
+
+test('a pull Secret is copied into every namespace but its own, and pods use it everywhere', async () => {
+  const pullSecretFrom = { namespace: 'utils', name: 'pull' };
+  const cluster = { context: 'test', namespaces: 'existing' };
+  const resources = await register({ cluster, services: { imageRegistry, pullSecretFrom } });
+  const copies = ofType(resources, 'aios:cluster:PullSecretCopy').map(({ inputs }) => inputs);
+  expect(copies.map(({ to }) => to)).toEqual(['registries', 'metrics-system', 'services']);
+  expect(copies[0]).toMatchObject({
+    name: 'pull',
+    from: 'utils',
+    labels: { 'app.kubernetes.io/part-of': 'aios-network' },
+  });
+  for (const { inputs } of ofType(resources, deployment)) {
+    expect(inputs).toHaveProperty('spec.template.spec.imagePullSecrets', [{ name: 'pull' }]);
+  }
+});
+
 test('images of the public hub, the databases too, come from the mirror', async () => {
   const resources = await register({ services: { imageRegistry, publicImageRegistry: 'mirror.example.org' } });
   const images = resources.flatMap(({ inputs }) => JSON.stringify(inputs).match(/"image":"[^"]+"/g) ?? []);

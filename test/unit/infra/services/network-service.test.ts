@@ -117,12 +117,12 @@ test("the user of a service's own images is the stack's to name; what is known o
     context.runAsUser,
     context.runAsNonRoot,
     context.capabilities,
-    Boolean(context.readOnlyRootFilesystem),
+    context.readOnlyRootFilesystem,
   ]);
   const none = { drop: ['ALL'] };
   expect(contexts).toEqual([
-    [1001, true, none, false],
-    [1001, true, none, false],
+    [1001, true, none, undefined],
+    [1001, true, none, undefined],
     [999, true, none, true],
   ]);
 });

@@ -1,14 +1,14 @@
 import { judgeRefusals, podOf } from '../../../../operations/doctor/checks/admission';
 import { judgeArchitecture } from '../../../../operations/doctor/checks/architecture';
 import { judgeCapacity, requestOf } from '../../../../operations/doctor/checks/capacity';
-import { judgeNames } from '../../../../operations/doctor/checks/names';
+import { judgeNames, judgeNamespaces } from '../../../../operations/doctor/checks/names';
 import { domainIn, judgeDomain, zonesIn } from '../../../../operations/doctor/checks/dns-domain';
 import { judgeFamilies, judgePolicies } from '../../../../operations/doctor/checks/network';
 import { type NodeFacts, factsOf } from '../../../../operations/doctor/checks/node-facts';
 import { judgeProxied } from '../../../../operations/doctor/checks/network-services';
 import { judgeHolders, judgeRange, rangeIn } from '../../../../operations/doctor/checks/node-ports';
 import { judgeNodes } from '../../../../operations/doctor/checks/nodes';
-import { judgePullSecret } from '../../../../operations/doctor/checks/pull-secrets';
+import { judgeOriginal, judgePullSecret } from '../../../../operations/doctor/checks/pull-secrets';
 import { judgeRights } from '../../../../operations/doctor/checks/rights';
 import { judgeQuota, usageOf } from '../../../../operations/doctor/checks/quotas';
 import { judgeClass, judgeDisks } from '../../../../operations/doctor/checks/storage';
@@ -189,6 +189,24 @@ test.each([
   [true, { type: 'kubernetes.io/dockerconfigjson' }, 'ok'],
 ])('a pull Secret, namespace there: %s, Secret: %j: %s', (hasNamespace, live, state) => {
   expect(judgePullSecret({ name: 'r', namespace: 'utils', hasNamespace, live }).state).toBe(state);
+});
+
+test('a pull Secret that is to be copied has to be there', () => {
+  const original = { name: 'r', namespace: 'default', hasNamespace: true, live: undefined };
+  expect(judgeOriginal(original).state).toBe('problem');
+  expect(judgeOriginal({ ...original, hasNamespace: false })).toMatchObject({
+    state: 'problem',
+    result: 'default/r is to be copied, and there is no namespace default',
+  });
+  expect(judgeOriginal({ ...original, live: { type: 'kubernetes.io/dockerconfigjson' } }).state).toBe('ok');
+});
+
+test('namespaces that somebody else makes have to be there', () => {
+  expect(judgeNamespaces([])).toEqual([]);
+  expect(judgeNamespaces(['utils', 'services'])[0]).toMatchObject({
+    state: 'problem',
+    result: 'cluster.namespaces is existing, and utils, services are not there',
+  });
 });
 
 test('refusals are told by reason; where they were tried elsewhere they are no more than a warning', () => {

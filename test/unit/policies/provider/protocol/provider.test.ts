@@ -82,11 +82,13 @@ describe('a preview', () => {
   });
 });
 
-test('a diff names paths and kinds, and asks no service', () => {
+test('a diff names paths and kinds, and asks no service', async () => {
   const { provider } = configured(nowhere);
-  const diff = (kind: string, olds: Properties, news: Properties) => {
+  const diff = async (kind: string, olds: Properties, news: Properties) => {
     const request = new wire.DiffRequest().setUrn(urn).setType(`aios:governance:${kind}`);
-    const response = provider.diff(request.setOldInputs(encode(olds)).setOlds(encode(olds)).setNews(encode(news)));
+    const response = await provider.diff(
+      request.setOldInputs(encode(olds)).setOlds(encode(olds)).setNews(encode(news)),
+    );
     const details = Object.fromEntries(
       response
         .getDetaileddiffMap()
@@ -96,15 +98,19 @@ test('a diff names paths and kinds, and asks no service', () => {
     return { changes: response.getChanges(), paths: Object.keys(details), replaces: response.getReplacesList() };
   };
   const bindings = (name: string) => ({ bindings: { add_node: { policy: uri(name) } } });
-  expect(diff('PreCheckPolicies', bindings('a'), bindings('b'))).toEqual({
+  expect(await diff('PreCheckPolicies', bindings('a'), bindings('b'))).toEqual({
     changes: wire.DiffResponse.DiffChanges.DIFF_SOME,
     paths: ['bindings.add_node.policy'],
     replaces: [],
   });
-  expect(diff('PreCheckPolicies', bindings('a'), bindings('a')).changes).toBe(wire.DiffResponse.DiffChanges.DIFF_NONE);
-  expect(diff('ClusterPreCheckPolicies', { clusterId: 'a' }, { clusterId: 'b' }).replaces).toEqual(['clusterId']);
-  expect(diff('Policy', { version: 'v1' }, { version: 'v2' }).replaces).toEqual(['version']);
-  expect(diff('PolicyExecutor', { executorId: 'a' }, { executorId: unknown }).replaces).toEqual(['executorId']);
+  expect((await diff('PreCheckPolicies', bindings('a'), bindings('a'))).changes).toBe(
+    wire.DiffResponse.DiffChanges.DIFF_NONE,
+  );
+  expect((await diff('ClusterPreCheckPolicies', { clusterId: 'a' }, { clusterId: 'b' })).replaces).toEqual([
+    'clusterId',
+  ]);
+  expect((await diff('Policy', { version: 'v1' }, { version: 'v2' })).replaces).toEqual(['version']);
+  expect((await diff('PolicyExecutor', { executorId: 'a' }, { executorId: unknown })).replaces).toEqual(['executorId']);
 });
 
 test('a changed endpoint updates the provider, and replaces nothing', () => {

@@ -178,6 +178,17 @@ export const additions: readonly Addition[] = [
   },
   {
     kind: 'Deployment',
+    field: 'spec.template.spec.containers.args',
+    reason: 'A redis has a bound below its memory limit, and one that holds metrics writes no snapshots.',
+    fault: 7,
+  },
+  {
+    kind: 'Deployment',
+    field: 'spec.template.spec.terminationGracePeriodSeconds',
+    reason: 'A pod that has to be gone before the next one starts is not waited for in vain.',
+  },
+  {
+    kind: 'Deployment',
     field: 'spec.template.spec.containers.resources',
     reason: 'Without requests pods are placed blindly, without a memory limit one takes its node down.',
     fault: 7,

@@ -28,6 +28,7 @@ export interface ServiceDefinition {
   readonly notReplicable?: string;
   /** What the process needs to run as and to write to, where that is known. */
   readonly runtime?: ContainerRuntime;
+  readonly redis?: RedisUse;
 }
 
 /** A port of the Service; the container listens on the same number. */
@@ -50,6 +51,13 @@ export interface SidecarDefinition {
   readonly port?: number;
   readonly env?: Readonly<Record<string, EnvSource>>;
   readonly runtime?: ContainerRuntime;
+  readonly redis?: RedisUse;
+}
+
+/** What a redis is used for. */
+export interface RedisUse {
+  /** Whether what it holds is worth a snapshot, which outlives a restart of the container and takes a fork with memory of its own. */
+  readonly snapshots: boolean;
 }
 
 /** Facts about an image that allow a stricter security context than the default. */

@@ -1,7 +1,15 @@
 export { DEFAULT_DOMAIN, hostOf, portOf, schemeOf, urlOf } from './addresses';
 export { catalogue, type CatalogueEntry, servicesOf } from './catalogue';
 export { DATABASES, DATABASE_SECTIONS, type DatabaseKey } from './databases';
-export type { ContainerRuntime, EnvReference, EnvSource, EnvValue, ImageSource, ServicePort } from './definition';
+export type {
+  ContainerRuntime,
+  EnvReference,
+  EnvSource,
+  EnvValue,
+  ImageSource,
+  RedisUse,
+  ServicePort,
+} from './definition';
 export { ENDPOINT_SERVICES, type EndpointName } from './endpoints';
 export {
   DEFAULT_EXECUTOR,

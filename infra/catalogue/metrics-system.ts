@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from './definition';
-import { REDIS_IMAGE, REDIS_PORT, REDIS_RUNTIME } from './redis';
+import { REDIS_IMAGE, REDIS_PORT, REDIS_RUNTIME, REDIS_USES } from './redis';
 
 /**
  * Namespace `metrics-system`: the queue that clusters write their metrics to, and what aggregates them.
@@ -36,5 +36,6 @@ export const METRICS_SYSTEM = {
     },
     notReplicable: 'it keeps the queue of metrics in its memory',
     runtime: REDIS_RUNTIME,
+    redis: REDIS_USES.metrics,
   },
 } as const satisfies Record<string, ServiceDefinition>;

@@ -1,4 +1,4 @@
-import type { ContainerRuntime, ImageSource } from './definition';
+import type { ContainerRuntime, ImageSource, RedisUse } from './definition';
 
 /** Upstream takes `redis:latest` in two of three places; the third one's release serves all of them. */
 export const REDIS_IMAGE = { registry: 'public', path: 'redis', tag: '7' } as const satisfies ImageSource;
@@ -8,3 +8,14 @@ export const REDIS_RUNTIME = { user: 999, dataDirectory: '/data' } as const sati
 
 /** Port of every redis of the network. */
 export const REDIS_PORT = 6379;
+
+/**
+ * Of upstream's clients (6b2b17a) those of metrics-redis take a host and a port and those of the sidecars connect to localhost, none with
+ * a password: a redis that asked for one would have no clients.
+ */
+export const REDIS_USES = {
+  /** Metrics come again, and pile up while nobody takes them off. */
+  metrics: { snapshots: false },
+  /** Status updates and tasks, few and small, which nobody sends a second time. */
+  sidecar: { snapshots: true },
+} as const satisfies Record<string, RedisUse>;

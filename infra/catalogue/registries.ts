@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from './definition';
-import { REDIS_IMAGE, REDIS_PORT, REDIS_RUNTIME } from './redis';
+import { REDIS_IMAGE, REDIS_PORT, REDIS_RUNTIME, REDIS_USES } from './redis';
 
 /**
  * Namespace `registries`: what the network knows of its clusters, blocks, policies, vDAGs, templates and assets.
@@ -102,7 +102,7 @@ export const REGISTRIES = {
         image: { registry: 'network', path: 'registries/task-writer' },
         env: { REDIS_HOST: 'localhost', REDIS_PORT: `${REDIS_PORT}`, MONGO_URL: { from: 'database' } },
       },
-      { name: 'redis', image: REDIS_IMAGE, port: REDIS_PORT, runtime: REDIS_RUNTIME },
+      { name: 'redis', image: REDIS_IMAGE, port: REDIS_PORT, runtime: REDIS_RUNTIME, redis: REDIS_USES.sidecar },
     ],
     notReplicable: 'its queue of status updates is a redis inside the pod',
   },

@@ -1,5 +1,5 @@
 import type { ServiceDefinition } from './definition';
-import { REDIS_IMAGE, REDIS_PORT, REDIS_RUNTIME } from './redis';
+import { REDIS_IMAGE, REDIS_PORT, REDIS_RUNTIME, REDIS_USES } from './redis';
 
 /** Namespace `utils`: search, allocation of resources, vDAG processing, notices of failures. */
 export const UTILS = {
@@ -66,7 +66,9 @@ export const UTILS = {
       SEARCH_SERVER_API_URL: { from: 'service', name: 'search-server' },
       GLOBAL_TASKS_DB_URL: { from: 'service', name: 'tasks-db' },
     },
-    sidecars: [{ name: 'redis', image: REDIS_IMAGE, port: REDIS_PORT, runtime: REDIS_RUNTIME }],
+    sidecars: [
+      { name: 'redis', image: REDIS_IMAGE, port: REDIS_PORT, runtime: REDIS_RUNTIME, redis: REDIS_USES.sidecar },
+    ],
     notReplicable: 'its working state is a redis inside the pod',
   },
 } as const satisfies Record<string, ServiceDefinition>;

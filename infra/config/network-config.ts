@@ -172,6 +172,8 @@ export type Replication = { replicas: number; recreate: false } | { replicas: 1;
 export interface ContainerConfig {
   name: string;
   image: string;
+  /** Arguments of the image's own program. Absent: none. */
+  args?: readonly string[];
   ports: readonly number[];
   /** Port that probes connect to. Absent: the container is not probed. */
   probePort?: number;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SERVICE_NAMES } from '../catalogue';
+import { memoryQuantity } from './quantity';
 import { containerResources } from './resources';
 import {
   databaseName,
@@ -94,6 +95,20 @@ export const servicesSchema = z.strictObject({
     })
     .exactOptional()
     .describe('Credentials of imageRegistry, of which the program makes a pull Secret in every namespace.'),
+  redis: z
+    .strictObject({
+      maxMemory: memoryQuantity
+        .exactOptional()
+        .describe(
+          'Memory that a redis fills before it refuses to take more (noeviction: each of its queues is one key, and would go as a ' +
+            'whole). Default: three quarters of its memory limit, and half of it beside tasks-db and vdag-processor, where it also writes snapshots.',
+        ),
+      resources: containerResources
+        .exactOptional()
+        .describe('Requests and limits of the redis beside tasks-db and vdag-processor; metrics-redis is a service.'),
+    })
+    .prefault({})
+    .describe('The redis of metrics-redis, and those within other pods.'),
   overrides: z
     .partialRecord(z.enum(SERVICE_NAMES), serviceOverride)
     .prefault({})

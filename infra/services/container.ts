@@ -17,6 +17,7 @@ export function container(config: ContainerConfig, service: string, database: Da
     name: config.name,
     image: config.image,
     imagePullPolicy: imagePullPolicy(config.image),
+    ...(config.args && { args: [...config.args] }),
     ...(config.ports.length > 0 && { ports: config.ports.map((containerPort) => ({ containerPort })) }),
     ...(env.length > 0 && { env }),
     resources: config.resources,

@@ -92,6 +92,21 @@ describe.each(stacks)('stack %s', (stack) => {
     expect(idle.map(label)).toEqual([]);
   });
 
+  test('says of every container, sidecars and those that go first included, what it needs and how much it may have', () => {
+    const containers = objects.flatMap(({ resource }) =>
+      objectsIn(resource.inputs).flatMap(({ containers: own, initContainers: first }) =>
+        [own, first].flatMap((list) => (Array.isArray(list) ? (list as Record<string, unknown>[]) : [])),
+      ),
+    );
+    const amounts = {
+      requests: { cpu: expect.any(String), memory: expect.any(String) },
+      limits: { memory: expect.any(String) },
+    };
+    expect(containers.length).toBeGreaterThan(30);
+    for (const { name, resources } of containers)
+      expect({ name, resources }).toMatchObject({ name, resources: amounts });
+  });
+
   test('gives each node port to one Service', () => {
     const nodePorts = objects
       .filter(({ kind }) => kind === 'Service')

@@ -1,11 +1,60 @@
 import { catalogue, SERVICE_NAMES } from '../../catalogue';
 import type { Problem } from '../problems';
+import { parseQuantity } from '../quantity';
+import { resolveResources } from '../resolve/resources';
+import type { Sections } from '../sections';
 import { requestsAboveLimits } from './resources';
 import type { Check } from './check';
+
+/** A redis that may fill all of its limit is killed before it refuses anything. */
+function redisBound({ redis, overrides }: Sections['services']): Problem[] {
+  const { maxMemory, resources } = redis;
+  const path = ['services', 'redis'];
+  const own = requestsAboveLimits([...path, 'resources'], resources ?? {});
+  if (maxMemory === undefined) return own;
+  const limits = {
+    'metrics-redis': resolveResources(overrides['metrics-redis']?.resources),
+    'the redis beside tasks-db and vdag-processor': resolveResources(resources),
+  };
+  const small = Object.entries(limits).find(
+    ([
+      ,
+      {
+        limits: { memory = '' },
+      },
+    ]) => exceeds(maxMemory, memory),
+  );
+  if (small === undefined) return own;
+  const [
+    name,
+    {
+      limits: { memory = '' },
+    },
+  ] = small;
+  return [
+    ...own,
+    {
+      path: [...path, 'maxMemory'],
+      value: maxMemory,
+      rule: `must be below the memory limit of ${name}, ${memory}: it would be killed there`,
+      fix: 'set three quarters of the limit at most, or raise the limit',
+      reads: [
+        ['services', 'overrides', 'metrics-redis'],
+        [...path, 'resources'],
+      ],
+    },
+  ];
+}
+
+const exceeds = (amount: string, limit: string) => (parseQuantity(amount) ?? 0) >= (parseQuantity(limit) ?? Infinity);
 
 /** What must hold for the overrides of single services. */
 export const serviceChecks: Check = ({ sections: { services } }) => {
   if (services === undefined) return [];
+  return [...redisBound(services), ...overrideProblems(services)];
+};
+
+function overrideProblems(services: Sections['services']): Problem[] {
   return SERVICE_NAMES.flatMap((service): Problem[] => {
     const override = services.overrides[service];
     const path = ['services', 'overrides', service];
@@ -33,4 +82,4 @@ export const serviceChecks: Check = ({ sections: { services } }) => {
     }
     return problems;
   });
-};
+}

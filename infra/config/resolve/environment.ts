@@ -1,10 +1,12 @@
 import { type EnvReference, type EnvSource, type EnvValue, hostOf, urlOf } from '../../catalogue';
+import type { Sections } from '../sections';
 import { type AddressSettings, advertisedUrl } from './addresses';
 import type { Images } from './images';
 
 /** What environment variables are looked up in. */
 export interface Lookup extends AddressSettings {
   images: Images;
+  redis: Sections['services']['redis'];
 }
 
 /**

@@ -45,7 +45,8 @@ export function resolve(stack: string, sections: Partial<Sections>, env: Environ
   const domain = cluster?.domain ?? DEFAULT_DOMAIN;
   const adopted = cluster?.adopt ?? false;
   const exposure = network ?? { advertisedHost: '', allowedNamespaces: [] };
-  const lookup: Lookup = { ...exposure, images, overrides: services.overrides, domain, adopted };
+  const { overrides, redis } = services;
+  const lookup: Lookup = { ...exposure, images, overrides, redis, domain, adopted };
   const resolvedServices = resolveServices(lookup);
   const resolvedGateway = gateway && resolveGateway(gateway, lookup);
   const found: Resolution = { ...known, images };

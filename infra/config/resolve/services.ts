@@ -4,6 +4,7 @@ import type { ContainerConfig, NetworkConfig, Replication, ServiceConfig } from 
 import type { ServiceOverride } from '../services';
 import { resolveService } from './addresses';
 import { type Lookup, mergeEnvironment, resolveEnvironment } from './environment';
+import { redisArgs } from './redis';
 import { resolveResources } from './resources';
 
 /** The services that the stack has: the catalogue's, with `services.overrides` over them. */
@@ -43,16 +44,17 @@ function mainContainer(
   lookup: Lookup,
 ): ContainerConfig {
   const env = mergeEnvironment(definition.env ?? {}, override.env ?? {});
+  const resources = resolveResources(override.resources);
   return {
     name: definition.container ?? name,
     image: lookup.images.overridden(image, override, name),
     ports: definition.service.ports.map(({ port }) => port),
     probePort: probePort(definition),
     env: resolveEnvironment(env, name, lookup),
-    resources: resolveResources(override.resources),
+    resources,
     // What is known of upstream's image says nothing about another one.
     ...(definition.runtime !== undefined && override.image === undefined
-      ? { runtime: definition.runtime }
+      ? { runtime: definition.runtime, ...argsOf(definition, resources, lookup) }
       : ownUser(override)),
   };
 }
@@ -63,17 +65,27 @@ function sidecarContainer(
   override: ServiceOverride,
   lookup: Lookup,
 ): ContainerConfig {
-  const { name, image, port, env, runtime } = sidecar;
+  const { name, image, port, env, runtime, redis } = sidecar;
   const { sidecarDigest: digest } = override;
+  const resources = resolveResources(redis && lookup.redis.resources);
   return {
     name,
     image: lookup.images.overridden(image, digest === undefined ? {} : { digest }, service),
     ports: port === undefined ? [] : [port],
     ...(port !== undefined && { probePort: port }),
     env: resolveEnvironment(env ?? {}, service, lookup),
-    resources: resolveResources(),
+    resources,
+    ...argsOf(sidecar, resources, lookup),
     ...(runtime ? { runtime } : ownUser(override)),
   };
+}
+
+function argsOf(
+  { redis }: Pick<SidecarDefinition, 'redis'>,
+  resources: ContainerConfig['resources'],
+  { redis: { maxMemory } }: Lookup,
+): Pick<ContainerConfig, 'args'> {
+  return redis === undefined ? {} : { args: redisArgs(redis, resources, maxMemory) };
 }
 
 /** What the stack says of the service's own images, sidecars included. */

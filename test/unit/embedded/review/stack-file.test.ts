@@ -111,6 +111,7 @@ config:
   aios-network:policies: { clusters: { gpu-1: {}, gpu-2: {} } }
 `),
   ).toEqual({
+    hasNamespaces: false,
     nodes: [
       { name: 'a', hostname: 'a' },
       { name: 'b', hostname: 'b.internal' },

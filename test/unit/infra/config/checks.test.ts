@@ -351,6 +351,16 @@ const pullSecrets: Row[] = [
   ],
 ];
 
+const redis: Row[] = [
+  [
+    'a bound of redis that its limit is reached before',
+    services({ 'metrics-redis': { resources: { limits: { memory: '2Gi' } } } }, { redis: { maxMemory: '1Gi' } }),
+    'aios-network:services.redis.maxMemory: "1Gi"',
+    'must be below the memory limit of the redis beside tasks-db and vdag-processor, 1Gi: it would be killed there',
+    'fix: set three quarters of the limit at most, or raise the limit',
+  ],
+];
+
 const rest: Row[] = [
   [
     'a free variable that has a setting',
@@ -382,7 +392,7 @@ const rest: Row[] = [
   ],
 ];
 
-test.each([...databases, ...catalogue, ...images, ...podSecurity, ...pullSecrets, ...rest])(
+test.each([...databases, ...catalogue, ...images, ...podSecurity, ...pullSecrets, ...redis, ...rest])(
   'refuses %s',
   (_name, sections, ...problem) => {
     expect(problems(raw(sections))).toEqual([problem]);

@@ -14,8 +14,12 @@ const database = {
 
 type Overrides = Partial<Record<ServiceName, Record<string, unknown>>>;
 
-async function register(name: ServiceName, overrides: Overrides = {}, rotation = 0): Promise<Registration[]> {
-  const { services } = networkConfig({ services: { imageRegistry: 'registry.example.org', overrides } });
+async function register(
+  name: ServiceName,
+  overrides: Overrides = {},
+  { rotation = 0, ...rest }: { rotation?: number; redis?: unknown } = {},
+): Promise<Registration[]> {
+  const { services } = networkConfig({ services: { imageRegistry: 'registry.example.org', overrides, ...rest } });
   const config = services[name];
   if (config === undefined) throw new Error(`no ${name}`);
   const { resources } = await runProgram(() => {
@@ -60,7 +64,7 @@ test('a string without credentials is the one that is handed on to other cluster
 
 test('a rotation of its passwords changes the pods, by its number and nothing secret, and only then', async () => {
   const before = deployment(await register('blocks-db')).template;
-  const after = deployment(await register('blocks-db', {}, 2)).template;
+  const after = deployment(await register('blocks-db', {}, { rotation: 2 })).template;
   expect(before.metadata).not.toHaveProperty('annotations');
   expect(after.metadata.annotations).toEqual({ 'aios-network/credentials-rotation': '2' });
   expect(after.spec).toEqual(before.spec);
@@ -125,4 +129,35 @@ test("the user of a service's own images is the stack's to name; what is known o
     [1001, true, none, undefined],
     [999, true, none, true],
   ]);
+});
+
+describe('redis', () => {
+  const argsOf = async (name: ServiceName, overrides: Overrides = {}, redis: Record<string, unknown> = {}) => {
+    const { containers } = deployment(await register(name, overrides, { redis })).template.spec;
+    return containers.find((container) => container.name === 'redis')?.args;
+  };
+  const bound = (bytes: number) => ['--maxmemory', `${bytes}`, '--maxmemory-policy', 'noeviction'];
+  const GIB = 2 ** 30;
+
+  test('refuses writes before its limit; snapshots, where there are any, have room beside the data', async () => {
+    expect(await argsOf('metrics-redis')).toEqual([...bound(0.75 * GIB), '--save', '']);
+    expect(await argsOf('tasks-db')).toEqual(bound(0.5 * GIB));
+    expect(await argsOf('vdag-processor')).toEqual(bound(0.5 * GIB));
+  });
+
+  test('follows its limit, or the bound of the stack', async () => {
+    const large = { 'metrics-redis': { resources: { limits: { memory: '4Gi' } } } };
+    expect(await argsOf('metrics-redis', large)).toEqual([...bound(3 * GIB), '--save', '']);
+    expect(await argsOf('tasks-db', {}, { resources: { limits: { memory: '512Mi' } } })).toEqual(bound(GIB / 4));
+    expect(await argsOf('tasks-db', {}, { maxMemory: '100Mi' })).toEqual(bound(100 * 2 ** 20));
+  });
+
+  test('of another image gets no arguments', async () => {
+    expect(await argsOf('metrics-redis', { 'metrics-redis': { image: 'dragonfly:1' } })).toBeUndefined();
+  });
+});
+
+test('a service that has to be gone before it starts again stops at once', async () => {
+  expect(deployment(await register('tasks-db')).template.spec.terminationGracePeriodSeconds).toBe(5);
+  expect(deployment(await register('parser')).template.spec).not.toHaveProperty('terminationGracePeriodSeconds');
 });

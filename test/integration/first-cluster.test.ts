@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -24,6 +26,9 @@ describe('a cluster that a stack has never been on', () => {
   let directory: string;
   let cluster: Cluster;
   let dev: Subject;
+  /** Answers for the network's services that nothing is there: it answers. */
+  const answerer = createServer((_, response) => void response.writeHead(404).end());
+  let network: Record<'gateway' | 'policiesSystem' | 'clustersRegistry' | 'policyCode', string>;
 
   const kubectl = async (...args: string[]) =>
     (await run(cluster.kubectl, ['--kubeconfig', cluster.kubeconfig, ...args])).stdout.trim();
@@ -40,8 +45,7 @@ describe('a cluster that a stack has never been on', () => {
       ...process.env,
       KUBECONFIG: cluster.kubeconfig,
       AIOS_EMBEDDED_KUBECONFIG: cluster.kubeconfig,
-      // What stands in for it in this process, where objects are looked at without it, is none that answers.
-      AIOS_EMBEDDED_NETWORK: '',
+      AIOS_EMBEDDED_NETWORK: JSON.stringify(network),
     };
     const command = ['--require', './operations/start.js', `operations/${name}/cli.ts`, ...args];
     return run(process.execPath, command, { cwd: CHECKOUT, env: environment }).then(
@@ -66,11 +70,15 @@ describe('a cluster that a stack has never been on', () => {
   beforeAll(async () => {
     directory = await mkdtemp(path.join(tmpdir(), 'aios-first-cluster-'));
     cluster = await startCluster({ directory });
+    await new Promise<void>((resolve) => answerer.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(answerer.address() as AddressInfo).port}`;
+    network = { gateway: url, policiesSystem: url, clustersRegistry: url, policyCode: url };
     const { raw, config } = readOfflineStack(CHECKOUT, 'dev');
     dev = { config, ...(await stackObjects(raw)) };
   }, 900_000);
 
   afterAll(async () => {
+    answerer.close();
     await stopCluster({ directory, wipe: true });
     await rm(directory, { recursive: true, force: true });
   }, 60_000);

@@ -19,7 +19,7 @@ const addressRange = z
   .meta({ examples: ['10.20.0.0/16'] });
 
 const annotations = z
-  .record(z.string().min(1, { error: 'must name an annotation' }), z.string())
+  .record(z.string().min(1, { error: 'must not be empty' }), z.string())
   .prefault({})
   .meta({ examples: ["{external-dns.alpha.kubernetes.io/hostname: '{host}'}"] });
 

@@ -3,7 +3,7 @@ import { imageReference, objectName } from './scalars';
 
 const labels = z.record(
   z.string().regex(/^(?:[a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?\/)?[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$/, {
-    error: 'must be the name of a label',
+    error: 'must be that of a label: letters, digits, -, _ and ., after a domain and a slash or without',
   }),
   z.string().regex(/^(?:[A-Za-z0-9](?:[-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?$/, { error: 'must be the value of a label' }),
 );

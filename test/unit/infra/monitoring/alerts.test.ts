@@ -71,6 +71,7 @@ test.each([
   ['0 3 * * 0', 2 * 7 * 24],
   ['0 */6 * * *', 2 * 6],
   ['30 8,20 * * *', 2 * 12],
+  ['0 8,23 * * *', 2 * 15],
   ['*/10 9-17 * * *', 2 * 15 + 1 / 3],
   ['0 0 1 * *', 2 * 31 * 24],
 ])('a backup of schedule %s is too old after two of its longest pauses', (schedule, hours) => {

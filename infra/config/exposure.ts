@@ -72,9 +72,6 @@ export const exposureSchema = z
     params: { fix: 'for example ingress: {}, or remove the key for nodePorts' },
   });
 
-/** Key `network.exposure` as the schema leaves it. */
-export type ExposureSection = z.infer<typeof exposureSchema>;
-
 /** Keys of `network` that say who may come. */
 export const sourceKeys = {
   allowedSources: z

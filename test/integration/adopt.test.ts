@@ -176,7 +176,7 @@ describe("a network that upstream's installer made", () => {
     await adopted('none', ({ registry }) =>
       Object.assign(registry ?? {}, { nodes: ['worker-1', 'worker-2', 'worker-3'] }),
     );
-    const told: EngineResult = await workspace.adopt('--yes', 'dev');
+    const told: EngineResult = await workspace.operation('adopt', '--yes', 'dev');
     expect(told.stdout).toContain('set nodes: [worker-2, worker-1, worker-3]');
     expect(told.code).toBe(1);
   }, 300_000);
@@ -185,13 +185,18 @@ describe("a network that upstream's installer made", () => {
     const pods = await objects('pod');
     const members = uids(await memberPods());
     await adopted('none');
-    const handed = await workspace.adopt('--yes', 'dev');
+    const handed = await workspace.operation('adopt', '--yes', 'dev');
     expect(handed).toEqual({
       code: 0,
       stderr: '',
       stdout: expect.stringMatching(/\d+ objects are handed over/) as string,
     });
     expect(uids(await objects('pod'))).toEqual(uids(pods));
+
+    const doctor = await workspace.operation('doctor', '--json');
+    const findings = JSON.parse(doctor.stdout) as { check: string; state: string; result: string }[];
+    expect(findings.filter(({ state }) => state === 'problem')).toEqual([]);
+    expect(findings.find(({ result }) => result.includes('upstream'))).toMatchObject({ check: 'names', state: 'ok' });
 
     const changes = await up();
     // What a refused update has made before are records of its own.
@@ -205,7 +210,7 @@ describe("a network that upstream's installer made", () => {
     expect(await kubectl('-n', 'registries', 'get', 'deployment', 'tasks-db', '-o', 'jsonpath={.spec.strategy}')).toBe(
       '{"type":"Recreate"}',
     );
-    const again = await workspace.adopt('--yes', 'dev');
+    const again = await workspace.operation('adopt', '--yes', 'dev');
     expect(again.stdout).toContain('Nothing is left to hand over.');
   }, 600_000);
 

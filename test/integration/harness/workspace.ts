@@ -89,9 +89,9 @@ export class Workspace {
     return resultOf(this.run(this.directory, 'operations/verify/cli.ts', this.stack, ...args));
   }
 
-  /** Runs `make adopt` to its end. */
-  adopt(...args: string[]): Promise<EngineResult> {
-    return resultOf(this.run(this.directory, 'operations/adopt/cli.ts', 'dev', ...args));
+  /** Runs `make adopt` or `make doctor` to its end. */
+  operation(name: 'adopt' | 'doctor', ...args: string[]): Promise<EngineResult> {
+    return resultOf(this.run(this.directory, `operations/${name}/cli.ts`, 'dev', ...args));
   }
 
   /** What an operation did, by kind; fails with all that was said if the operation did. */

@@ -83,7 +83,7 @@ describe('the cluster of a stack', () => {
       expect(await refusal(command)).toMatch(/cluster\.uid is another, and .* has the uid/);
     }
     const state = await readFile(file, 'utf8');
-    expect(state).toContain(`"clusterUid": "${uid}"`);
+    expect(state.includes(`"clusterUid":"${uid}"`)).toBe(true);
     await writeFile(file, state.replaceAll(uid, 'another'));
     expect(await refusal('refresh')).toMatch(/cluster\.uid is another, and .* has the uid/);
     await writeFile(file, state);

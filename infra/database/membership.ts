@@ -5,6 +5,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import { objectMeta } from '../workload/metadata';
 import { type Database, ordinals, podName } from './identity';
 import { membersScript } from './members/script';
+import { markNameOf } from './signals';
 
 /** File of the ConfigMap that mongosh runs. */
 export const SCRIPT = 'members.js';
@@ -52,8 +53,6 @@ function initiatedMark({ name, namespace, parent }: Database): ConfigMap {
   const markName = markNameOf(name);
   return new ConfigMap(markName, { metadata: objectMeta(markName, { namespace }) }, { parent });
 }
-
-const markNameOf = (name: string) => `${name}-initiated`;
 
 function permission(database: Database, account: ServiceAccount): RoleBinding {
   const { name, namespace, parent } = database;

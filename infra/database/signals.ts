@@ -12,5 +12,11 @@ export const SIGNALS = {
   resync: '/data/db/resync',
 } as const;
 
-/** Annotation of the ConfigMap `<database>-initiated`, with the replicaSetId of the set that was. */
+/** Name of the ConfigMap of a database in which its members note what outlives their disks. */
+export const markNameOf = (database: string) => `${database}-initiated`;
+
+/** Annotation of that ConfigMap with the name of the member that was the primary when it last looked. */
+export const PRIMARY_ANNOTATION = 'aios-network/primary';
+
+/** Annotation of that ConfigMap with the replicaSetId of the set that was. */
 export const MARK_ANNOTATION = 'aios-network/replica-set-id';

@@ -6,7 +6,9 @@ async function pass(io) {
     const own = await lookAtSelf(io);
     serves = own.serves;
     if (serves) io.report('');
-    const step = nextStep(await look(io, own));
+    const view = await look(io, own);
+    if (own.hello.isWritablePrimary === true) await io.announce();
+    const step = nextStep(view);
     if (!serves) io.report(`${own.state}: ${step.reason ?? step.action}`);
     await take(io, step);
     return step;

@@ -1,5 +1,6 @@
 const SERVICE_ACCOUNT = '%SERVICE_ACCOUNT%';
 const MARK = '%MARK%';
+const PRIMARY_NOTE = '%PRIMARY%';
 /** Longest message of an event. */
 const MAX_MESSAGE = 1024;
 const CONTENT_TYPES = { GET: undefined, POST: 'application/json', PATCH: 'application/merge-patch+json' };

@@ -20,6 +20,14 @@ function podIo({ env, fs, https, connect, sleep, log }) {
    * @type {Error | undefined}
    */
   let refusal;
+  /**
+   * Who was the primary when the note was last read.
+   * @type {string | undefined}
+   */
+  let knownPrimary;
+  /** @type {(annotations: Record<string, string>) => Promise<ApiAnswer['body']>} */
+  const annotate = async (annotations) =>
+    bodyOf(await api('PATCH', markPath(namespace, name), { metadata: { annotations } }));
   /** @type {(n: number) => string} */
   const hostOf = (n) => `${name}-${n}.${domain}`;
   /** @type {(path: string) => string} */
@@ -125,15 +133,21 @@ function podIo({ env, fs, https, connect, sleep, log }) {
       const answer = await api('GET', markPath(namespace, name));
       if (answer.status === 404) throw new Error(`ConfigMap ${name}-initiated is gone: "make refresh" and "make up"`);
       const { annotations = {} } = bodyOf(answer).metadata;
+      knownPrimary = annotations[PRIMARY_NOTE];
       return annotations[MARK];
     },
     async writeMark(setId) {
       try {
-        bodyOf(await api('PATCH', markPath(namespace, name), { metadata: { annotations: { [MARK]: setId } } }));
+        await annotate({ [MARK]: setId });
       } catch (error) {
         refusal = error;
         throw error;
       }
+    },
+    async announce() {
+      const self = `${name}-${ordinal}`;
+      // Nothing depends on it, and the next pass tells it again.
+      if (knownPrimary !== self) await annotate({ [PRIMARY_NOTE]: self }).catch(() => undefined);
     },
     async warn(message) {
       bodyOf(await api('POST', `/api/v1/namespaces/${namespace}/events`, eventOf(env, message)));

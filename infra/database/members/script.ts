@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { FORMER_APPLICATION_USER, PATHS, PORT } from '../identity';
 import { COMPLETED } from '../rotation';
-import { MARK_ANNOTATION, SIGNALS } from '../signals';
+import { MARK_ANNOTATION, PRIMARY_ANNOTATION, SIGNALS } from '../signals';
 import { USERS_FILE } from '../users';
 
 /** In this order: what runs as the script's last statement comes last. */
@@ -20,6 +20,7 @@ const CONSTANTS = {
   STATE: SIGNALS.state,
   RESYNC: SIGNALS.resync,
   MARK: MARK_ANNOTATION,
+  PRIMARY: PRIMARY_ANNOTATION,
 } as const;
 
 /**

@@ -212,6 +212,8 @@ export interface MemberIo {
   /** The replicaSetId that is noted; undefined where none is. @throws where it cannot be told */
   readMark(): Promise<string | undefined>;
   writeMark(setId: string): Promise<void>;
+  /** Lets others know that this member is the primary, as far as the API server lets it. */
+  announce(): Promise<void>;
   /** Lets the readiness probe know: of nothing where the member serves, else of why it does not. */
   report(problem: string): void;
   /** Puts a warning among the pod's events. */

@@ -102,6 +102,24 @@ describe('what is noted of the replica set', () => {
     ]);
   });
 
+  test('names the primary, once for as long as it is the same', async () => {
+    const noted = { annotations: { 'aios-network/primary': 'registry-0' } };
+    const { https, asked } = apiServer(() => ({ status: 200, body: { metadata: noted } }));
+    const io = podIo(host(https));
+    await io.readMark();
+    await io.announce();
+    noted.annotations['aios-network/primary'] = 'registry-1';
+    await io.readMark();
+    await io.announce();
+    const written = asked.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
+    expect(written).toEqual([{ metadata: { annotations: { 'aios-network/primary': 'registry-1' } } }]);
+  });
+
+  test('a primary that cannot be named is one all the same', async () => {
+    const { https } = apiServer(() => ({ status: 403, body: { message: 'forbidden' } }));
+    await expect(podIo(host(https)).announce()).resolves.toBeUndefined();
+  });
+
   test('is not taken for written where that was refused', async () => {
     const { https } = apiServer(({ method }) =>
       method === 'GET' ? { status: 200, body: { metadata: {} } } : { status: 403, body: { message: 'forbidden' } },

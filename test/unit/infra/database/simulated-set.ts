@@ -189,6 +189,7 @@ export class SimulatedSet {
         Promise.resolve(this.dataOf(this.node(ordinal)).users.get(user)?.password === password),
       scale: () => api(() => this.scale),
       readMark: () => api(() => this.mark),
+      announce: () => Promise.resolve(),
       writeMark: (setId) => api(() => void (this.mark = setId)),
       report: (problem) => this.reports.set(ordinal, problem),
       warn: (message) => api(() => void this.warnings.push(message)),

@@ -113,8 +113,12 @@ describe('members', () => {
     involvedObject: { name: 'registry-1' },
     ...{ type, message, lastTimestamp },
   });
-  const judged = (pods: Json[], events: Json[] = [], wanted = ['registry-0', 'registry-1', 'registry-2']) =>
-    judgeMembers('registry', { wanted, pods, events } satisfies Members);
+  const judged = (
+    pods: Json[],
+    events: Json[] = [],
+    wanted = ['registry-0', 'registry-1', 'registry-2'],
+    primary = '',
+  ) => judgeMembers('registry', { wanted, pods, events, primary } satisfies Members);
 
   test('that all serve, or are stopped', () => {
     expect(judged(['registry-0', 'registry-1', 'registry-2'].map((name) => member(name)))).toMatchObject({
@@ -122,6 +126,16 @@ describe('members', () => {
       text: '3 of 3 serve',
     });
     expect(judged([], [], [])).toMatchObject({ state: 'good', text: 'stopped, as wanted' });
+  });
+
+  test('and who of them is the primary, as far as it serves', () => {
+    const pods = [member('registry-0'), member('registry-1-5d4f-x2x', 'True', { labels: { app: 'registry-1' } })];
+    expect(judged(pods, [], ['registry-0', 'registry-1'], 'registry-1').text).toBe(
+      '2 of 2 serve, registry-1 is the primary',
+    );
+    expect(judged(pods, [], ['registry-0', 'registry-1', 'registry-2'], 'registry-2').text).toBe(
+      '2 of 3 serve; registry-2: there is no such pod',
+    );
   });
 
   test('one of which is away: it says why, as it said last', () => {

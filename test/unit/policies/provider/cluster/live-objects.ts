@@ -1,7 +1,7 @@
 import { ApiClient, type JsonMap } from '../../../../../kubernetes-api';
 import type { Call } from '../../../../../policies/provider/resource-handler';
 import type { Services } from '../../../../../policies/provider/services/services';
-import { TestServer } from '../../../kubernetes-api/servers';
+import { TestServer, closeServers } from '../../../kubernetes-api/servers';
 import { targetOf } from '../../../kubernetes-api/targets';
 
 /** An API server that keeps what it is given, by path. */
@@ -12,6 +12,7 @@ export class LiveObjects {
   /** Paths that may not be read. */
   readonly forbidden = new Set<string>();
   private version = 0;
+  private client: ApiClient | undefined;
 
   private constructor(private readonly urn: string) {}
 
@@ -26,6 +27,7 @@ export class LiveObjects {
       });
     });
     const client = new ApiClient(targetOf(server.url), 5);
+    live.client = client;
     const call = {
       urn,
       services: { cluster: () => Promise.resolve(client) } as unknown as Services,
@@ -34,6 +36,11 @@ export class LiveObjects {
       warn: (message: string) => live.warned.push(message),
     };
     return { live, call };
+  }
+
+  async stop(): Promise<void> {
+    this.client?.close();
+    await closeServers();
   }
 
   put(path: string, object: JsonMap): void {

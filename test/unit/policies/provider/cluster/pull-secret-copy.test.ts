@@ -1,7 +1,6 @@
 import type { JsonMap } from '../../../../../kubernetes-api';
 import { PullSecretCopy } from '../../../../../policies/provider/cluster/pull-secret-copy';
 import type { Call } from '../../../../../policies/provider/resource-handler';
-import { closeServers } from '../../../kubernetes-api/servers';
 import { LiveObjects } from './live-objects';
 
 const ORIGINAL = '/api/v1/namespaces/default/secrets/pull';
@@ -23,7 +22,7 @@ beforeEach(async () => {
   ({ live, call } = await LiveObjects.start('urn:pulumi:prod::aios-network::aios:cluster:PullSecretCopy::utils-pull'));
   live.put(ORIGINAL, secret('first'));
 });
-afterEach(closeServers);
+afterEach(() => live.stop());
 
 /** What a run makes of the state that another one has left. */
 async function copied() {

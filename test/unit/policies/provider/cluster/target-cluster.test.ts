@@ -1,6 +1,5 @@
 import { TargetCluster } from '../../../../../policies/provider/cluster/target-cluster';
 import type { Call } from '../../../../../policies/provider/resource-handler';
-import { closeServers } from '../../../kubernetes-api/servers';
 import { LiveObjects } from './live-objects';
 
 const KUBE_SYSTEM = '/api/v1/namespaces/kube-system';
@@ -12,7 +11,7 @@ beforeEach(async () => {
   ({ live, call } = await LiveObjects.start('urn:pulumi:prod::aios-network::aios:cluster:TargetCluster::cluster'));
   is('first');
 });
-afterEach(closeServers);
+afterEach(() => live.stop());
 
 const is = (uid: string) => live.put(KUBE_SYSTEM, { metadata: { uid } });
 

@@ -66,10 +66,9 @@ export class Provider {
     const kind = handlerOf(request);
     const [old, inputs] = [stateIn(request, request.getOlds()), decode(request.getNews())];
     const changes = kind.changes(old, inputs);
-    const { examine } = kind;
-    if (examine === undefined) return diffResponse(changes, kind.identity);
-    const again = await this.call(request, [inputs, old.inputs], 0, (call) => examine.call(kind, call, old, inputs));
-    return diffResponse(new Map([...again, ...changes]), kind.identity);
+    if (kind.examine === undefined) return diffResponse(changes, kind.identity);
+    const again = await this.call(request, [inputs, old.inputs], 0, async (call) => kind.examine?.(call, old, inputs));
+    return diffResponse(new Map([...(again ?? []), ...changes]), kind.identity);
   }
 
   async create(request: wire.CreateRequest): Promise<wire.CreateResponse> {

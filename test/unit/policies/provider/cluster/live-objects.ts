@@ -1,4 +1,4 @@
-import { ApiClient, type JsonMap } from '../../../../../kubernetes-api';
+import { ApiClient, type JsonMap, textAt } from '../../../../../kubernetes-api';
 import type { Call } from '../../../../../policies/provider/resource-handler';
 import type { Services } from '../../../../../policies/provider/services/services';
 import { TestServer, closeServers } from '../../../kubernetes-api/servers';
@@ -53,7 +53,7 @@ export class LiveObjects {
     const status = (code: number) => ({ code, body: { kind: 'Status', code, message: `as told of ${this.urn}` } });
     if (this.forbidden.has(path)) return status(403);
     const body = text === '' ? {} : (JSON.parse(text) as JsonMap);
-    const place = method === 'POST' ? `${path}/${String((body.metadata as JsonMap).name)}` : path;
+    const place = method === 'POST' ? `${path}/${textAt(body, 'metadata', 'name')}` : path;
     const found = this.objects.get(place);
     if (method === 'POST' && found !== undefined) return status(409);
     if (method !== 'POST' && found === undefined) return status(404);

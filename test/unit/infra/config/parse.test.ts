@@ -46,6 +46,7 @@ test("fills a minimal configuration with upstream's defaults", () => {
   const inCluster = (namespace: string, name: string, port: number) => ({ service: { namespace, name, port } });
   expect(rest).toEqual({
     stack: 'staging',
+    adopted: false,
     network: { name: 'test', advertisedHost: 'network.example.org' },
     clusterIdentity: { transient: false },
     namespaces: { are: 'created', podSecurity: 'baseline' },

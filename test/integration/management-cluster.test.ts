@@ -11,7 +11,7 @@ import { Workspace, ended, until } from './harness/workspace';
 const run = promisify(execFile);
 
 interface KubernetesObject {
-  metadata: { name: string; namespace?: string; labels?: Record<string, string> };
+  metadata: { name: string; namespace?: string; generation?: number; labels?: Record<string, string> };
   spec: Record<string, unknown>;
 }
 
@@ -182,6 +182,56 @@ describe('the management cluster on a real API server', () => {
     expect(left.filter((name) => namespaces.includes(name.slice(1)))).toEqual([]);
     expect(await names('persistentvolume')).toEqual([]);
     expect(await names('node', '-l', 'registry')).toEqual([]);
+  }, 400_000);
+
+  it('rotates the passwords of a database with what connects to it, one rotation at a time', async () => {
+    const rotate = (rotation: number) =>
+      workspace.configure((sections) => {
+        sections.metrics = { ...sections.metrics, protect: true, rotate: rotation };
+      });
+    const string = async () => {
+      const path = 'jsonpath={.data.global-vdag-metrics}';
+      const secret = await kubectl('-n', 'metrics-system', 'get', 'secret', 'metrics-db-connection', '-o', path);
+      return Buffer.from(secret, 'base64').toString();
+    };
+    const completed = () =>
+      kubectl('-n', 'metrics-system', 'get', 'configmap', 'metrics-db-rotation', '-o', 'jsonpath={.data.completed}');
+    await rotate(0);
+    await workspace.changes('up', '--yes');
+    expect([await string(), await completed()]).toEqual([
+      expect.stringContaining('//global-vdag-metrics-0:') as string,
+      '0',
+    ]);
+
+    const generations = async () => {
+      const deployments = await list('deployment', '-A');
+      return new Map(deployments.map(({ metadata: { name, generation } }) => [name, generation] as const));
+    };
+    const before = await generations();
+    // Twice: what the first one leaves protected and unused, the second one deletes.
+    for (const rotation of [1, 2]) {
+      await rotate(rotation);
+      const { create, update, replace } = await workspace.changes('up', '--yes');
+      expect([create, replace]).toEqual([2, undefined]);
+      expect(update).toBeGreaterThanOrEqual(7);
+      expect([await string(), await completed()]).toEqual([
+        expect.stringContaining(`//global-vdag-metrics-${rotation}:`) as string,
+        `${rotation}`,
+      ]);
+    }
+    const after = await generations();
+    const changed = [...before].filter(([name, generation]) => after.get(name) !== generation).map(([name]) => name);
+    expect(changed.sort()).toEqual(['global-block-metrics', 'global-cluster-metrics', 'global-vdag-metrics']);
+
+    await rotate(4);
+    const { code, stdout, stderr } = await workspace.engine('up', '--yes');
+    expect([code, `${stdout}${stderr}`]).toEqual([1, expect.stringContaining('metrics.rotate is 4 and was 2')]);
+
+    // So that all of it can be taken down.
+    await workspace.configure((sections) => {
+      sections.metrics = { ...sections.metrics, rotate: 2 };
+    });
+    await workspace.changes('up', '--yes');
   }, 400_000);
 
   it('is refused by a mandatory guardrail before anything is changed, and told of an advisory one', async () => {

@@ -84,8 +84,10 @@ export function rangeIn(pods: readonly Json[]): PortRange | undefined {
   if (containers.length === 0) return undefined;
   const words = containers.flatMap((one) => [...listAt(one, 'command'), ...listAt(one, 'args')]);
   const [, first, last] =
-    words.map((word) => /^--service-node-port-range=(\d+)-(\d+)$/.exec(String(word))).find((found) => found !== null) ??
-    [];
+    words
+      .filter((word) => typeof word === 'string')
+      .map((word) => /^--service-node-port-range=(\d+)-(\d+)$/.exec(word))
+      .find((found) => found !== null) ?? [];
   return first === undefined ? USUAL : { first: Number(first), last: Number(last) };
 }
 

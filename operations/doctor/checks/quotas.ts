@@ -71,11 +71,11 @@ export function judgeQuota(namespace: string, quota: Json, usage: Usage): Findin
     ];
   }
   const hard: JsonMap = mapAt(quota, 'spec', 'hard');
-  const short = Object.entries(hard).flatMap(([resource, limit]) => {
+  const short = Object.keys(hard).flatMap((resource) => {
     const wanted = usage[resource] ?? 0;
-    return wanted > (parseQuantity(String(limit)) ?? Infinity)
-      ? [`${resource} ${show(resource, wanted)} of ${String(limit)}`]
-      : [];
+    // The API server gives every quantity as a text.
+    const limit = textAt(hard, resource);
+    return wanted > (parseQuantity(limit) ?? Infinity) ? [`${resource} ${show(resource, wanted)} of ${limit}`] : [];
   });
   if (short.length === 0) return [];
   return [

@@ -10,8 +10,8 @@ export const REDIS_RUNTIME = { user: 999, dataDirectory: '/data' } as const sati
 export const REDIS_PORT = 6379;
 
 /**
- * Of upstream's clients (6b2b17a) those of metrics-redis take a host and a port and those of the sidecars connect to localhost, none with
- * a password: a redis that asked for one would have no clients.
+ * Upstream's clients (6b2b17a) of metrics-redis and tasks-db take a host and a port, and no password: a redis that asked for one would
+ * have no clients. That of vdag-processor takes a URL, and connects to localhost as it is deployed.
  */
 export const REDIS_USES = {
   /** Metrics come again, and pile up while nobody takes them off. */

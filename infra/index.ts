@@ -8,6 +8,7 @@ import { dataPlacements } from './database/data-placements';
 import { databaseNodes } from './database/database-nodes';
 import { proveBound } from './governance/proof';
 import { ManagementCluster } from './management-cluster';
+import { onArchitecture } from './node-architecture';
 
 const config = loadConfig();
 
@@ -47,7 +48,10 @@ const volumes = keepsVolumes
 const random = new RandomProvider('random');
 
 const providers = { kubernetes, random, aios };
-const transformations = config.adopted ? [adoption] : [];
+const transformations = [
+  ...(config.adopted ? [adoption] : []),
+  ...(config.architecture === undefined ? [] : [onArchitecture(config.architecture)]),
+];
 const options = { providers, dependsOn, transformations };
 const cluster = new ManagementCluster(config.network.name, config, options, volumes);
 

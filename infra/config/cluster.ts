@@ -5,6 +5,10 @@ import { dnsDomain, text } from './scalars';
 /** Levels of Kubernetes' Pod Security Standards. */
 const POD_SECURITY_LEVELS = ['privileged', 'baseline', 'restricted'] as const;
 
+/** Processors that nodes may have, as Kubernetes names them. */
+const ARCHITECTURES = ['amd64', 'arm64'] as const;
+export type Architecture = (typeof ARCHITECTURES)[number];
+
 /** Who sees to the namespaces: the stack; the stack that is about to let go of them; somebody else. */
 const NAMESPACES_ARE = ['created', 'released', 'existing'] as const;
 
@@ -25,6 +29,18 @@ export const clusterSchema = z.strictObject({
   domain: dnsDomain
     .prefault(DEFAULT_DOMAIN)
     .describe("Domain of the cluster's DNS, as its kubelets have it (clusterDomain). Fixed once the databases are up."),
+  architecture: z
+    .enum(ARCHITECTURES)
+    .exactOptional()
+    .describe(
+      "Kind of processor of the nodes that pods run on, for clusters that have several: images of upstream's are built for amd64. Default: any.",
+    ),
+  ipv6: z
+    .boolean()
+    .prefault(false)
+    .describe(
+      "Have the databases listen on IPv6 as well. Upstream's services listen on IPv4 alone: the cluster has to have both, IPv4 first.",
+    ),
   adopt: z
     .boolean()
     .prefault(false)

@@ -1,5 +1,6 @@
 export { loadConfig } from './load';
 export { mongodbRelease, releaseFault } from './mongodb-release';
+export type { Architecture } from './cluster';
 export type { ExposedService, PortAddress } from './exposed-service';
 export type {
   BackupConfig,

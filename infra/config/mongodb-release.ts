@@ -11,6 +11,19 @@ export function mongodbRelease(image: string): string | undefined {
   return /^v?(\d+\.\d+(?:\.\d+)?)(?:-|$)/.exec(parseImage(image).tag ?? '')?.[1];
 }
 
+/** Series that get no fixes any more, and since when. Source: MongoDB's software lifecycle schedules. */
+const ENDED: Readonly<Record<string, string>> = {
+  '4.4': 'February 2024',
+  '5.0': 'October 2024',
+  '6.0': 'July 2025',
+};
+
+/**
+ * The release that new stacks are given: of a series that gets fixes, and within what the drivers of upstream's services speak to
+ * (docs/operations.md).
+ */
+const ADVISED = '7.0.28';
+
 /**
  * What is known to be wrong with a release, as a sentence that goes on after its name; undefined where nothing is.
  * A tag that names no patch release is the newest that the node has not pulled yet, and nothing is known of it.
@@ -18,6 +31,12 @@ export function mongodbRelease(image: string): string | undefined {
 export function releaseFault(release: string): string | undefined {
   const [, series = '', patch] = /^(\d+\.\d+)(?:\.(\d+))?$/.exec(release) ?? [];
   const mended = MENDED[series];
-  if (mended === undefined || patch === undefined || Number(patch) >= mended) return undefined;
+  if (mended === undefined) return undefined;
+  if (patch === undefined || Number(patch) >= mended) return endOf(series);
   return `lets whoever reaches its port read its memory, without a password (CVE-2025-14847, which is exploited): ${series}.${mended} does not`;
+}
+
+function endOf(series: string): string | undefined {
+  const since = ENDED[series];
+  return since && `has had no fixes since ${since}: go up to ${ADVISED}, one major at a time (docs/operations.md)`;
 }

@@ -10,6 +10,7 @@ import type {
 } from '../catalogue';
 import type { BackupSection, S3Section } from './backup';
 import type { NamespacesAre, PodSecurityLevel } from './cluster';
+import type { Architecture } from './cluster';
 import type { DatabaseSection } from './database';
 import type { ExposedService } from './exposed-service';
 import type { GatewaySection } from './gateway';
@@ -39,6 +40,8 @@ export interface NetworkConfig {
   monitoring?: MonitoringConfig;
   cluster: ClusterConfig;
   clusterIdentity: ClusterIdentity;
+  /** Kind of processor that pods run on. Absent: any. */
+  architecture?: Architecture;
   namespaces: NamespacesConfig;
 }
 
@@ -53,6 +56,8 @@ export interface DatabaseConfig extends Omit<
   authentication?: DatabaseSection['authentication'];
   /** DNS domain of the cluster, which the members' host names end in. Default: cluster.local. */
   domain?: string;
+  /** Whether members listen on IPv6, too. Default: false. */
+  ipv6?: boolean;
   /** Names of the nodes that the program labels. */
   nodes: readonly string[];
   /** Taints that members tolerate. Default: none. */

@@ -54,13 +54,14 @@ export function mongod({ config }: Database): Container {
   };
 }
 
-function mongodArgs({ cacheGB, authentication }: DatabaseConfig): string[] {
+function mongodArgs({ cacheGB, authentication, ipv6 }: DatabaseConfig): string[] {
   return [
     ...['--replSet', REPLICA_SET, '--bind_ip_all', '--port', `${PORT}`],
     ...['--dbpath', MOUNTS.data.mountPath, '--keyFile', PATHS.keyfile],
     ...['--wiredTigerCacheSizeGB', `${cacheGB}`],
     // The members script has the keyfile: nobody needs to be let in without a password.
     ...['--setParameter', 'enableLocalhostAuthBypass=false'],
+    ...(ipv6 === true ? ['--ipv6'] : []),
     // Those who know no password yet are let in, members too.
     ...(authentication === 'transition' ? ['--transitionToAuth'] : []),
   ];

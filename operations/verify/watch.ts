@@ -58,7 +58,7 @@ function settingFinding({ setting, wanted, deployment, running, differs }: Verif
 }
 
 /** A line for each that has changed its state, or is wrong in another way. That a backup grows older is no news. */
-export function changesOf(before: Known, after: Known): string[] {
+function changesOf(before: Known, after: Known): string[] {
   const changed = [...after].filter(([name, { state, text }]) => {
     const known = before.get(name);
     return known?.state !== state || (state !== 'good' && known.text !== text);

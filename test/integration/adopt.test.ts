@@ -85,7 +85,8 @@ describe("a network that upstream's installer made", () => {
     workspace.configure((sections) => {
       sections.cluster = { adopt: true };
       for (const { section } of DATABASES) {
-        sections[section] = { ...sections[section], nodes: NODES[section], authentication };
+        // Upstream's image: with another, its members would restart.
+        sections[section] = { ...sections[section], image: 'mongo:6.0', nodes: NODES[section], authentication };
       }
       change(sections);
     });

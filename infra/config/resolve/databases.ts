@@ -17,6 +17,8 @@ interface Surroundings {
   domain: string;
   /** Name of the stack. */
   stack: string;
+  /** Whether members listen on IPv6, too. */
+  ipv6: boolean;
   /** Whether upstream's installer made the database. */
   adopted: boolean;
   /** Whether somebody reads their metrics. */
@@ -25,7 +27,7 @@ interface Surroundings {
 
 /** Section `registry` or `metrics`, with each member's place and the size of its cache. */
 export function resolveDatabase(section: DatabaseSection, surroundings: Surroundings): DatabaseConfig {
-  const { images, domain, stack, adopted, monitored } = surroundings;
+  const { images, domain, stack, adopted, ipv6, monitored } = surroundings;
   const { replicas, size, nodes, tolerations, priorityClass, resources, stopped, protect, rotate, backup, unsafe } =
     section;
   return {
@@ -40,6 +42,7 @@ export function resolveDatabase(section: DatabaseSection, surroundings: Surround
     protect,
     rotate,
     domain,
+    ...(ipv6 && { ipv6 }),
     ...(adopted && { adopted, authentication: section.authentication }),
     ...(backup && { backup: resolveBackup(backup, images, stack) }),
     ...(monitored && { monitored }),

@@ -1,3 +1,4 @@
+import type { Architecture } from '../../../infra/config';
 import { type Finding, findingsOf, someOf } from '../finding';
 import type { Check } from '../check';
 import { type NodeFacts, factsOf } from './node-facts';
@@ -7,8 +8,20 @@ const { ok, problem, warning } = findingsOf('architecture');
 /** What node-feature-discovery says of a processor, where it is installed. */
 const AVX = 'feature.node.kubernetes.io/cpu-cpuid.AVX';
 
-/** MongoDB 5 and newer needs AVX on amd64: without it mongod ends with an illegal instruction. */
-export function judgeArchitecture(nodes: readonly NodeFacts[]): Finding[] {
+/**
+ * MongoDB 5 and newer needs AVX on amd64: without it mongod ends with an illegal instruction.
+ * @param wanted what the stack's pods run on; undefined: any
+ */
+export function judgeArchitecture(all: readonly NodeFacts[], wanted: Architecture | undefined): Finding[] {
+  const nodes = all.filter(({ architecture }) => wanted === undefined || architecture === wanted);
+  if (nodes.length === 0 && all.length > 0) {
+    return [
+      problem(
+        `cluster.architecture is ${wanted ?? ''}, and no node is of it`,
+        'name the one that the nodes have, or none',
+      ),
+    ];
+  }
   const others = nodes.filter(({ architecture }) => architecture !== 'amd64' && architecture !== '');
   const isKnown = nodes.some(({ labels }) => AVX in labels);
   const without = isKnown
@@ -20,7 +33,7 @@ export function judgeArchitecture(nodes: readonly NodeFacts[]): Finding[] {
       : [
           warning(
             someOf(others.map(({ name, architecture }) => `${name} is ${architecture}`)),
-            'images of upstream are built for amd64 alone: mirror ones of your own build, or keep pods off these nodes',
+            'images of upstream are built for amd64 alone: cluster.architecture: amd64 keeps pods off these nodes; or mirror ones of your own build',
           ),
         ]),
     ...(without.length === 0
@@ -36,5 +49,5 @@ export function judgeArchitecture(nodes: readonly NodeFacts[]): Finding[] {
 }
 
 /** Whether the nodes' processors run what the stack starts. */
-export const architectureCheck: Check = async (_subject, cluster) =>
-  judgeArchitecture((await cluster.nodes()).map(factsOf));
+export const architectureCheck: Check = async ({ config }, cluster) =>
+  judgeArchitecture((await cluster.nodes()).map(factsOf), config.architecture);

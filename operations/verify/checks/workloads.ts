@@ -53,7 +53,7 @@ function unfinished(replicas: number, live: Json): string[] {
 }
 
 /** What a pod says of itself that is not ready: that it finds no node, no image, or that it ends again and again. */
-export function whyNotReady(pod: Json): string[] {
+function whyNotReady(pod: Json): string[] {
   const statuses = ['initContainerStatuses', 'containerStatuses'].flatMap((key) => listAt(pod, 'status', key));
   const waiting = statuses
     .map((one) => mapAt(one, 'state', 'waiting'))

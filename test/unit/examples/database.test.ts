@@ -14,5 +14,5 @@ test("the example's database is another one, on the example's own cluster", asyn
   expect(resources.find(({ type }) => type === 'pulumi:providers:kubernetes')?.inputs).toEqual({
     context: 'reports-cluster',
   });
-  expect(outputs).toMatchObject({ connection: { key: 'uri-monthly' } });
+  expect(outputs).toMatchObject({ connection: { key: 'reports' } });
 });

@@ -14,5 +14,10 @@ test.each([
 
 test('a release that can be read without a password is told of, with the one that cannot', () => {
   expect(releaseFault('6.0.20')).toMatch(/CVE-2025-14847.*: 6\.0\.27 does not$/);
-  expect(['6.0', '6.0.27', '8.0.17', '9.0.0'].map(releaseFault)).toEqual([undefined, undefined, undefined, undefined]);
+  expect(['7.0', '7.0.28', '8.0.17', '9.0.0'].map(releaseFault)).toEqual([undefined, undefined, undefined, undefined]);
+});
+
+test('a series that gets no fixes any more is told of, with where to go', () => {
+  const told = 'has had no fixes since July 2025: go up to 7.0.28, one major at a time (docs/operations.md)';
+  expect(['6.0', '6.0.27'].map(releaseFault)).toEqual([told, told]);
 });

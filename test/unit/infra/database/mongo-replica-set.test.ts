@@ -24,6 +24,16 @@ const CLIENTS: DatabaseClients = {
   'policies-system': { databases: ['policies'], path: 'policies', publicPath: 'policies' },
 };
 
+const OWN_NAMESPACES = {
+  matchExpressions: [
+    {
+      key: 'kubernetes.io/metadata.name',
+      operator: 'In',
+      values: ['registries', 'utils', 'metrics-system', 'services'],
+    },
+  ],
+};
+
 const NODES = ['worker-1', 'worker-2', 'worker-3'];
 
 function databaseConfig(section: Record<string, unknown> = {}): DatabaseConfig {
@@ -397,7 +407,7 @@ describe('access', () => {
         from: [
           { podSelector: { matchLabels: { app: 'registry' } } },
           {
-            namespaceSelector: { matchLabels: { 'app.kubernetes.io/part-of': 'aios-network' } },
+            namespaceSelector: OWN_NAMESPACES,
             podSelector: { matchLabels: { client: 'true' } },
           },
         ],
@@ -461,4 +471,13 @@ describe('cache', () => {
     const { args } = container(podTemplate(await register({ cacheGB: 0.75 })), 'mongod');
     expect(args.join(' ')).toContain('--wiredTigerCacheSizeGB 0.75');
   });
+});
+
+test('members listen on IPv6 where the cluster is said to have it', async () => {
+  const config = networkConfig({ cluster: { context: 'test', ipv6: true } }).registry;
+  const { resources } = await runProgram(() => {
+    new MongoReplicaSet('registry', { ...setArgs(), config });
+  });
+  expect(container(podTemplate(resources), 'mongod').args).toContain('--ipv6');
+  expect(container(podTemplate(await register()), 'mongod').args).not.toContain('--ipv6');
 });

@@ -103,7 +103,7 @@ describe('with the section', () => {
     );
     expect(env.get('MONGODB_PASSWORD')).toHaveProperty('valueFrom.secretKeyRef', {
       name: 'registry-monitor',
-      key: 'monitor',
+      key: 'monitor-0',
     });
   });
 
@@ -113,8 +113,10 @@ describe('with the section', () => {
       of(kind, all).find((resource) => resource.name === name)?.inputs;
     const credentials = (all: Registration[]) =>
       Object.keys((find(all, 'Secret', 'registry-credentials')?.stringData as { value: Json }).value).toSorted();
-    expect(credentials(without)).toEqual(['aios', 'root']);
-    expect(credentials(withUser)).toEqual(['aios', 'monitor', 'root']);
+    const added = credentials(withUser).filter((user) => !credentials(without).includes(user));
+    // That of the next rotation, too, as all users are known one rotation in advance.
+    expect(added).toEqual(['monitor-0', 'monitor-1']);
+    expect(credentials(without).filter((user) => !credentials(withUser).includes(user))).toEqual([]);
     expect(find(withUser, 'StatefulSet', 'registry')).toEqual(find(without, 'StatefulSet', 'registry'));
   });
 

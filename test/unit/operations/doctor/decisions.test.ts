@@ -124,9 +124,16 @@ test('a pod that no single node has room for', () => {
 
 test('other processors are told, and those without AVX where that can be known', () => {
   const avx = { 'feature.node.kubernetes.io/cpu-cpuid.AVX': 'true' };
-  expect(judgeArchitecture([node('a')]).map(({ state }) => state)).toEqual(['ok']);
-  expect(judgeArchitecture([node('a', { architecture: 'arm64' })])[0]?.result).toBe('a is arm64');
-  expect(judgeArchitecture([node('a', { labels: avx }), node('b')])[0]?.result).toBe('b without AVX');
+  const judged = (nodes: NodeFacts[], wanted?: 'amd64' | 'arm64') => judgeArchitecture(nodes, wanted)[0];
+  const arm = node('b', { architecture: 'arm64' });
+  expect(judged([node('a')])?.state).toBe('ok');
+  expect(judged([node('a'), arm])?.result).toBe('b is arm64');
+  expect(judged([node('a'), arm], 'amd64')?.state).toBe('ok');
+  expect(judged([node('a')], 'arm64')).toMatchObject({
+    state: 'problem',
+    result: 'cluster.architecture is arm64, and no node is of it',
+  });
+  expect(judged([node('a', { labels: avx }), node('b')])?.result).toBe('b without AVX');
 });
 
 test.each([

@@ -43,8 +43,11 @@ type Texts = Record<string, pulumi.Output<string>>;
 /** Key of a client's connection string without credentials. */
 export const publicKey = (client: string) => `${client}-public`;
 
-/** Key of a client's connection string as long as one may connect without a password: another key restarts who changes to the other. */
-export const openConnectionKey = (client: string) => `${client}-open`;
+/**
+ * Key of a client's connection string as long as one may connect without a password: another key restarts who changes to the other. What
+ * it begins with is known to policies/provider/database/adoption.ts.
+ */
+export const openConnectionKey = (client: string) => `open-${client}`;
 
 /**
  * Generates the secrets and puts them where they are needed: the keyfile for mongod, the users' passwords for the container

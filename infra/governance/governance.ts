@@ -41,11 +41,24 @@ export class Governance extends pulumi.ComponentResource {
       Object.entries(config.executors).map(([id, executor]) => [id, this.executor(id, executor, prerequisites)]),
     );
     const used = executors.get(config.execution.executor ?? '');
+    this.warnOfUselessExecutors(config);
     this.gatewayPrerequisites = [
       this.startingMap(config.bindings, args.gatewayNamespace),
       ...(used === undefined ? [] : [used]),
     ];
     this.registerOutputs({});
+  }
+
+  /** Upstream's executors read each policy in the database itself, see docs/governance.md. */
+  private warnOfUselessExecutors({ executors, publicDatabaseUrl }: PoliciesConfig): void {
+    if (publicDatabaseUrl !== undefined) return;
+    const made = Object.entries(executors).flatMap(([id, { infrastructure }]) => (infrastructure ? [id] : []));
+    if (made.length === 0) return;
+    const which = `${made.length === 1 ? 'Executor' : 'Executors'} ${made.join(', ')}`;
+    void pulumi.log.warn(
+      `${which}: no policy runs there until policies.publicDatabaseUrl says where its database is (docs/governance.md).`,
+      this,
+    );
   }
 
   /** A gateway that starts between two steps of an update must not ask for a policy that isn't onboarded yet. */

@@ -206,7 +206,7 @@ describe("a network that upstream's installer made", () => {
     // One value, and one strategy: of upstream's nothing is left beside it.
     expect(await variable('registries', 'blocks-db', 'MONGO_HOST_URL')).toEqual({
       name: 'MONGO_HOST_URL',
-      valueFrom: { secretKeyRef: { name: 'registry-connection', key: 'open-uri-blocks' } },
+      valueFrom: { secretKeyRef: { name: 'registry-connection', key: 'open-blocks-db' } },
     });
     expect(await kubectl('-n', 'registries', 'get', 'deployment', 'tasks-db', '-o', 'jsonpath={.spec.strategy}')).toBe(
       '{"type":"Recreate"}',
@@ -223,7 +223,7 @@ describe("a network that upstream's installer made", () => {
     await adopted('transition');
     await up();
     expect(await args('registries', 'registry-2')).toContain('--transitionToAuth');
-    const key = { secretKeyRef: { name: 'registry-connection', key: 'uri-blocks' } };
+    const key = { secretKeyRef: { name: 'registry-connection', key: 'blocks-db' } };
     expect(await variable('registries', 'blocks-db', 'MONGO_HOST_URL')).toMatchObject({ valueFrom: key });
     const pods = await memberPods();
     expect(uids(pods).filter((uid) => members.includes(uid))).toEqual([]);

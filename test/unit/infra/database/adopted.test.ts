@@ -66,7 +66,7 @@ test('without passwords the pods are those of upstream, to the letter', async ()
       volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'registry-pvc-1' } }],
     },
   });
-  expect(key).toBe('blocks-db-open');
+  expect(key).toBe('open-blocks-db');
   expect(ofType(resources, 'kubernetes:apps/v1:StatefulSet')).toEqual([]);
 });
 
@@ -94,7 +94,7 @@ test('volumes, claims and Services have what upstream gave them and Kubernetes n
 });
 
 test.each([
-  ['transition', true, ['uri', 'uri-blocks', 'blocks-db', 'blocks-db-open']],
+  ['transition', true, ['uri', 'uri-blocks', 'blocks-db', 'open-blocks-db']],
   ['enforced', false, ['uri', 'uri-blocks', 'blocks-db']],
 ])('%s: members ask for passwords, each on the node of its data', async (step, lets, keys) => {
   const { resources, key } = await register(step);

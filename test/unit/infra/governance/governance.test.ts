@@ -1,3 +1,4 @@
+import * as pulumi from '@pulumi/pulumi';
 import { SERVICE_NAMES } from '../../../../infra/catalogue';
 import { ManagementCluster } from '../../../../infra/management-cluster';
 import { networkConfig } from '../../../network-config';
@@ -180,6 +181,20 @@ test("an executor's kubeconfig stays secret", async () => {
   const resources = await register({ executors }, ['policies']);
   const { inputs } = one(resources, 'executor', 'executor-001');
   expect(JSON.stringify(inputs)).toMatch(new RegExp(`${SECRET_KEY}.*kind: Config`));
+});
+
+test('an executor that cannot read its policies is warned of, and one that can is not', async () => {
+  const warn = jest.spyOn(pulumi.log, 'warn').mockResolvedValue();
+  const infrastructure = { kubeconfig: 'apiVersion: v1\nkind: Config\n', maxProcesses: 2 };
+  const executors = { 'executor-001': { clusterPublicIp: '203.0.113.1', infrastructure } };
+  await register({ executors, publicDatabaseUrl: 'mongodb://u:p@database.example.org/policies' }, ['policies']);
+  const warned = () => warn.mock.calls.map(([text]) => text).filter((text) => text.startsWith('Executor'));
+  expect(warned()).toEqual([]);
+  await register({ executors }, ['policies']);
+  expect(warned()).toEqual([
+    'Executor executor-001: no policy runs there until policies.publicDatabaseUrl says where its database is (docs/governance.md).',
+  ]);
+  warn.mockRestore();
 });
 
 test('without policies there is nothing but the empty map that the gateway starts with', async () => {

@@ -110,8 +110,8 @@ test('goes on only once every member has come to the end of the step before', as
 test('asks everybody for a password only once everybody has one', async () => {
   const clients = [
     client('old', { name: 'URL', value: 'mongodb://registry-0.registries.svc.cluster.local:27017' }),
-    client('open', reference('open-uri')),
-    client('ready', reference('uri')),
+    client('open', reference('open-blocks-db')),
+    client('ready', reference('blocks-db')),
   ];
   const set = [...all('transition'), ...clients];
   expect(await refusal(set, 'enforced', 'transition')).toContain('old, open still connects without a password');

@@ -221,11 +221,12 @@ function monitoredDatabase(
   { section, namespace, database }: PlacedDatabase,
   config: NetworkConfig[DatabaseKey],
 ): MonitoredDatabase[] {
-  const { hosts, reader } = database;
+  const { hosts, reader, authority } = database;
   if (reader === undefined) return [];
   const { name: inNamespace, imagePullSecrets } = namespace;
   const { name } = DATABASES[section];
-  return [{ name, namespace: inNamespace, config, hosts, reader, clientLabels: databaseClient, imagePullSecrets }];
+  const place = { name, namespace: inNamespace, config };
+  return [{ ...place, hosts, reader, authority, clientLabels: databaseClient, imagePullSecrets }];
 }
 
 function databaseAddress({ hosts, connectionSecret, connectionStrings }: MongoReplicaSet): DatabaseAddress {

@@ -9,6 +9,9 @@ const MAX_MEMBERS = 50;
 /** Whether a database asks for passwords, in the order of the steps from upstream's to one's own. */
 const AUTHENTICATION = ['none', 'transition', 'enforced'] as const;
 
+/** How far a running database has gone from plain text to TLS, in MongoDB's own steps. */
+const TLS_MODES = ['allow', 'prefer', 'require'] as const;
+
 /** Where a database keeps its data: volumes of a StorageClass (default: the cluster's), or directories of its nodes. */
 type StorageSettings = { storageClass?: string } | { localPath: string };
 
@@ -71,6 +74,19 @@ const toleration = z
     params: { fix: 'for example { key: dedicated, value: databases, effect: NoSchedule }' },
   });
 
+const tls = z.strictObject({
+  secret: objectName
+    .meta({ examples: ['registry-tls'] })
+    .describe("Secret in the database's namespace with tls.crt, tls.key and ca.crt, as cert-manager makes it."),
+  mode: z
+    .enum(TLS_MODES)
+    .prefault('require')
+    .describe(
+      'Of a database that is up, one step an update: allow, members take TLS beside plain text; prefer, members and services ' +
+        'use it; require, nobody else is let in.',
+    ),
+});
+
 /** Sections `registry` and `metrics`: one MongoDB replica set each. */
 export const databaseSchema = z.strictObject({
   replicas: z
@@ -123,6 +139,9 @@ export const databaseSchema = z.strictObject({
     .describe(
       'Of an adopted network alone, one step an update: none, as upstream; transition: who has a password uses it.',
     ),
+  tls: tls
+    .exactOptional()
+    .describe('TLS for who connects, members too: docs/operations.md. Default: none, plain text.'),
   backup: backupSchema.exactOptional().describe('Scheduled backups: docs/backup.md. Default: none.'),
   unsafe: z
     .strictObject({

@@ -106,7 +106,7 @@ export interface S3Config extends Pick<S3Section, 'endpoint' | 'region' | 'acces
 }
 
 /** Where a database's data is, as far as a change of it could lose them: see policies/resources/data-placement.ts. */
-export interface Placement extends Pick<DatabaseSection, 'replicas' | 'stopped' | 'protect' | 'rotate'> {
+export interface Placement extends Pick<DatabaseSection, 'replicas' | 'stopped' | 'protect' | 'rotate' | 'tls'> {
   /** DNS domain of the cluster, where it is not the usual one. */
   domain?: string;
   /** How far an adopted database asks for passwords. Absent: it is not adopted. */

@@ -14,6 +14,7 @@ import {
   USERS_FILE,
   usersOf,
 } from './users';
+import { CLIENT_TLS_OPTIONS } from './tls';
 
 /** The secrets of a database. */
 export interface Access {
@@ -49,6 +50,9 @@ export const publicKey = (client: string) => `${client}-public`;
  */
 export const openConnectionKey = (client: string) => `open-${client}`;
 
+/** Key of a client's connection string over TLS: another key restarts who changes to it, and those that have not yet keep theirs. */
+export const tlsKey = (client: string) => `${client}-tls`;
+
 /**
  * Generates the secrets and puts them where they are needed: the keyfile for mongod, the users' passwords for the container
  * that creates the users, connection strings for clients.
@@ -57,8 +61,8 @@ export function access(database: Database, clients: DatabaseClients): Access {
   const { name } = database;
   const secrets = generations(database);
   const connectionStrings = {
-    ...clientStrings(database, clients, secrets.current),
-    ...formerStrings(database, clients, secrets.current),
+    ...plainStrings(database, clients, secrets.current),
+    ...tlsStrings(database, clients, secrets.current),
     ...openStrings(database, clients),
   };
   const strings = { ...connectionStrings, ...publicStrings(database, clients) };
@@ -114,6 +118,20 @@ function passwordsOf(users: readonly UserDefinition[], generation: Generation): 
 
 function password(user: string, { users }: Generation): pulumi.Output<string> {
   return users.apply((secret) => passwordOf(user, secret));
+}
+
+/** They stay while clients change to TLS, and back, and go when nothing else is let in. */
+function plainStrings(database: Database, clients: DatabaseClients, current: Generation): Texts {
+  if (database.config.tls?.mode === 'require') return {};
+  return { ...clientStrings(database, clients, current), ...formerStrings(database, clients, current) };
+}
+
+function tlsStrings(database: Database, clients: DatabaseClients, current: Generation): Texts {
+  if (database.config.tls === undefined) return {};
+  const strings = Object.entries(clientStrings(database, clients, current));
+  return Object.fromEntries(
+    strings.map(([client, plain]) => [tlsKey(client), pulumi.interpolate`${plain}${CLIENT_TLS_OPTIONS}`]),
+  );
 }
 
 function clientStrings(database: Database, clients: DatabaseClients, current: Generation): Texts {

@@ -8,6 +8,7 @@ import { type Database, MONGODB_ID, PATHS, PORT, REPLICA_SET } from './identity'
 import { SCRIPT } from './membership';
 import { SIGNALS } from './signals';
 import { DATA_VOLUME } from './storage';
+import { JOIN_CERTIFICATE, tlsArgs } from './tls';
 
 type Container = types.input.core.v1.Container;
 
@@ -24,6 +25,7 @@ const MOUNTS = {
   data: { name: DATA_VOLUME, mountPath: '/data/db' },
   keyfile: { name: 'keyfile', mountPath: dirname(PATHS.keyfile) },
   keyfileSecret: { name: 'keyfile-secret', mountPath: '/secrets', readOnly: true },
+  tls: { name: 'tls', mountPath: PATHS.tls, readOnly: true },
   credentials: { name: 'credentials', mountPath: PATHS.credentials, readOnly: true },
   rotation: { name: 'rotation', mountPath: PATHS.rotation, readOnly: true },
   script: { name: 'script', mountPath: '/etc/members/script', readOnly: true },
@@ -46,7 +48,10 @@ export function mongod({ config }: Database): Container {
     ports: [{ name: 'mongodb', containerPort: PORT, protocol: 'TCP' }],
     resources: config.resources,
     securityContext: confined,
-    volumeMounts: [MOUNTS.data, { ...MOUNTS.keyfile, readOnly: true }, MOUNTS.signals, MOUNTS.temporary],
+    volumeMounts: [
+      ...[MOUNTS.data, { ...MOUNTS.keyfile, readOnly: true }, ...tlsMounts(config)],
+      ...[MOUNTS.signals, MOUNTS.temporary],
+    ],
     ...probes,
     lifecycle: {
       preStop: { exec: { command: ['bash', '-c', MAY_STOP] } },
@@ -54,7 +59,10 @@ export function mongod({ config }: Database): Container {
   };
 }
 
-function mongodArgs({ cacheGB, authentication, ipv6 }: DatabaseConfig): string[] {
+const tlsMounts = ({ tls }: DatabaseConfig) => (tls === undefined ? [] : [MOUNTS.tls]);
+
+function mongodArgs(config: DatabaseConfig): string[] {
+  const { cacheGB, authentication, ipv6 } = config;
   return [
     ...['--replSet', REPLICA_SET, '--bind_ip_all', '--port', `${PORT}`],
     ...['--dbpath', MOUNTS.data.mountPath, '--keyFile', PATHS.keyfile],
@@ -64,6 +72,7 @@ function mongodArgs({ cacheGB, authentication, ipv6 }: DatabaseConfig): string[]
     ...(ipv6 === true ? ['--ipv6'] : []),
     // Those who know no password yet are let in, members too.
     ...(authentication === 'transition' ? ['--transitionToAuth'] : []),
+    ...tlsArgs(config),
   ];
 }
 
@@ -111,6 +120,7 @@ function isStale(seconds: number): string[] {
  * @param identity variables that tell which member it is, where the pod's name does not
  */
 export function members(database: Database, identity: types.input.core.v1.EnvVar[] = []): Container {
+  const { tls } = database.config;
   const mongosh = `mongosh --nodb --quiet --norc ${MOUNTS.script.mountPath}/${SCRIPT}`;
   return {
     name: 'members',
@@ -125,13 +135,16 @@ export function members(database: Database, identity: types.input.core.v1.EnvVar
       { name: 'REPLICA_SET', value: REPLICA_SET },
       { name: 'MEMBER_DOMAIN', value: memberDomain(database) },
       { name: 'LEAVE_SECONDS', value: `${LEAVE_SECONDS}` },
+      ...(tls === undefined ? [] : [{ name: 'TLS_MODE', value: tls.mode }]),
       ...identity,
     ],
     // mongosh takes up to 160 MiB and more than a second of cpu to start; there are two while the pod stops.
     resources: { requests: { cpu: '100m', memory: '192Mi' }, limits: { memory: '512Mi' } },
     securityContext: confined,
     volumeMounts: [
-      { ...MOUNTS.keyfile, readOnly: true },
+      // It renews what mongod has of the certificate.
+      { ...MOUNTS.keyfile, ...(tls === undefined && { readOnly: true }) },
+      ...tlsMounts(database.config),
       ...[MOUNTS.credentials, MOUNTS.rotation, MOUNTS.script, MOUNTS.token, MOUNTS.signals, MOUNTS.temporary],
     ],
     // Both containers are told to stop at once: mongod waits for what this one does, and is there until it is done.
@@ -182,6 +195,18 @@ export function keyfileCopy({ config }: Database): Container {
     resources: initResources,
     securityContext: confined,
     volumeMounts: [MOUNTS.keyfileSecret, MOUNTS.keyfile],
+  };
+}
+
+/** Does the same with the certificate, for mongod over TLS. */
+export function certificateCopy({ config }: Database): Container {
+  return {
+    name: 'certificate',
+    image: config.image,
+    command: ['bash', '-c', JOIN_CERTIFICATE],
+    resources: initResources,
+    securityContext: confined,
+    volumeMounts: [MOUNTS.tls, MOUNTS.keyfile],
   };
 }
 

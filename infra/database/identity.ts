@@ -24,6 +24,10 @@ export const MONITOR_CLIENT = 'monitor';
 export const PATHS = {
   /** The keyfile, as only mongod's user can read it. */
   keyfile: '/etc/mongod/keyfile',
+  /** Certificate and key of a member over TLS in one file, as only mongod's user can read it. */
+  certificate: '/etc/mongod/certificate.pem',
+  /** The Secret with both, and with who signs them. */
+  tls: '/etc/members/tls',
   /** A file with the password of each user, by its name, and one with what the users are. */
   credentials: '/etc/members/credentials',
   /** A file with the last rotation that has reached all clients, see rotation.ts. */

@@ -5,7 +5,7 @@ import { type DatabaseConfig, mongodbRelease, releaseFault } from '../config';
 import { disruptionBudgetSpec } from '../workload/disruption-budget';
 import { objectMeta } from '../workload/metadata';
 import { ingressPolicySpec, NETWORK_NAMESPACES } from '../workload/network-policy';
-import { access, type MetricsReader, openConnectionKey, publicKey } from './access';
+import { access, type MetricsReader, openConnectionKey, publicKey, tlsKey } from './access';
 import { memberHosts, memberServices } from './addresses';
 import { adoptedClaims } from './adopted-claims';
 import { adoptedMembers } from './adopted-members';
@@ -16,6 +16,7 @@ import { labelNodes } from './placement';
 import { completedRotation } from './rotation';
 import { statefulSet } from './stateful-set';
 import { dataClaims } from './storage';
+import { type TrustedAuthority, trustedAuthority } from './tls';
 import type { DatabaseClients } from './users';
 
 /** What the component was called before: a state that knows it by this name keeps all that is in it. */
@@ -50,12 +51,14 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
   readonly hosts: string[];
   /** Name of the Secret, in the namespace, with the connection strings. */
   readonly connectionSecret: pulumi.Output<string>;
-  /** The connection strings by their key in {@link connectionSecret}, the client's name; secret. */
+  /** The connection strings by their key in {@link connectionSecret}: see {@link connectionKey}; secret. */
   readonly connectionStrings: Record<string, pulumi.Output<string>>;
   /** The rotation that the passwords in the connection strings are of. */
   readonly rotation: number;
   /** Who reads the metrics, where the set is monitored. */
   readonly reader: MetricsReader | undefined;
+  /** What pods with a connection string have to mount, where clients connect over TLS. */
+  readonly authority: TrustedAuthority | undefined;
 
   private readonly database: Database;
   private readonly clients: DatabaseClients;
@@ -97,6 +100,7 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
     this.connectionStrings = secrets.connectionStrings;
     this.reader = secrets.reader;
     this.rotation = config.rotate ?? 0;
+    this.authority = trustedAuthority(config);
     this.database = database;
     this.clients = args.clients;
     this.registerOutputs({
@@ -114,7 +118,8 @@ export class MongoReplicaSet extends pulumi.ComponentResource {
     if (!this.isClient(client)) {
       throw new Error(`no connection string for ${client}: add it to the clients of the replica set`);
     }
-    return hasUsers(this.database) ? client : openConnectionKey(client);
+    if (!hasUsers(this.database)) return openConnectionKey(client);
+    return this.authority === undefined ? client : tlsKey(client);
   }
 
   /** Whether somebody of this name connects. */

@@ -5,13 +5,14 @@ import { commonLabels, objectMeta, selectorLabels } from '../workload/metadata';
 import { podSpec } from '../workload/pod';
 import type { Access } from './access';
 import { governingServiceName } from './addresses';
-import { directoryOwner, GRACE_SECONDS, keyfileCopy, members, mongod, resync } from './containers';
+import { certificateCopy, directoryOwner, GRACE_SECONDS, keyfileCopy, members, mongod, resync } from './containers';
 import { type Database, dataOptions } from './identity';
 import type { Membership } from './membership';
 import { placement } from './placement';
 import { rotationName } from './rotation';
 import { podSecurity } from './pod-security';
 import { claimTemplate, isLocal } from './storage';
+import { tlsVolumes } from './tls';
 
 /** What the pods of a database are made from, beside the database. */
 export interface PodParts {
@@ -84,7 +85,11 @@ export function keyfileRotation({ config: { rotate = 0 } }: Database): Record<st
 
 /** What runs before the containers of a member's pod. */
 export function initContainers(database: Database): types.input.core.v1.Container[] {
-  return [...(isLocal(database) ? [directoryOwner(database)] : []), resync(database), keyfileCopy(database)];
+  return [
+    ...(isLocal(database) ? [directoryOwner(database)] : []),
+    ...[resync(database), keyfileCopy(database)],
+    ...(database.config.tls === undefined ? [] : [certificateCopy(database)]),
+  ];
 }
 
 /** Volumes of a pod beside its data. */
@@ -93,6 +98,7 @@ export function podVolumes(database: Database, { access, membership }: PodParts)
   return [
     { name: 'keyfile-secret', secret: { secretName: access.keyfile.metadata.name, defaultMode: readable } },
     { name: 'keyfile', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
+    ...tlsVolumes(database.config),
     { name: 'credentials', secret: { secretName: access.credentials.metadata.name, defaultMode: readable } },
     // It comes after the clients, and they after the members.
     { name: 'rotation', configMap: { name: rotationName(database), optional: true } },

@@ -27,6 +27,8 @@ export interface ExporterProgram {
   path: string;
   /** Answers while the process lives, whether or not what it measures does. */
   healthPath: string;
+  /** What it reads beside its environment. */
+  mounted?: { volume: types.input.core.v1.Volume; volumeMount: types.input.core.v1.VolumeMount };
 }
 
 /** Arguments of {@link Exporter}. */
@@ -93,12 +95,21 @@ function deploymentOf(name: string, args: ExporterArgs): types.input.apps.v1.Dep
     account: name,
     replicas: 1,
     containers: [container(args.program)],
+    ...(args.program.mounted && { volumes: [args.program.mounted.volume] }),
     imagePullSecrets: args.imagePullSecrets,
     ...(args.podLabels && { labels: args.podLabels }),
   });
 }
 
-function container({ image, user, args, env, port, healthPath }: ExporterProgram): types.input.core.v1.Container {
+function container({
+  image,
+  user,
+  args,
+  env,
+  port,
+  healthPath,
+  mounted,
+}: ExporterProgram): types.input.core.v1.Container {
   const answers = { httpGet: { path: healthPath, port } };
   return {
     name: 'exporter',
@@ -108,6 +119,7 @@ function container({ image, user, args, env, port, healthPath }: ExporterProgram
     env,
     ports: [{ name: PORT_NAME, containerPort: port }],
     resources: { requests: { cpu: '20m', memory: '48Mi' }, limits: { memory: '256Mi' } },
+    ...(mounted && { volumeMounts: [mounted.volumeMount] }),
     readinessProbe: { ...answers, periodSeconds: 10 },
     livenessProbe: livenessProbe(answers),
     securityContext: confinedAs(user),

@@ -6,7 +6,7 @@ import type { AlertRule } from './alert';
 import { databasesDashboard } from './dashboard';
 import { databaseAlerts } from './database-alerts';
 import { Exporter } from './exporter';
-import { mongodbExporter, type Reader, redisExporter } from './programs';
+import { type Authority, mongodbExporter, type Reader, redisExporter } from './programs';
 import { prometheusRule } from './prometheus-operator';
 import { redisAlerts } from './redis-alerts';
 import { type DatabaseTarget, exporterName, type RedisTarget } from './targets';
@@ -18,6 +18,8 @@ export interface MonitoredDatabase extends DatabaseTarget {
   /** `host:port` of every member. */
   hosts: readonly string[];
   reader: Reader;
+  /** Absent: whoever connects does so in plain text. */
+  authority?: Authority | undefined;
   /** Labels of the pods that may connect. */
   clientLabels: Readonly<Record<string, string>>;
   imagePullSecrets: readonly string[];
@@ -57,8 +59,8 @@ export class Monitoring extends pulumi.ComponentResource {
   }
 
   private database(database: MonitoredDatabase): void {
-    const { namespace, hosts, reader, clientLabels: podLabels, imagePullSecrets } = database;
-    const program = mongodbExporter(this.config.exporters.mongodb, hosts, reader);
+    const { namespace, hosts, reader, authority, clientLabels: podLabels, imagePullSecrets } = database;
+    const program = mongodbExporter(this.config.exporters.mongodb, hosts, reader, authority);
     const name = exporterName(database);
     const args = { namespace, program, config: this.config, podLabels, imagePullSecrets };
     new Exporter(name, args, { parent: this });

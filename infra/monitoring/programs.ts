@@ -1,3 +1,4 @@
+import type { types } from '@pulumi/kubernetes';
 import type * as pulumi from '@pulumi/pulumi';
 import type { ExporterProgram } from './exporter';
 
@@ -12,13 +13,28 @@ export interface Reader {
   key: string;
 }
 
+/** What it verifies a database over TLS by. */
+export interface Authority {
+  /** Options of a connection string, after others. */
+  options: string;
+  volume: types.input.core.v1.Volume;
+  volumeMount: types.input.core.v1.VolumeMount;
+}
+
 /**
  * Percona's exporter, which asks every member by itself: of a set without a primary, or with a member that is away, the rest
  * is still seen. One address a member and /scrapeall tell them apart by the label `instance`.
  *
  * @param hosts `host:port` of every member
+ * @param authority absent: it connects in plain text
  */
-export function mongodbExporter(image: string, hosts: readonly string[], reader: Reader): ExporterProgram {
+export function mongodbExporter(
+  image: string,
+  hosts: readonly string[],
+  reader: Reader,
+  authority?: Authority,
+): ExporterProgram {
+  const uriOf = (host: string) => `mongodb://${host}/?authSource=admin${authority?.options ?? ''}`;
   const password = { secretKeyRef: { name: reader.secret, key: reader.key } };
   return {
     image,
@@ -30,13 +46,14 @@ export function mongodbExporter(image: string, hosts: readonly string[], reader:
       `--mongodb.connect-timeout-ms=${CONNECT_MS}`,
     ],
     env: [
-      { name: 'MONGODB_URI', value: hosts.map((host) => `mongodb://${host}/?authSource=admin`).join(',') },
+      { name: 'MONGODB_URI', value: hosts.map(uriOf).join(',') },
       { name: 'MONGODB_USER', value: reader.user },
       { name: 'MONGODB_PASSWORD', valueFrom: password },
     ],
     port: 9216,
     path: '/scrapeall',
     healthPath: '/',
+    ...(authority && { mounted: { volume: authority.volume, volumeMount: authority.volumeMount } }),
   };
 }
 

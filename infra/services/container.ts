@@ -3,7 +3,7 @@ import type { ContainerConfig } from '../config';
 import { imagePullPolicy } from '../workload/image-pull-policy';
 import { livenessProbe, startupProbe } from '../workload/probes';
 import { confinedAs, confinedRoot, restrictedAs } from '../workload/security';
-import { type DatabaseAccess, environment } from './environment';
+import { connects, type DatabaseAccess, environment } from './environment';
 
 type Container = types.input.core.v1.Container;
 
@@ -13,6 +13,7 @@ const START_SECONDS = 300;
 /** A container of a service as its pod wants it. @param database of the service's namespace */
 export function container(config: ContainerConfig, service: string, database: DatabaseAccess | undefined): Container {
   const env = environment(config.env, service, database);
+  const volumeMounts = [...dataMounts(config), ...(connects(config.env) ? authorityMounts(database) : [])];
   return {
     name: config.name,
     image: config.image,
@@ -22,7 +23,7 @@ export function container(config: ContainerConfig, service: string, database: Da
     ...(env.length > 0 && { env }),
     resources: config.resources,
     ...(config.probePort !== undefined && probes(config.probePort)),
-    ...(config.runtime && { volumeMounts: [{ name: dataVolume(config), mountPath: config.runtime.dataDirectory }] }),
+    ...(volumeMounts.length > 0 && { volumeMounts }),
     securityContext: securityContext(config),
   };
 }
@@ -33,11 +34,24 @@ function securityContext({ runtime, runAsUser }: ContainerConfig): Container['se
   return runAsUser === undefined ? confinedRoot : restrictedAs(runAsUser);
 }
 
-/** The volumes that the containers mount. */
-export function dataVolumes(configs: readonly ContainerConfig[]): types.input.core.v1.Volume[] {
-  return configs
+function dataMounts(config: ContainerConfig): types.input.core.v1.VolumeMount[] {
+  return config.runtime ? [{ name: dataVolume(config), mountPath: config.runtime.dataDirectory }] : [];
+}
+
+function authorityMounts(database: DatabaseAccess | undefined): types.input.core.v1.VolumeMount[] {
+  return database?.authority ? [database.authority.volumeMount] : [];
+}
+
+/** The volumes that the containers mount. @param database of the service's namespace */
+export function podVolumes(
+  configs: readonly ContainerConfig[],
+  database: DatabaseAccess | undefined,
+): types.input.core.v1.Volume[] {
+  const data = configs
     .filter(({ runtime }) => runtime !== undefined)
     .map((config) => ({ name: dataVolume(config), emptyDir: { sizeLimit: '1Gi' } }));
+  const isClient = configs.some(({ env }) => connects(env));
+  return [...data, ...(isClient && database?.authority ? [database.authority.volume] : [])];
 }
 
 function dataVolume({ name }: ContainerConfig): string {

@@ -12,6 +12,14 @@ export interface DatabaseAccess {
   publicKey(client: string): string;
   /** The rotation that the passwords are of. */
   readonly rotation: number;
+  /** What a pod with a connection string mounts to verify the database by; undefined: it connects in plain text. */
+  readonly authority?: AuthorityVolume | undefined;
+}
+
+/** A volume with the certificates of who signs the database's. */
+interface AuthorityVolume {
+  readonly volume: types.input.core.v1.Volume;
+  readonly volumeMount: types.input.core.v1.VolumeMount;
 }
 
 /**
@@ -34,6 +42,11 @@ export function environment(
     const key = value.from === 'database' ? database.connectionKey(client) : database.publicKey(client);
     return { name, valueFrom: { secretKeyRef: { name: database.connectionSecret, key } } };
   });
+}
+
+/** Whether a variable is a connection string with a password. */
+export function connects(variables: Readonly<Record<string, EnvValue>>): boolean {
+  return Object.values(variables).some((value) => typeof value !== 'string' && value.from === 'database');
 }
 
 type DatabaseReference = Extract<EnvReference, { from: 'database' | 'publicDatabase' }>;

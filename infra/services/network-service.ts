@@ -10,7 +10,7 @@ import { disruptionBudgetSpec } from '../workload/disruption-budget';
 import { commonLabels, objectMeta } from '../workload/metadata';
 import { ingressPolicySpec, peersOf } from '../workload/network-policy';
 import { serviceSpec } from '../workload/service';
-import { container, dataVolumes } from './container';
+import { container, podVolumes } from './container';
 import type { DatabaseAccess } from './environment';
 
 /** Arguments of {@link NetworkService}. */
@@ -67,7 +67,7 @@ function deployment({ config, database, podLabels, imagePullSecrets }: NetworkSe
     replicas,
     recreate,
     containers: containers.map((one) => container(one, name, database)),
-    volumes: dataVolumes(containers),
+    volumes: podVolumes(containers, database),
     imagePullSecrets,
     ...(podLabels && { labels: podLabels }),
     ...(database && database.rotation > 0 && { annotations: credentialsRotation(database) }),

@@ -1,7 +1,8 @@
 import { DATABASES, type DatabaseKey } from '../../infra/catalogue';
-import type { NetworkConfig, S3Config } from '../../infra/config';
+import type { DatabaseConfig, NetworkConfig, S3Config } from '../../infra/config';
 import { backupNames } from '../../infra/database/backup/names';
 import type { BackupSource } from '../../infra/database/backup/pods';
+import { AUTHORITY_VOLUME } from '../../infra/database/tls';
 import { commonLabels } from '../../infra/workload/metadata';
 import { type JsonMap, listAt, mapAt, textAt } from '../../kubernetes-api';
 import { UserError } from '../command-line';
@@ -25,7 +26,7 @@ export const paths = {
 };
 
 /**
- * Finds a database's backups. Image, members and labels are those of the CronJob: what the stack's file says may not be there yet.
+ * Finds a database's backups. Image, members, labels and TLS are those of the CronJob: what the stack's file says may not be there yet.
  * @throws UserError where the database has none
  */
 export async function findPlace(cluster: Cluster, config: NetworkConfig, section: DatabaseKey): Promise<Place> {
@@ -49,12 +50,19 @@ export async function findPlace(cluster: Cluster, config: NetworkConfig, section
   const labels = Object.entries(mapAt(template, 'metadata', 'labels') as Record<string, string>);
   const source: BackupSource = {
     database,
-    config: { ...config[section], image: textAt(container, 'image') },
+    config: { ...withTlsOf(template, config[section]), image: textAt(container, 'image') },
     hosts: textAt(hosts, 'value').split(','),
     clientLabels: Object.fromEntries(labels.filter(([key]) => !(key in common))),
     imagePullSecrets: listAt(template, 'spec', 'imagePullSecrets').map((secret) => textAt(secret, 'name')),
   };
   return { section, namespace, cronJob, source };
+}
+
+function withTlsOf(template: JsonMap, { tls: _, ...config }: DatabaseConfig): DatabaseConfig {
+  const volume = listAt(template, 'spec', 'volumes').find((one) => textAt(one, 'name') === AUTHORITY_VOLUME);
+  if (volume === undefined) return config;
+  // It connects over TLS: whether members take anything else makes no difference.
+  return { ...config, tls: { secret: textAt(volume, 'secret', 'secretName'), mode: 'require' } };
 }
 
 /**

@@ -17,6 +17,8 @@ export interface DataPlacementArgs {
   replicas: number;
   /** How often the passwords and the members' key were made anew. */
   rotate: number;
+  /** How far it has gone to TLS, and the Secret with its certificate. Absent: plain text. */
+  tls?: { secret: string; mode: 'allow' | 'prefer' | 'require' };
   /** Release of MongoDB: `6.0` or `6.0.27`. Absent where the image does not tell. */
   release?: string;
   /** Size of each member's volume: as configured, and in bytes. */

@@ -44,6 +44,19 @@ function noUsersNoBackup(name: DatabaseKey, { backup, authentication }: Database
   ];
 }
 
+/** One thing at a time: until all have passwords, members and services go by upstream's connection strings. */
+function passwordsBeforeTls(name: DatabaseKey, { tls, authentication }: DatabaseSection): Problem[] {
+  if (tls === undefined || authentication === 'enforced') return [];
+  return [
+    {
+      path: [name, 'tls'],
+      rule: `needs passwords first, and ${name}.authentication is ${authentication}`,
+      fix: `remove it until ${name}.authentication is enforced`,
+      reads: [[name, 'authentication']],
+    },
+  ];
+}
+
 function usualDomain({ domain }: Sections['cluster']): Problem[] {
   if (domain === DEFAULT_DOMAIN) return [];
   return [
@@ -61,7 +74,7 @@ function usualDomain({ domain }: Sections['cluster']): Problem[] {
 export const adoptionChecks: Check = ({ sections }) => {
   const { cluster } = sections;
   if (cluster === undefined) return [];
-  const rules = cluster.adopt ? [upstreamLayout, noUsersNoBackup] : [ownDatabase];
+  const rules = cluster.adopt ? [upstreamLayout, noUsersNoBackup, passwordsBeforeTls] : [ownDatabase];
   return [
     ...(cluster.adopt ? usualDomain(cluster) : []),
     ...DATABASE_SECTIONS.flatMap((name) => {

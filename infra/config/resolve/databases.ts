@@ -28,8 +28,20 @@ interface Surroundings {
 /** Section `registry` or `metrics`, with each member's place and the size of its cache. */
 export function resolveDatabase(section: DatabaseSection, surroundings: Surroundings): DatabaseConfig {
   const { images, domain, stack, adopted, ipv6, monitored } = surroundings;
-  const { replicas, size, nodes, tolerations, priorityClass, resources, stopped, protect, rotate, backup, unsafe } =
-    section;
+  const {
+    replicas,
+    size,
+    nodes,
+    tolerations,
+    priorityClass,
+    resources,
+    stopped,
+    protect,
+    rotate,
+    tls,
+    backup,
+    unsafe,
+  } = section;
   return {
     replicas,
     size,
@@ -44,6 +56,7 @@ export function resolveDatabase(section: DatabaseSection, surroundings: Surround
     domain,
     ...(ipv6 && { ipv6 }),
     ...(adopted && { adopted, authentication: section.authentication }),
+    ...(tls && { tls }),
     ...(backup && { backup: resolveBackup(backup, images, stack) }),
     ...(monitored && { monitored }),
     image: images.public(section.image),
@@ -69,6 +82,7 @@ export function placementOf(section: DatabaseSection, domain: string, adopted: b
     stopped,
     protect,
     rotate,
+    tls,
     unsafe: { moveStorage, moveMembers, singleMember, sharedHosts },
   } = section;
   const release = mongodbRelease(section.image);
@@ -83,6 +97,7 @@ export function placementOf(section: DatabaseSection, domain: string, adopted: b
     stopped,
     protect,
     rotate,
+    ...(tls && { tls }),
     unsafe: { moveStorage, moveMembers, singleMember, sharedHosts },
   };
 }

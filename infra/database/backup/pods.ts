@@ -5,6 +5,7 @@ import { podSpec } from '../../workload/pod';
 import { confined } from '../../workload/security';
 import { BACKUP_CLIENT, REPLICA_SET } from '../identity';
 import { podSecurity } from '../pod-security';
+import { trustedAuthority } from '../tls';
 import { userName } from '../users';
 import { backupNames } from './names';
 import { storeContainer } from './store';
@@ -49,6 +50,7 @@ export function backupPod(source: BackupSource, task: BackupTask, scripts: strin
     backupVolume(source),
     { name: 'scripts', configMap: { name: scripts } },
     ...secretVolumes(source, task),
+    ...(connects(task) ? authorityVolumes(config) : []),
     ...(task.kind === 'rehearse' ? [passingVolume('scratch', config)] : []),
     { name: 'run', emptyDir: { medium: 'Memory', sizeLimit: '16Mi' } },
     { name: 'tmp', emptyDir: { sizeLimit: '64Mi' } },
@@ -88,7 +90,12 @@ function backupVolume({ database, config }: BackupSource): Volume {
 }
 
 function container({ database, config, hosts }: BackupSource, task: BackupTask, volumes: readonly Volume[]) {
-  const paths: Readonly<Record<string, string>> = { ...FOLDERS, tmp: '/tmp' };
+  const authority = trustedAuthority(config);
+  const paths: Readonly<Record<string, string>> = {
+    ...FOLDERS,
+    tmp: '/tmp',
+    ...(authority && { [authority.volume.name]: authority.volumeMount.mountPath }),
+  };
   return {
     name: backupNames(database).job,
     image: config.image,
@@ -114,7 +121,8 @@ function commonEnvironment(database: string): Record<string, string> {
 }
 
 function environment(config: DatabaseConfig, hosts: readonly string[], task: BackupTask): Record<string, string> {
-  const set = { HOSTS: hosts.join(','), REPLICA_SET };
+  const authority = trustedAuthority(config);
+  const set = { HOSTS: hosts.join(','), REPLICA_SET, ...(authority && { TLS_OPTIONS: authority.options }) };
   const name = backupUser(config);
   const user = { DATABASE_USER: name, PASSWORD_FILE: `${FOLDERS.credentials}/${name}` };
   switch (task.kind) {
@@ -127,6 +135,14 @@ function environment(config: DatabaseConfig, hosts: readonly string[], task: Bac
     case 'rehearse':
       return { BACKUP: task.backup, SCRATCH: FOLDERS.scratch, CACHE_GB: `${config.cacheGB}` };
   }
+}
+
+/** A rehearsal has a database of its own. */
+const connects = ({ kind }: BackupTask) => kind !== 'rehearse';
+
+function authorityVolumes(config: DatabaseConfig): Volume[] {
+  const authority = trustedAuthority(config);
+  return authority === undefined ? [] : [authority.volume];
 }
 
 /** May read all there is, and change nothing. */

@@ -1,5 +1,7 @@
 const AUTHENTICATION_FAILED = 18;
 const KEYFILE = '%KEYFILE%';
+const CERTIFICATE = '%CERTIFICATE%';
+const TLS = '%TLS%';
 const CREDENTIALS = '%CREDENTIALS%';
 const USERS = '%USERS%';
 const COMPLETED = '%COMPLETED%';
@@ -25,6 +27,12 @@ function podIo({ env, fs, https, connect, sleep, log }) {
    * @type {string | undefined}
    */
   let knownPrimary;
+  /**
+   * What mongod was told of: once more by each of these processes, for the one before may have been killed between writing it
+   * and telling.
+   * @type {string | undefined}
+   */
+  let certificate;
   /** @type {(annotations: Record<string, string>) => Promise<ApiAnswer['body']>} */
   const annotate = async (annotations) =>
     bodyOf(await api('PATCH', markPath(namespace, name), { metadata: { annotations } }));
@@ -32,10 +40,13 @@ function podIo({ env, fs, https, connect, sleep, log }) {
   const hostOf = (n) => `${name}-${n}.${domain}`;
   /** @type {(path: string) => string} */
   const read = (path) => fs.readFileSync(path, 'utf8').trim();
+  // A step earlier there may be members that do not take it yet.
+  const hasTls = env.TLS_MODE === 'prefer' || env.TLS_MODE === 'require';
   /** @type {(host: string, who: string, password: string, source: string) => string} */
   const uri = (host, who, password, source) =>
     `mongodb://${who}:${encodeURIComponent(password)}@${host}/?directConnection=true&authSource=${source}` +
-    '&authMechanism=SCRAM-SHA-256&serverSelectionTimeoutMS=5000&connectTimeoutMS=5000&socketTimeoutMS=60000';
+    '&authMechanism=SCRAM-SHA-256&serverSelectionTimeoutMS=5000&connectTimeoutMS=5000&socketTimeoutMS=60000' +
+    (hasTls ? tlsOptions(host) : '');
   /** @type {(n: number) => string} */
   const address = (n) => (n === ordinal ? '127.0.0.1:%PORT%' : hostOf(n));
 
@@ -117,6 +128,15 @@ function podIo({ env, fs, https, connect, sleep, log }) {
       fs.writeFileSync(`${STATE}.new`, problem);
       fs.renameSync(`${STATE}.new`, STATE);
     },
+    async renewCertificate() {
+      if (env.TLS_MODE === undefined) return;
+      const wanted = `${read(`${TLS}/tls.crt`)}\n${read(`${TLS}/tls.key`)}\n`;
+      if (wanted === certificate) return;
+      fs.writeFileSync(`${CERTIFICATE}.new`, wanted, { mode: 0o600 });
+      fs.renameSync(`${CERTIFICATE}.new`, CERTIFICATE);
+      await this.command(ordinal, 'admin', { rotateCertificates: 1, message: 'the Secret has another' });
+      certificate = wanted;
+    },
     async scale() {
       if (env.MEMBER) {
         const answer = await api('GET', `/apis/apps/v1/namespaces/${namespace}/deployments/${env.MEMBER}`);
@@ -154,6 +174,11 @@ function podIo({ env, fs, https, connect, sleep, log }) {
     },
   };
 }
+
+/** The address of this pod itself is in no certificate. */
+/** @type {(host: string) => string} */
+const tlsOptions = (host) =>
+  `&tls=true&tlsCAFile=${TLS}/ca.crt${host.startsWith('127.0.0.1:') ? '&tlsAllowInvalidHostnames=true' : ''}`;
 
 /** The keys of a keyfile: of a YAML list, or a single one. */
 /** @type {(text: string) => string[]} */

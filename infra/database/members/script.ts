@@ -13,6 +13,8 @@ const CONSTANTS = {
   PORT,
   FORMER: FORMER_APPLICATION_USER,
   KEYFILE: PATHS.keyfile,
+  CERTIFICATE: PATHS.certificate,
+  TLS: PATHS.tls,
   CREDENTIALS: PATHS.credentials,
   USERS: `${PATHS.credentials}/${USERS_FILE}`,
   COMPLETED: `${PATHS.rotation}/${COMPLETED}`,

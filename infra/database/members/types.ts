@@ -207,6 +207,8 @@ export interface MemberIo {
   /** The last rotation that has reached all clients; undefined where it cannot be told. */
   completedRotation(): number | undefined;
   canLogIn(user: string, password: string): Promise<boolean>;
+  /** Has mongod use the certificate that the Secret has, where it is over TLS. @throws where it is not to be had */
+  renewCertificate(): Promise<void>;
   /** @throws where the API server does not answer, or refuses */
   scale(): Promise<Scale>;
   /** The replicaSetId that is noted; undefined where none is. @throws where it cannot be told */
@@ -245,7 +247,7 @@ export interface PodHost {
   fs: {
     readFileSync(path: string, encoding: 'utf8'): string;
     readFileSync(path: string): string | Buffer;
-    writeFileSync(path: string, text: string): void;
+    writeFileSync(path: string, text: string, options?: { mode: number }): void;
     renameSync(from: string, to: string): void;
   };
   https: { request(options: RequestOptions, callback: (response: IncomingMessage) => void): ClientRequest };

@@ -17,6 +17,7 @@ async function watch(io) {
       if (step.action === 'rest') message = 'the replica set is as wanted';
       else message = [step.action, step.reason ?? step.user].filter(Boolean).join(': ');
       trouble = step.action === 'wait';
+      await io.renewCertificate();
       if (step.action === 'rest' || step.action === 'wait') pause = 10000;
       // There are many, and whatever connects waits for them.
       if (step.user !== undefined) pause = 0;

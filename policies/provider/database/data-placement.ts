@@ -14,6 +14,7 @@ import { requireGone } from './leftovers';
 import { defaultStorageClass, isExpandable, readLiveData, readMemberPods } from './live-data';
 import { requireCompleted, rotates } from './rotation';
 import { grows, requireMajority, requireUsable, shrinks } from './scaling';
+import { requireTlsStep } from './tls-step';
 
 /**
  * Where a database keeps its data: `aios:database:DataPlacement`. It exists in the state alone. Its check compares the facts
@@ -95,6 +96,7 @@ async function compareWithCluster(call: Call, inputs: Properties, old?: State): 
   const now = factsOf(inputs);
   if (needsHosts(now, old && factsOf(old.inputs))) await requireHosts(call, now);
   await requireAdoptable(call, now, old && factsOf(old.inputs));
+  await requireTlsStep(call, now, old && factsOf(old.inputs));
   if (old) {
     await compareChange(call, factsOf(old.inputs), now);
     return;

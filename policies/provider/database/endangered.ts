@@ -2,6 +2,7 @@ import type { CheckFailure } from '../check/fields';
 import type { PlacementFacts } from './facts';
 import { otherRelease } from './release';
 import { otherRotation } from './rotation';
+import { otherTls } from './tls';
 
 /**
  * What a change of a database's configuration would lose, each with its key, what it would destroy, and the way to do it
@@ -16,6 +17,7 @@ export function endangered(old: PlacementFacts, now: PlacementFacts): CheckFailu
     otherSize,
     otherRelease,
     otherRotation,
+    otherTls,
     lastMember,
   ].flatMap((rule) => rule(old, now));
 }

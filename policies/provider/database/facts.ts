@@ -16,6 +16,8 @@ export interface PlacementFacts {
   replicas?: number;
   /** Absent in records from before there were rotations. */
   rotate?: number;
+  /** Absent: plain text. */
+  tls?: { secret: string; mode: string };
   /** Of MongoDB; absent where the image does not tell, too. */
   release?: string;
   size: { text: string; bytes: number };
@@ -37,6 +39,7 @@ export function checkForm(fields: Fields): void {
     'adopted',
     'replicas',
     'rotate',
+    'tls',
     'release',
     'size',
     'storageClass',
@@ -59,6 +62,7 @@ export function checkForm(fields: Fields): void {
   if (fields.valueOf('nodes') !== undefined) fields.list('nodes');
   if (fields.valueOf('hosts') !== undefined) fields.object('hosts')?.only(['labels', 'named']);
   fields.object('adopted', { optional: true })?.only(['authentication', 'manager']);
+  fields.object('tls', { optional: true })?.only(['secret', 'mode']);
   for (const key of ['stopped', 'protect']) fields.flag(key);
   fields.object('unsafe')?.only(['moveStorage', 'moveMembers', 'singleMember', 'sharedHosts']);
 }

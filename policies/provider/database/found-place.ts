@@ -16,9 +16,9 @@ export function foundPlace(
 ): PlacementFacts | undefined {
   const [claim] = claims.filter(({ isBeingDeleted }) => !isBeingDeleted);
   if (claim === undefined) return undefined;
-  const { section, statefulSet, namespace, size, protect, unsafe } = wanted;
+  const { section, statefulSet, namespace, size, protect, unsafe, tls } = wanted;
   // That the members run may be assumed: whoever moves data stops them by an update of its own.
-  const found = { section, statefulSet, namespace, size, protect, unsafe, stopped: false };
+  const found = { section, statefulSet, namespace, size, protect, unsafe, ...(tls && { tls }), stopped: false };
   if (claim.storageClass !== '') {
     const isDefault = wanted.storageClass === undefined && claim.storageClass === (defaultClass ?? claim.storageClass);
     return isDefault ? found : { ...found, storageClass: claim.storageClass };

@@ -63,10 +63,11 @@ check_backup() {
     fail "backup $name is not what was written: its SHA-256 is not the manifest's; take another one"
 }
 
-# The URI of the whole set, for the user of the first argument with the password in the file of the second.
+# The URI of the whole set, for the user of the first argument with the password in the file of the second. TLS_OPTIONS of the
+# environment follow, where the set wants them.
 set_uri() {
-  printf 'mongodb://%s:%s@%s/?replicaSet=%s&authSource=%s&authMechanism=SCRAM-SHA-256%s' \
-    "$1" "$(secret "$2")" "$HOSTS" "$REPLICA_SET" "$3" "${4-}"
+  printf 'mongodb://%s:%s@%s/?replicaSet=%s&authSource=%s&authMechanism=SCRAM-SHA-256%s%s' \
+    "$1" "$(secret "$2")" "$HOSTS" "$REPLICA_SET" "$3" "${4-}" "${TLS_OPTIONS-}"
 }
 
 # MongoDB's tools read the URI from a file: arguments can be seen by everything on the node.

@@ -187,6 +187,7 @@ export class SimulatedSet {
       completedRotation: () => this.completed,
       canLogIn: (user, password) =>
         Promise.resolve(this.dataOf(this.node(ordinal)).users.get(user)?.password === password),
+      renewCertificate: () => Promise.resolve(),
       scale: () => api(() => this.scale),
       readMark: () => api(() => this.mark),
       announce: () => Promise.resolve(),

@@ -2,15 +2,15 @@ import { Service } from '@pulumi/kubernetes/core/v1';
 import type { types } from '@pulumi/kubernetes';
 import { DEFAULT_DOMAIN } from '../catalogue';
 import { objectMeta, selectorLabels } from '../workload/metadata';
-import { type Database, ordinals, podName, PORT } from './identity';
+import { type Database, type NamedDatabase, ordinals, podName, PORT } from './identity';
 
 /** Domain of the members' addresses, with the port: what follows `<name>-<N>.`. */
-export function memberDomain({ namespace, config }: Database): string {
+export function memberDomain({ namespace, config }: NamedDatabase): string {
   return `${namespace}.svc.${config.domain ?? DEFAULT_DOMAIN}:${PORT}`;
 }
 
 /** `host:port` of every member, under the names that upstream gives them. */
-export function memberHosts(database: Database): string[] {
+export function memberHosts(database: NamedDatabase): string[] {
   return ordinals(database).map((ordinal) => `${podName(database, ordinal)}.${memberDomain(database)}`);
 }
 

@@ -8,7 +8,7 @@ import { type Database, MONGODB_ID, PATHS, PORT, REPLICA_SET } from './identity'
 import { SCRIPT } from './membership';
 import { SIGNALS } from './signals';
 import { DATA_VOLUME } from './storage';
-import { JOIN_CERTIFICATE, tlsArgs } from './tls';
+import { JOIN_CERTIFICATE, TLS_VOLUME, tlsArgs } from './tls';
 
 type Container = types.input.core.v1.Container;
 
@@ -25,7 +25,7 @@ const MOUNTS = {
   data: { name: DATA_VOLUME, mountPath: '/data/db' },
   keyfile: { name: 'keyfile', mountPath: dirname(PATHS.keyfile) },
   keyfileSecret: { name: 'keyfile-secret', mountPath: '/secrets', readOnly: true },
-  tls: { name: 'tls', mountPath: PATHS.tls, readOnly: true },
+  tls: { name: TLS_VOLUME, mountPath: PATHS.tls, readOnly: true },
   credentials: { name: 'credentials', mountPath: PATHS.credentials, readOnly: true },
   rotation: { name: 'rotation', mountPath: PATHS.rotation, readOnly: true },
   script: { name: 'script', mountPath: '/etc/members/script', readOnly: true },

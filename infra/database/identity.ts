@@ -51,6 +51,9 @@ export interface Database {
   readonly volumeProvider?: pulumi.ProviderResource | undefined;
 }
 
+/** A database as far as its members' names go. */
+export type NamedDatabase = Pick<Database, 'name' | 'namespace' | 'config'>;
+
 /** Labels of the pods of all members. Of an adopted set, each has the `app` label that upstream's Deployment selects it by. */
 export function memberLabels({ name, config }: Database): Record<string, string> {
   return config.adopted === true ? { 'app.kubernetes.io/name': name } : selectorLabels(name);
@@ -62,12 +65,12 @@ export function hasUsers({ config }: Database): boolean {
 }
 
 /** Ordinals of the members: 0 to replicas - 1. */
-export function ordinals({ config }: Database): number[] {
+export function ordinals({ config }: Pick<Database, 'config'>): number[] {
   return Array.from({ length: config.replicas }, (_, ordinal) => ordinal);
 }
 
 /** Name of the pod of a member, as the StatefulSet gives it. */
-export function podName({ name }: Database, ordinal: number): string {
+export function podName({ name }: Pick<Database, 'name'>, ordinal: number): string {
   return `${name}-${ordinal}`;
 }
 

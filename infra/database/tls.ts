@@ -10,6 +10,9 @@ const TLS_MODES = { allow: 'allowTLS', prefer: 'preferTLS', require: 'requireTLS
   string
 >;
 
+/** Name of the volume with the Secret, in the pods of members. */
+export const TLS_VOLUME = 'tls';
+
 /** Key of the Secret with the certificates of who signs, which clients verify members by. */
 const AUTHORITY_KEY = 'ca.crt';
 
@@ -42,7 +45,7 @@ export function tlsArgs({ tls }: DatabaseConfig): string[] {
 
 /** The Secret, as members have it. */
 export function tlsVolumes({ tls }: DatabaseConfig): types.input.core.v1.Volume[] {
-  return tls === undefined ? [] : [{ name: 'tls', secret: { secretName: tls.secret, defaultMode: 0o440 } }];
+  return tls === undefined ? [] : [{ name: TLS_VOLUME, secret: { secretName: tls.secret, defaultMode: 0o440 } }];
 }
 
 /** Puts certificate and key into one file, for mongod's user alone, as mongod wants them. */

@@ -2,6 +2,7 @@ import type { Check } from '../check';
 import { admissionCheck } from './admission';
 import { architectureCheck } from './architecture';
 import { capacityCheck } from './capacity';
+import { databaseCertificatesCheck } from './database-certificates';
 import { dnsDomainCheck } from './dns-domain';
 import { namesCheck } from './names';
 import { networkCheck } from './network';
@@ -25,6 +26,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   'node ports': nodePortsCheck,
   names: namesCheck,
   'pull Secrets': pullSecretsCheck,
+  'database TLS': databaseCertificatesCheck,
   admission: admissionCheck,
   quotas: quotasCheck,
   network: networkCheck,

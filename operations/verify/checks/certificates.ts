@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto';
+import { TLS_VOLUME } from '../../../infra/database/tls';
 import { type Json, listAt, textAt } from '../../../kubernetes-api';
 import type { StackObject } from '../../stack-objects/objects';
 import { type Check, unlessForbidden } from '../check';
@@ -9,9 +10,15 @@ const DAYS_LEFT = 14;
 
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Names of the Secrets with certificates that an object has others be served with. */
+/** Names of the Secrets with certificates that an object has others be served with: of workloads, those of a database's members. */
 export function tlsSecretsOf({ kind, content }: Pick<StackObject, 'kind' | 'content'>): string[] {
   if (kind === 'Ingress') return listAt(content, 'spec', 'tls').map((tls) => textAt(tls, 'secretName'));
+  if (kind === 'StatefulSet' || kind === 'Deployment') {
+    const volumes = listAt(content, 'spec', 'template', 'spec', 'volumes');
+    return volumes
+      .filter((volume) => textAt(volume, 'name') === TLS_VOLUME)
+      .map((one) => textAt(one, 'secret', 'secretName'));
+  }
   if (kind !== 'Gateway') return [];
   const references = listAt(content, 'spec', 'listeners').flatMap((one) => listAt(one, 'tls', 'certificateRefs'));
   return references.map((reference) => textAt(reference, 'name'));

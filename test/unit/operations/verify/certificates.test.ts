@@ -40,5 +40,10 @@ test('are named by what others are served through', () => {
   expect(tlsSecretsOf(object('Ingress', { tls: [{ secretName: 'a' }, { secretName: 'b' }] }))).toEqual(['a', 'b']);
   const listeners = [{ tls: { certificateRefs: [{ name: 'c' }] } }, {}];
   expect(tlsSecretsOf(object('Gateway', { listeners }))).toEqual(['c']);
+  const volumes = [
+    { name: 'tls', secret: { secretName: 'd' } },
+    { name: 'keyfile-secret', secret: { secretName: 'e' } },
+  ];
+  expect(tlsSecretsOf(object('StatefulSet', { template: { spec: { volumes } } }))).toEqual(['d']);
   expect(tlsSecretsOf(object('Service', { tls: [{ secretName: 'a' }] }))).toEqual([]);
 });

@@ -52,7 +52,7 @@ const rows: Row[] = [
     { registry: 'big' },
     'aios-network:registry: "big"',
     'must be an object',
-    'fix: give an object with the keys replicas, size, image, storage, nodes, tolerations, priorityClass, resources, cacheGB, stopped, protect, rotate, authentication, backup, unsafe',
+    'fix: give an object with the keys replicas, size, image, storage, nodes, tolerations, priorityClass, resources, cacheGB, stopped, protect, rotate, authentication, tls, backup, unsafe',
   ],
   [
     'a key without a value',

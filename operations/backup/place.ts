@@ -58,9 +58,15 @@ export async function findPlace(cluster: Cluster, config: NetworkConfig, section
   return { section, namespace, cronJob, source };
 }
 
-function withTlsOf(template: JsonMap, { tls: _, ...config }: DatabaseConfig): DatabaseConfig {
+function withoutTls(config: DatabaseConfig): DatabaseConfig {
+  const own = { ...config };
+  delete own.tls;
+  return own;
+}
+
+function withTlsOf(template: JsonMap, config: DatabaseConfig): DatabaseConfig {
   const volume = listAt(template, 'spec', 'volumes').find((one) => textAt(one, 'name') === AUTHORITY_VOLUME);
-  if (volume === undefined) return config;
+  if (volume === undefined) return withoutTls(config);
   // It connects over TLS: whether members take anything else makes no difference.
   return { ...config, tls: { secret: textAt(volume, 'secret', 'secretName'), mode: 'require' } };
 }

@@ -52,7 +52,7 @@ function faultsOf({ hosts }: CertificateSecret, live: Json, now: Date): string[]
   if (issuers.length === others.length) return ['ca.crt is no certificate'];
   const unnamed = hosts.filter((host) => certificate.checkHost(host) === undefined);
   // All usages are allowed where none is named.
-  const usages: readonly string[] | undefined = certificate.keyUsage;
+  const usages = certificate.keyUsage as readonly string[] | undefined;
   return [
     ...(belongs(key, certificate) ? [] : ['tls.key is not the key of tls.crt']),
     ...(new Date(certificate.validTo) > now ? [] : [`tls.crt has ended on ${certificate.validTo}`]),

@@ -53,7 +53,8 @@ function memberStep(pod: Json): TlsStep | undefined {
   if (mongod === undefined) return undefined;
   const args = listAt(mongod, 'args');
   const mode = args[args.indexOf('--tlsMode') + 1];
-  return (args.includes('--tlsMode') && typeof mode === 'string' && MODES[mode]) || 'plain text';
+  if (!args.includes('--tlsMode') || typeof mode !== 'string') return 'plain text';
+  return MODES[mode] ?? 'plain text';
 }
 
 /** How a pod's variables have it connect to the database. Strings without credentials are copied, and let nobody in. */

@@ -107,6 +107,17 @@ describe('with the section', () => {
     });
   });
 
+  test('over TLS it verifies them by what their Secret has of who signs', async () => {
+    const all = await register({ monitoring: { enabled: true }, registry: { tls: { secret: 'registry-tls' } } });
+    const registry = of('Deployment', all).find(({ name }) => name === 'registry-exporter');
+    const { containers, volumes } = (registry?.inputs.spec as { template: { spec: Record<string, Json[]> } }).template
+      .spec;
+    expect(JSON.stringify(containers)).toContain('/?authSource=admin&tls=true&tlsCAFile=/etc/mongodb-ca/ca.crt');
+    const [volume] = (volumes ?? []) as [{ name: string }];
+    expect(containers).toMatchObject([{ volumeMounts: [{ name: volume.name, mountPath: '/etc/mongodb-ca' }] }]);
+    expect(volume).toHaveProperty('secret.secretName', 'registry-tls');
+  });
+
   test('members learn the password of the user; nobody else’s is changed, and no pod of them restarts', async () => {
     const [without, withUser] = [await register({}), await register({ monitoring: { enabled: true } })];
     const find = (all: Registration[], kind: string, name: string) =>

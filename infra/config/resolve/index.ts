@@ -53,7 +53,7 @@ export function resolve(stack: string, sections: Partial<Sections>, env: Environ
   if (!network || !registry || !metrics || !resolvedGateway || !policies || !rules || !cluster) return found;
 
   const monitored = monitoring && resolveMonitoring(monitoring, images);
-  const surroundings = { images, domain, stack, adopted, ipv6: cluster?.ipv6 ?? false, monitored: monitored !== undefined };
+  const surroundings = { images, domain, stack, adopted, ipv6: cluster.ipv6, monitored: monitored !== undefined };
   const embedded = usesEmbeddedNetwork(stack, sections) ? readEmbeddedNetwork(env[EMBEDDED_NETWORK]) : undefined;
   const config: NetworkConfig = {
     stack,

@@ -93,15 +93,20 @@ interface Engine {
 }
 
 /** Compares what a stack wants with what its cluster has. @returns the exit code */
-export async function verifyStack(stack: string, rest: readonly string[]): Promise<number> {
-  await prepare(stack, await readDestination(CHECKOUT, stack));
-  return runOperation(CHECKOUT, 'verify', stack, ...rest);
+export function verifyStack(stack: string, rest: readonly string[]): Promise<number> {
+  return operate('verify', stack, rest);
 }
 
 /** Says what stands between a stack and its cluster. @returns the exit code */
-export async function examineCluster(stack: string, rest: readonly string[]): Promise<number> {
-  await prepare(stack, await readDestination(CHECKOUT, stack));
-  return runOperation(CHECKOUT, 'doctor', stack, ...rest);
+export function examineCluster(stack: string, rest: readonly string[]): Promise<number> {
+  return operate('doctor', stack, rest);
+}
+
+/** Runs what looks at a stack's cluster; to be told how, nobody needs one. */
+async function operate(operation: string, stack: string, rest: readonly string[]): Promise<number> {
+  const wantsHelp = rest.includes('--help') || rest.includes('-h');
+  if (!wantsHelp) await prepare(stack, await readDestination(CHECKOUT, stack));
+  return runOperation(CHECKOUT, operation, stack, ...rest);
 }
 
 /** AIOS_ENGINE=embedded or AIOS_ENGINE=cli overrides the choice. */

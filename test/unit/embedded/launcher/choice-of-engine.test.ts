@@ -43,3 +43,10 @@ test('an option that the CLI does not know is refused before the cluster is buil
   expect(stderr).toBe('error: pulumi up --bogus: unknown flag: --bogus\n');
   expect(status).toBe(1);
 });
+
+test.each(['verify', 'doctor'])('%s tells how it is used without a cluster', (command) => {
+  // With nothing on the PATH a cluster could be neither built nor started.
+  const { status, stdout, stderr } = launch([command, 'dev', '--help'], {});
+  expect(stdout).toMatch(new RegExp(`^Usage: make ${command}`));
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+});

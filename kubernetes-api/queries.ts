@@ -3,9 +3,9 @@ import type { ApiClient } from './client';
 import type { JsonMap } from './json';
 
 /** Reads what is under a path; undefined where there is nothing. @throws what {@link ApiClient.request} does, for all else */
-export async function find(client: ApiClient, path: string): Promise<JsonMap | undefined> {
+export async function find(client: ApiClient, path: string, signal?: AbortSignal): Promise<JsonMap | undefined> {
   try {
-    return (await client.request({ method: 'GET', path, repeatable: true })).body;
+    return (await client.request({ method: 'GET', path, repeatable: true, ...(signal && { signal }) })).body;
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;

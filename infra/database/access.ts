@@ -60,15 +60,16 @@ export const tlsKey = (client: string) => `${client}-tls`;
 export function access(database: Database, clients: DatabaseClients): Access {
   const { name } = database;
   const secrets = generations(database);
+  const own = clientStrings(database, clients, secrets.current);
   const connectionStrings = {
-    ...plainStrings(database, clients, secrets.current),
-    ...tlsStrings(database, clients, secrets.current),
+    ...plainStrings(database, { ...own, ...formerStrings(database, clients, secrets.current) }),
+    ...tlsStrings(database, own),
     ...openStrings(database, clients),
   };
   const strings = { ...connectionStrings, ...publicStrings(database, clients) };
   return {
     keyfile: secret(database, `${name}-keyfile`, { keyfile: keyfileOf(secrets) }),
-    credentials: secret(database, `${name}-credentials`, credentialsOf(usersIn(database, clients, secrets), secrets)),
+    credentials: secret(database, `${name}-credentials`, credentialsOf(database, clients, secrets)),
     connection: secret(database, `${name}-connection`, strings),
     connectionStrings,
     ...(isMonitored(database) && { reader: metricsReader(database, secrets.current) }),
@@ -83,26 +84,22 @@ function keyfileOf({ current, next }: Generations): pulumi.Output<string> {
   return pulumi.interpolate`- ${current.keyfile}\n- ${next.keyfile}\n`;
 }
 
-/** The users of the generation in use, and of the next. */
-function usersIn(database: Database, clients: DatabaseClients, { current, next }: Generations): UserDefinition[] {
-  return [current, next].flatMap(({ number }) => usersOf(clients, number, isMonitored(database)));
-}
-
 /** Without users, as upstream's installer has it, nobody reads metrics either. */
 function isMonitored(database: Database): boolean {
   return database.config.monitored === true && hasUsers(database);
 }
 
-function credentialsOf(users: readonly UserDefinition[], { current, next }: Generations): Texts {
+function credentialsOf(database: Database, clients: DatabaseClients, { current, next }: Generations): Texts {
   const application = current.own && { [FORMER_APPLICATION_USER]: current.own.application };
-  const all = [rootUser, ...(application ? [unlimitedUser(FORMER_APPLICATION_USER)] : []), ...users];
-  const of = (generation: Generation) => users.filter((user) => user.generation === generation.number);
+  const former = application ? [unlimitedUser(FORMER_APPLICATION_USER)] : [];
+  const users = usersOf(clients, current.number, isMonitored(database));
+  const nextUsers = usersOf(clients, next.number, isMonitored(database));
   return {
     [ROOT_USER]: current.own?.root ?? password(ROOT_USER, current),
     ...application,
-    ...passwordsOf(of(current), current),
-    ...passwordsOf(of(next), next),
-    [USERS_FILE]: pulumi.output(JSON.stringify(all)),
+    ...passwordsOf(users, current),
+    ...passwordsOf(nextUsers, next),
+    [USERS_FILE]: pulumi.output(JSON.stringify([rootUser, ...former, ...users, ...nextUsers])),
   };
 }
 
@@ -121,16 +118,17 @@ function password(user: string, { users }: Generation): pulumi.Output<string> {
 }
 
 /** They stay while clients change to TLS, and back, and go when nothing else is let in. */
-function plainStrings(database: Database, clients: DatabaseClients, current: Generation): Texts {
-  if (database.config.tls?.mode === 'require') return {};
-  return { ...clientStrings(database, clients, current), ...formerStrings(database, clients, current) };
+function plainStrings(database: Database, strings: Texts): Texts {
+  return database.config.tls?.mode === 'require' ? {} : strings;
 }
 
-function tlsStrings(database: Database, clients: DatabaseClients, current: Generation): Texts {
+function tlsStrings(database: Database, strings: Texts): Texts {
   if (database.config.tls === undefined) return {};
-  const strings = Object.entries(clientStrings(database, clients, current));
   return Object.fromEntries(
-    strings.map(([client, plain]) => [tlsKey(client), pulumi.interpolate`${plain}${CLIENT_TLS_OPTIONS}`]),
+    Object.entries(strings).map(([client, plain]) => [
+      tlsKey(client),
+      pulumi.interpolate`${plain}${CLIENT_TLS_OPTIONS}`,
+    ]),
   );
 }
 

@@ -1,22 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NetworkConfig } from '../../infra/config';
 import {
-  ApiClient,
+  type ApiClient,
   ApiError,
-  ClusterAccessError,
   find,
   isNotFound,
   type Json,
   type JsonMap,
   labelSelector,
   listAt,
-  loadKubeconfig,
-  selectTarget,
 } from '../../kubernetes-api';
+import { withClient } from '../cluster/connect';
 import { UserError } from '../command-line';
-
-/** How long a request may take, in seconds. */
-const TIMEOUT = 30;
 
 /** The cluster of a stack. Every failure is a UserError that says what was refused, and by whom. */
 export class Cluster {
@@ -32,15 +27,11 @@ export class Cluster {
     work: (cluster: Cluster) => Promise<T>,
     pause = 1000,
   ): Promise<T> {
-    const { context, kubeconfig } = cluster;
-    // An encrypted kubeconfig cannot be read here; whoever restores has one with its context.
-    const own = typeof kubeconfig === 'string' ? kubeconfig : undefined;
     try {
-      const client = new ApiClient(selectTarget(await loadKubeconfig(own), { context }), TIMEOUT);
-      return await work(new Cluster(client, pause)).finally(() => client.close());
+      return await withClient(cluster, (client) => work(new Cluster(client, pause)));
     } catch (error) {
       if (error instanceof ApiError) throw new UserError(`the API server answered ${error.code}: ${error.message}`);
-      throw error instanceof ClusterAccessError ? new UserError(error.message) : error;
+      throw error;
     }
   }
 

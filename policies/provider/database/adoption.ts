@@ -4,6 +4,7 @@ import { UserError } from '../errors';
 import type { Call } from '../resource-handler';
 import { storageOf } from './endangered';
 import type { PlacementFacts } from './facts';
+import { isOneStep } from './steps';
 
 /** From upstream's databases, which ask nobody, to those that ask everybody. */
 const STEPS = ['none', 'transition', 'enforced'];
@@ -12,8 +13,8 @@ const STEPS = ['none', 'transition', 'enforced'];
 export function endangersAdopted(old: PlacementFacts, now: PlacementFacts): CheckFailure[] {
   if ((old.adopted === undefined) !== (now.adopted === undefined)) return [otherOrigin(now)];
   if (old.adopted === undefined || now.adopted === undefined) return [];
-  const [before, after] = [old, now].map(({ adopted }) => adopted?.authentication ?? '');
-  return [...(isOneStep(before, after) ? [] : [skippedStep(now, before, after)]), ...otherMembers(old, now)];
+  const [before, after] = [old.adopted.authentication, now.adopted.authentication];
+  return [...(isOneStep(STEPS, before, after) ? [] : [skippedStep(now, before, after)]), ...otherMembers(old, now)];
 }
 
 function otherOrigin(now: PlacementFacts): CheckFailure {
@@ -24,9 +25,7 @@ function otherOrigin(now: PlacementFacts): CheckFailure {
   return { property: 'adopted', reason };
 }
 
-const isOneStep = (before = '', after = '') => Math.abs(STEPS.indexOf(before) - STEPS.indexOf(after)) <= 1;
-
-function skippedStep({ section }: PlacementFacts, before = '', after = ''): CheckFailure {
+function skippedStep({ section }: PlacementFacts, before: string, after: string): CheckFailure {
   const reason =
     `${section}.authentication is ${after} and was ${before}: members restart one after the other, and those that ask for ` +
     'passwords would not talk to those that know none. Set transition, run up, and then go on.';
@@ -105,7 +104,7 @@ function requireStepDone(now: PlacementFacts, before: string, deployments: reado
 /** A first record, of a state that was lost as well, is no way around the steps. */
 function requireNear({ adopted, ...now }: PlacementFacts, deployments: readonly Json[]): void {
   const wanted = adopted?.authentication ?? '';
-  const far = memberNames(now).filter((name) => !isOneStep(stepOf(named(deployments, name)), wanted));
+  const far = memberNames(now).filter((name) => !isOneStep(STEPS, stepOf(named(deployments, name)), wanted));
   if (far.length === 0) return;
   const is = stepOf(named(deployments, far[0] ?? ''));
   throw new UserError(

@@ -1,4 +1,4 @@
-import { type ApiClient, isNotFound, textAt } from '../../../kubernetes-api';
+import { type ApiClient, find, textAt } from '../../../kubernetes-api';
 import type { CheckFailure } from '../check/fields';
 import { UserError } from '../errors';
 import type { PlacementFacts } from './facts';
@@ -40,27 +40,13 @@ export async function requireCompleted(
   { section, namespace, statefulSet, rotate: from = 0 }: PlacementFacts,
   signal: AbortSignal,
 ): Promise<void> {
-  const completed = await lastCompleted(client, namespace, statefulSet, signal);
+  const path = `/api/v1/namespaces/${namespace}/configmaps/${statefulSet}-rotation`;
+  const noted = await find(client, path, signal);
+  const completed = noted && textAt(noted, 'data', 'completed');
   if (completed === `${from}`) return;
   throw new UserError(
     `${section}.rotate is ${from + 1}, and rotation ${from} is not known to have reached all members and clients: ConfigMap ` +
       `${statefulSet}-rotation in ${namespace} says ${completed === undefined ? 'nothing' : `"${completed}"`}. Nothing was ` +
       `changed. Set it back to ${from} and run up until it succeeds; then rotate.`,
   );
-}
-
-async function lastCompleted(
-  client: ApiClient,
-  namespace: string,
-  statefulSet: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  try {
-    const path = `/api/v1/namespaces/${namespace}/configmaps/${statefulSet}-rotation`;
-    const { body } = await client.request({ method: 'GET', path, repeatable: true, signal });
-    return textAt(body, 'data', 'completed');
-  } catch (error) {
-    if (isNotFound(error)) return undefined;
-    throw error;
-  }
 }

@@ -1,5 +1,6 @@
 import type { CheckFailure } from '../check/fields';
 import type { PlacementFacts } from './facts';
+import { isOneStep } from './steps';
 
 /**
  * From plain text to TLS alone, in MongoDB's order (its manual, "Upgrade a Cluster to Use TLS/SSL"): members of two neighbouring steps
@@ -17,7 +18,7 @@ export function stepOf({ tls }: PlacementFacts): TlsStep {
 
 /** Whether members of the two steps understand each other. */
 export function areNeighbours(one: TlsStep, other: TlsStep): boolean {
-  return Math.abs(TLS_STEPS.indexOf(one) - TLS_STEPS.indexOf(other)) <= 1;
+  return isOneStep(TLS_STEPS, one, other);
 }
 
 /** What one update can do with TLS: a step, and another Secret only where nobody depends on the one before. */
